@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* str.c - growing text buffer. */
+#include "base/str.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static void
+release(void *s)
+{
+	str_free(s);
+}
+
+void
+str_init(struct str *s, struct arena *a, size_t max)
+{
+	memset(s, 0, sizeof(*s));
+	s->max = max;
+	if (a)
+		arena_defer(a, release, s);
+}
+
+void
+str_free(struct str *s)
+{
+	free(s->data);
+	s->data = NULL;
+	s->len = s->cap = 0;
+}
+
+void
+str_reset(struct str *s)
+{
+	s->len = 0;
+	s->failed = false;
+	if (s->data)
+		s->data[0] = '\0';
+}
+
+bool
+str_failed(const struct str *s)
+{
+	return s->failed;
+}
+
+const char *
+str_text(const struct str *s)
+{
+	return s->data ? s->data : "";
+}
+
+/* Room for more bytes and the NUL; false when that passes the ceiling. */
+static bool
+room(struct str *s, size_t more)
+{
+	size_t want, cap;
+	char *p;
+
+	if (s->failed)
+		return false;
+	if (more > s->max - s->len) {
+		s->failed = true;
+		return false;
+	}
+	want = s->len + more + 1;
+	if (want <= s->cap)
+		return true;
+	cap = s->cap ? s->cap * 2 : 256;
+	if (cap < want)
+		cap = want;
+	p = realloc(s->data, cap);
+	if (!p) {
+		fputs("parvis: out of memory\n", stderr);
+		abort();
+	}
+	s->data = p;
+	s->cap = cap;
+	return true;
+}
+
+void
+str_append_n(struct str *s, const char *text, size_t len)
+{
+	if (!room(s, len))
+		return;
+	if (len)
+		memcpy(s->data + s->len, text, len);
+	s->len += len;
+	s->data[s->len] = '\0';
+}
+
+void
+str_append(struct str *s, const char *text)
+{
+	str_append_n(s, text, strlen(text));
+}
+
+void
+str_append_char(struct str *s, char c)
+{
+	str_append_n(s, &c, 1);
+}
+
+void
+str_append_printf(struct str *s, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		s->failed = true;
+		return;
+	}
+	if (!room(s, (size_t)n))
+		return;
+	va_start(ap, fmt);
+	vsnprintf(s->data + s->len, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	s->len += (size_t)n;
+}
+
+void
+str_append_int(struct str *s, int64_t i)
+{
+	char buf[24], *p = buf + sizeof(buf);
+	uint64_t u = i < 0 ? -(uint64_t)i : (uint64_t)i;
+
+	do {
+		*--p = (char)('0' + u % 10);
+		u /= 10;
+	} while (u);
+	if (i < 0)
+		*--p = '-';
+	str_append_n(s, p, (size_t)(buf + sizeof(buf) - p));
+}
+
+void
+str_append_double(struct str *s, double d)
+{
+	char buf[40];
+	int n = 0;
+
+	if (!isfinite(d)) {
+		str_append(s, "null");
+		return;
+	}
+	if (d == floor(d) && fabs(d) < 1e15) {
+		str_append_int(s, (int64_t)d);
+		return;
+	}
+	/* Most decimals people write have at most 15 significant digits. */
+	for (int digits = 15; digits <= 17; digits++) {
+		n = snprintf(buf, sizeof(buf), "%.*g", digits, d);
+		if (strtod(buf, NULL) == d)
+			break;
+	}
+	str_append_n(s, buf, (size_t)n);
+}
+
+/* Append text with some of its bytes replaced; names[c] NULL: as it is. */
+static void
+append_escaped(struct str *s, const char *text, size_t len,
+    const char *const names[256])
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		const char *name = names[(unsigned char)text[i]];
+
+		if (!name)
+			continue;
+		str_append_n(s, text + from, i - from);
+		str_append(s, name);
+		from = i + 1;
+	}
+	str_append_n(s, text + from, len - from);
+}
+
+static const char *const html_names[256] = {
+	['&'] = "&amp;",
+	['<'] = "&lt;",
+	['>'] = "&gt;",
+	['"'] = "&quot;",
+	['\''] = "&#39;",
+};
+
+void
+str_append_html(struct str *s, const char *text)
+{
+	append_escaped(s, text, strlen(text), html_names);
+}
+
+#define REPLACEMENT "\xef\xbf\xbd"
+
+/* Length of the UTF-8 sequence at p, 0 when it is none. */
+static size_t
+sequence(const char *p, size_t left)
+{
+	for (size_t n = 1; n <= 4 && n <= left; n++) {
+		if (text_is_utf8(p, n))
+			return n;
+	}
+	return 0;
+}
+
+/*
+ * Append text whose plain bytes are those of names without a replacement;
+ * U+FFFE and U+FFFF (`no_ffff`) and what is not UTF-8 become U+FFFD.
+ */
+static void
+append_checked(struct str *s, const char *text, size_t len,
+    const char *const names[256], bool no_ffff)
+{
+	size_t from = 0, i = 0, n;
+
+	while (i < len) {
+		unsigned char c = (unsigned char)text[i];
+		const char *name = names[c];
+
+		n = 1;
+		if (c >= 0x80) {
+			n = sequence(text + i, len - i);
+			name = n ? NULL : REPLACEMENT;
+			if (n == 3 && no_ffff &&
+			    (memcmp(text + i, "\xef\xbf\xbe", 3) == 0 ||
+				memcmp(text + i, "\xef\xbf\xbf", 3) == 0))
+				name = REPLACEMENT;
+			if (n == 3 && !no_ffff &&
+			    memcmp(text + i, "\xe2\x80\xa8", 3) == 0)
+				name = "\\u2028";
+			if (n == 3 && !no_ffff &&
+			    memcmp(text + i, "\xe2\x80\xa9", 3) == 0)
+				name = "\\u2029";
+			n = n ? n : 1;
+		}
+		if (name) {
+			str_append_n(s, text + from, i - from);
+			str_append(s, name);
+			from = i + n;
+		}
+		i += n;
+	}
+	str_append_n(s, text + from, len - from);
+}
+
+#define C(x) [x] = REPLACEMENT
+static const char *const xml_names[256] = { C(0), C(1), C(2), C(3), C(4), C(5),
+	C(6), C(7), C(8), C(11), C(12), C(14), C(15), C(16), C(17), C(18),
+	C(19), C(20), C(21), C(22), C(23), C(24), C(25), C(26), C(27), C(28),
+	C(29), C(30), C(31), ['\r'] = "&#13;", ['&'] = "&amp;",
+	['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;",
+	['\''] = "&#39;" };
+#undef C
+
+void
+str_append_xml(struct str *s, const char *text, size_t len)
+{
+	append_checked(s, text, len, xml_names, true);
+}
+
+#define C(x) [0x##x] = "\\u00" #x
+static const char *const json_names[256] = { C(00), C(01), C(02), C(03),
+	C(04), C(05), C(06), C(07), [8] = "\\b", [9] = "\\t", [10] = "\\n",
+	C(0b), [12] = "\\f", [13] = "\\r", C(0e), C(0f), C(10), C(11), C(12),
+	C(13), C(14), C(15), C(16), C(17), C(18), C(19), C(1a), C(1b), C(1c),
+	C(1d), C(1e), C(1f), ['"'] = "\\\"", ['\\'] = "\\\\",
+	['<'] = "\\u003c" };
+#undef C
+
+void
+str_append_json(struct str *s, const char *text, size_t len)
+{
+	str_append_char(s, '"');
+	append_checked(s, text, len, json_names, false);
+	str_append_char(s, '"');
+}
+
+void
+str_append_url(struct str *s, const char *text)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (const char *p = text; *p; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9') || strchr("-._~", c)) {
+			str_append_char(s, *p);
+		} else {
+			char esc[3] = { '%', hex[c >> 4], hex[c & 15] };
+
+			str_append_n(s, esc, 3);
+		}
+	}
+}
+
+void
+str_append_csv(struct str *s, const char *text, size_t len, char sep)
+{
+	bool quote = len > 0 && (text[0] == ' ' || text[len - 1] == ' ');
+
+	for (size_t i = 0; i < len && !quote; i++)
+		quote = text[i] == sep || text[i] == '"' || text[i] == '\n' ||
+		    text[i] == '\r';
+	if (!quote) {
+		str_append_n(s, text, len);
+		return;
+	}
+	str_append_char(s, '"');
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '"')
+			str_append_char(s, '"');
+		str_append_char(s, text[i]);
+	}
+	str_append_char(s, '"');
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* text.h - UTF-8 and the French way of writing numbers, sizes and plurals. */
+#ifndef PARVIS_BASE_TEXT_H
+#define PARVIS_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/* Narrow no-break space (before ; : ! ?, in numbers) and no-break space. */
+#define NNBSP "\xe2\x80\xaf"
+#define NBSP "\xc2\xa0"
+
+/* Well-formed UTF-8 (no surrogate, no overlong, no NUL inside len). */
+bool text_is_utf8(const char *s, size_t len);
+
+/* Characters (code points) of valid UTF-8. */
+size_t text_length(const char *s);
+
+/* Largest prefix of at most max bytes that cuts no character. */
+size_t text_cut(const char *s, size_t len, size_t max);
+
+/* In a: at most max_chars characters, ended by « … » when it was cut, at a
+ * space where there is one near. */
+char *text_excerpt(struct arena *a, const char *s, size_t max_chars);
+
+/* In a: trimmed, inner runs of white space folded to one space, control
+ * characters dropped, NFC. */
+char *text_clean(struct arena *a, const char *s);
+
+/* Like text_clean, but keeps line breaks (CRLF to LF). */
+char *text_clean_multiline(struct arena *a, const char *s);
+
+/* In a: lower case without accents (NFKD, marks dropped, œ to oe). */
+char *text_fold(struct arena *a, const char *s);
+
+/* In a: address segment of [a-z0-9-], 1 to 60 characters, cut at a word;
+ * `fallback` when nothing is left. */
+char *text_slug(struct arena *a, const char *s, const char *fallback);
+
+/* In a: safe display name of an uploaded file: last path element, no control
+ * character, no / \ : * ? " < > |, at most 150 bytes, never empty. */
+char *text_file_name(struct arena *a, const char *s);
+
+/* In a: 12482 -> « 12 482 » with narrow no-break spaces. */
+char *text_int(struct arena *a, int64_t n);
+/* In a: decimal comma, at most `decimals` digits after it, thousands spaced. */
+char *text_decimal(struct arena *a, double d, int decimals);
+/* In a: « 812 octets », « 1,2 Mo » (powers of 1000, at most one decimal). */
+char *text_size(struct arena *a, int64_t bytes);
+/* In a: « 3 fichiers », « 0 fichier »: 0 and 1 are singular in French. */
+char *text_count(struct arena *a, int64_t n, const char *one, const char *many);
+
+/* Well-formed e-mail address as forms take it: one @, a dot in the domain,
+ * no space, at most 254 bytes. */
+bool text_is_email(const char *s);
+/* Absolute http(s) URL without space or control character, with a host. */
+bool text_is_http_url(const char *s);
+/* Lower-case UUID of 36 characters. */
+bool text_is_uuid(const char *s);
+/* Luhn key over all digits of s (SIREN 9, SIRET 14; La Poste's exception). */
+bool text_is_siren(const char *s);
+bool text_is_siret(const char *s);
+
+#endif

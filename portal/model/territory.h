@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* territory.h - communes and EPCI: embedded list with codes and names. */
+#ifndef PARVIS_MODEL_TERRITORY_H
+#define PARVIS_MODEL_TERRITORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/* One commune or EPCI; texts live as long as the arena given. */
+struct territory {
+	const char *kind; /* "commune" or "epci" */
+	const char *code; /* INSEE code, or the EPCI's SIREN */
+	const char *name;
+	const char *siren;
+	const char *epci; /* SIREN of a commune's EPCI, or "" */
+	const char *departement;
+	int64_t population; /* 0 when unknown */
+};
+
+/* Source and date of the list, for the page « À propos ». */
+const char *territory_source(void);
+
+/* By kind and code. False when unknown. */
+bool territory_find(struct arena *a, const char *kind, const char *code,
+    struct territory *out);
+/* A commune by its SIREN or an EPCI by its SIREN. */
+bool territory_find_siren(struct arena *a, const char *siren,
+    struct territory *out);
+/* Names or codes starting with the words of q, accents and case aside; best
+ * (exact, then most people) first. kind may be NULL: both. Returns how many
+ * were written, at most max. */
+unsigned territory_search(struct arena *a, const char *kind, const char *q,
+    struct territory *out, unsigned max);
+
+/*
+ * Zones in data.gouv.fr's words: « fr:commune:38548 », « fr:epci:243801024 »,
+ * « fr:departement:38 », « fr:region:84 », « country:fr ». In a: the French
+ * label, or NULL when unknown.
+ */
+char *territory_zone_label(struct arena *a, const char *zone);
+/* INSEE IRI of a zone (http://id.insee.fr/geo/commune/38548), or NULL. */
+char *territory_zone_iri(struct arena *a, const char *zone);
+
+#endif

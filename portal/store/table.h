@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* table.h - rows of one version of a resource: an immutable SQLite file. */
+#ifndef PARVIS_STORE_TABLE_H
+#define PARVIS_STORE_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "store/value.h"
+
+/* What a column holds, decided on all rows. */
+enum column_type {
+	COLUMN_TEXT,
+	COLUMN_INT,
+	COLUMN_DECIMAL, /* REAL; money keeps its text in `raw` when needed */
+	COLUMN_BOOL,	/* 0 or 1 */
+	COLUMN_DATE,	/* text AAAA-MM-JJ */
+	COLUMN_DATETIME, /* text AAAA-MM-JJTHH:MM:SS, offset kept as written */
+	COLUMN_TYPES
+};
+
+/* Name of a type in the API (csv-detective's): string, int, float, bool,
+ * date, datetime. */
+const char *column_type_name(enum column_type t);
+
+struct column {
+	const char *name; /* unique in its table, never empty; API name */
+	const char *label; /* header as it was written */
+	enum column_type type;
+	/*
+	 * How its cells are written, so that the value gives the text back:
+	 * DECIMAL « 0.00 », « 0,00 », « 0,# »...; DATE « yyyy-mm-dd »,
+	 * « dd/mm/yyyy »...; BOOL « oui|non »... Grammar: ingest/types.h.
+	 * "" is the canonical form of the type.
+	 */
+	const char *format;
+};
+
+/*
+ * Rows to load, pulled one at a time. next() sets *row false at the end. For
+ * each cell the typed value and the text exactly as written; when the value's
+ * text in the column's format (table_text_of) equals it, raw[i].text may be NULL. All is
+ * borrowed until the next call.
+ */
+struct row_source {
+	enum err_code (*next)(struct row_source *s, const struct value **values,
+	    const struct value **raw, bool *row, struct err *e);
+	unsigned ncols;
+};
+
+/*
+ * Write a new table file at `path` (under a temporary name, synced, renamed):
+ * nothing is left behind on error. SQLite pulls the source as a virtual table
+ * in one INSERT ... SELECT. meta: JSON kept inside the file (columns,
+ * profile). ERR_NO_SPACE when the disk is full; an error of the source is
+ * passed through.
+ */
+enum err_code table_write(const char *path, const struct column *cols,
+    struct row_source *src, const char *(*meta)(void *arg), void *arg,
+    int64_t *rows, struct err *e) must_check;
+
+/* An open table, read-only; one per thread at a time. */
+struct table;
+
+/* From this thread's small cache of open tables; borrowed until the next
+ * table_open() of the same thread. ERR_NOT_FOUND when the file is missing. */
+enum err_code table_open(const char *path, struct table **out, struct err *e)
+    must_check;
+
+unsigned table_ncols(const struct table *t);
+/* Borrowed while the table is open. */
+const struct column *table_columns(const struct table *t);
+const char *table_meta(const struct table *t);
+int64_t table_rows(const struct table *t);
+
+/*
+ * Rows id first, first+1, ... in file order, at most `count`. __id runs from
+ * 1 without hole, so any page costs the same. fn borrows the values, returns
+ * false to stop. values[i] is the typed value; raw asks for the text of each
+ * cell exactly as written instead.
+ */
+enum err_code table_page(struct table *t, int64_t first, int64_t count,
+    bool raw, bool (*fn)(void *arg, int64_t id, const struct value *values),
+    void *arg, struct err *e) must_check;
+
+/* The text a typed value gives back in its column's format: what is compared
+ * with the original to know whether the original must be kept beside it.
+ * Writes at most size bytes, returns the length; 0 for NULL. */
+size_t table_text_of(const struct column *c, const struct value *v, char *out,
+    size_t size);
+
+/* Integrity of the file: opens, quick_check, row count. */
+enum err_code table_verify(const char *path, int64_t rows, struct err *e)
+    must_check;
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* app.h - what every handler reaches: database, files, settings, site. */
+#ifndef PARVIS_WEB_APP_H
+#define PARVIS_WEB_APP_H
+
+#include <jansson.h>
+
+#include "base/conf.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "http/server.h"
+#include "model/site.h"
+#include "model/user.h"
+
+struct db;
+struct db_pool;
+struct blob_store;
+struct queue;
+
+struct app {
+	const struct conf *conf;
+	struct db_pool *pool;
+	struct blob_store *blobs;
+	struct queue *queue;
+	const char *data_dir;
+	char setup_token[65]; /* one-time set-up link; "" once set up */
+};
+
+struct app *app_of(const struct request *req);
+/* This thread's database. */
+enum err_code app_db(struct request *req, struct db **out, struct err *e)
+    must_check;
+/* conf.base_url, or what the request says (scheme and Host) when unset. */
+const char *app_base_url(struct request *req);
+/* NULL when nobody is signed in. */
+const struct account *app_user(const struct request *req);
+/* CSRF token for the forms of this visitor; sets the pre-session cookie of
+ * sign-in and set-up pages when needed. */
+const char *app_csrf(struct request *req, struct response *res);
+
+/*
+ * Context of a page: title, site {title, tagline, accent css address, logo,
+ * static_url, nav flags}, user, csrf (only when signed in or asked), path,
+ * flash message. New reference; give it to page_render().
+ */
+enum err_code app_page(struct request *req, struct response *res,
+    const char *title, json_t **ctx, struct err *e) must_check;
+
+/* A message shown on the next page after a redirect (short-lived cookie). */
+void app_flash(struct request *req, struct response *res, const char *kind,
+    const char *message);
+
+/* Hooks given to the server. */
+enum err_code app_guard(struct request *req, struct err *e);
+enum err_code app_before(struct request *req, struct response *res, bool *done,
+    struct err *e);
+void app_after(struct request *req, struct response *res);
+void app_failed(struct request *req, struct response *res,
+    const struct err *e);
+
+/* The route table. */
+extern const struct route routes[];
+extern const unsigned routes_count;
+
+#endif

@@ -1,0 +1,29 @@
+# layers.awk - who may include whom in portal/. awk -f tools/layers.awk portal/*/*.[ch]
+# Also: microhttpd only in http/, sqlite3 only in store/.
+BEGIN {
+	may["base"] = "base"
+	may["store"] = "base store"
+	may["model"] = "base store model"
+	may["ingest"] = "base store model ingest"
+	may["publish"] = "base model publish"
+	may["http"] = "base http"
+	may["view"] = "base http view"
+	may["jobs"] = "base store model ingest publish jobs"
+	may["web"] = "base http view model ingest publish jobs web"
+	may["cli"] = "base store model ingest publish jobs http view web cli"
+	only["microhttpd.h"] = "http"
+	only["sqlite3.h"] = "store"
+}
+match($0, /^#include "[a-z]+\//) {
+	to = substr($0, 11, RLENGTH - 11); split(FILENAME, p, "/")
+	if (index(" " may[p[2]] " ", " " to " ") == 0) {
+		printf "%s:%d: %s/ may not include %s/\n", FILENAME, FNR, p[2], to; bad = 1
+	}
+}
+match($0, /^#include <[a-z0-9]+\.h>/) {
+	lib = substr($0, 11, RLENGTH - 11); split(FILENAME, p, "/")
+	if (lib in only && only[lib] != p[2]) {
+		printf "%s:%d: only %s/ may include %s\n", FILENAME, FNR, only[lib], lib; bad = 1
+	}
+}
+END { exit bad }
