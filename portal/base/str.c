@@ -11,9 +11,9 @@
 #include "base/text.h"
 
 static void
-release(void *s)
+release(void *held)
 {
-	str_free(s);
+	free(*(char **)held);
 }
 
 void
@@ -21,8 +21,10 @@ str_init(struct str *s, struct arena *a, size_t max)
 {
 	memset(s, 0, sizeof(*s));
 	s->max = max;
-	if (a)
-		arena_defer(a, release, s);
+	if (a) {
+		s->held = arena_new_of(a, char *);
+		arena_defer(a, release, s->held);
+	}
 }
 
 void
@@ -30,6 +32,8 @@ str_free(struct str *s)
 {
 	free(s->data);
 	s->data = NULL;
+	if (s->held)
+		*s->held = NULL;
 	s->len = s->cap = 0;
 }
 
@@ -80,6 +84,8 @@ room(struct str *s, size_t more)
 	}
 	s->data = p;
 	s->cap = cap;
+	if (s->held)
+		*s->held = p;
 	return true;
 }
 

@@ -19,11 +19,13 @@ struct str {
 	char *data;
 	size_t len, cap, max;
 	bool failed;
+	char **held; /* where the arena finds the buffer; private */
 };
 
 /*
  * Start empty, at most max bytes. With an arena the buffer lives as long as
- * it; with a NULL arena the owner calls str_free().
+ * it (the struct itself may go earlier); with a NULL arena the owner calls
+ * str_free(). Not to be copied by value while it grows.
  */
 void str_init(struct str *s, struct arena *a, size_t max);
 void str_free(struct str *s);
