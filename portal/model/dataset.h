@@ -26,6 +26,7 @@ struct dataset {
 	int64_t published_at, archived_at, deleted_at; /* 0: never */
 	/* filled by dataset_get and the lists: */
 	const char *organization_name, *organization_slug, *department_name;
+	const char *organization_email, *organization_url; /* its contact */
 	struct resource *resources; /* those not deleted, in order */
 	unsigned nresources;
 };
@@ -43,6 +44,25 @@ enum err_code dataset_list(struct db *db, struct arena *a, const char *state,
     const char *organization_id, unsigned offset, unsigned limit,
     struct dataset **out, unsigned *count, int64_t *total, struct err *e)
     must_check;
+
+/*
+ * For the feeds: published datasets in the order of their identifier, at most
+ * `limit` after the identifier `after` ("" = from the first), everything
+ * filled in, in a handful of queries whatever the number. organization_id ""
+ * = all. *count under limit: there are no more.
+ */
+enum err_code dataset_batch(struct db *db, struct arena *a,
+    const char *organization_id, const char *after, unsigned limit,
+    struct dataset **out, unsigned *count, struct err *e) must_check;
+/* How many dataset_batch() goes through. */
+enum err_code dataset_count_published(struct db *db,
+    const char *organization_id, int64_t *out, struct err *e) must_check;
+/* Where a page starts: in a, the `after` that makes dataset_batch() leave out
+ * the first `offset` datasets; "" for 0. ERR_NOT_FOUND when there are not
+ * that many. */
+enum err_code dataset_batch_start(struct db *db, struct arena *a,
+    const char *organization_id, int64_t offset, const char **after,
+    struct err *e) must_check;
 
 /* A new empty draft; its id in a. */
 enum err_code dataset_create(struct db *db, struct arena *a,
@@ -66,6 +86,18 @@ void dataset_check(struct arena *a, struct dataset *d, struct findings *f);
  */
 enum err_code dataset_save(struct db *db, struct arena *a, struct dataset *d,
     const char *who, struct err *e) must_check;
+
+/*
+ * For an import: make or replace a dataset keeping what *d says of its
+ * identity and life: id (made when it is no UUID), slug (changed when taken),
+ * identifier, state, dates. Checked as by dataset_check(); recognised by id,
+ * else by identifier; what is empty or 0 is filled in, and d with it. Its
+ * resources are not touched: add them next. ERR_UNPROCESSABLE, ERR_CONFLICT
+ * when it was deleted here.
+ */
+enum err_code dataset_import(struct db *db, struct arena *a,
+    struct dataset *d, const char *who, bool *created, struct err *e)
+    must_check;
 
 /* What is missing before it can be published (product.md), in French, each
  * with the field it is about; field "files" for the resources. Advice comes
