@@ -28,8 +28,8 @@ struct app {
 
 struct app *app_of(const struct request *req);
 /* This thread's database. */
-enum err_code app_db(struct request *req, struct db **out, struct err *e)
-    must_check;
+enum err_code app_db(
+    struct request *req, struct db **out, struct err *e) must_check;
 /* conf.base_url, or what the request says (scheme and Host) when unset. */
 const char *app_base_url(struct request *req);
 /* NULL when nobody is signed in. */
@@ -37,11 +37,14 @@ const struct account *app_user(const struct request *req);
 /* CSRF token for the forms of this visitor; sets the pre-session cookie of
  * sign-in and set-up pages when needed. */
 const char *app_csrf(struct request *req, struct response *res);
+/* The token this visitor's form must carry; NULL when no form was shown. */
+const char *app_csrf_expected(struct request *req);
 
 /*
- * Context of a page: title, site {title, tagline, accent css address, logo,
- * static_url, nav flags}, user, csrf (only when signed in or asked), path,
- * flash message. New reference; give it to page_render().
+ * Context of a page, with every name that templates/layout/base.html reads:
+ * title, page_title, site, nav, user, csrf (only when signed in), path,
+ * canonical, flash; and description, robots, atom, jsonld_html as null, for
+ * the handler to set. New reference; give it to page_render().
  */
 enum err_code app_page(struct request *req, struct response *res,
     const char *title, json_t **ctx, struct err *e) must_check;
@@ -50,13 +53,19 @@ enum err_code app_page(struct request *req, struct response *res,
 void app_flash(struct request *req, struct response *res, const char *kind,
     const char *message);
 
+#define FLASH_COOKIE "parvis_flash"
+
+/* The portal was set up (always true once its one-time link is used). */
+bool app_is_ready(struct request *req);
+/* « /static/VERSION » of this build. */
+const char *app_static_url(struct request *req);
+
 /* Hooks given to the server. */
 enum err_code app_guard(struct request *req, struct err *e);
-enum err_code app_before(struct request *req, struct response *res, bool *done,
-    struct err *e);
+enum err_code app_before(
+    struct request *req, struct response *res, bool *done, struct err *e);
 void app_after(struct request *req, struct response *res);
-void app_failed(struct request *req, struct response *res,
-    const struct err *e);
+void app_failed(struct request *req, struct response *res, const struct err *e);
 
 /* The route table. */
 extern const struct route routes[];

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* catalogue.c - the doors of the store, for the layers above the model. */
+#include "model/catalogue.h"
+
+#include "store/blob.h"
+#include "store/db.h"
+
+enum err_code
+catalogue_db(struct db_pool *pool, struct db **out, struct err *e)
+{
+	return db_pool_get(pool, out, e);
+}
+
+enum err_code
+catalogue_revision(
+    struct db *db, int64_t *number, int64_t *changed_at, struct err *e)
+{
+	return db_revision(db, number, changed_at, e);
+}
+
+enum err_code
+catalogue_file(struct blob_store *blobs, const char *sha256, int *fd,
+    int64_t *size, struct err *e)
+{
+	return blob_open_file(blobs, sha256, fd, size, e);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* handlers.h - every handler of the route table, by file. */
+#ifndef PARVIS_WEB_HANDLERS_H
+#define PARVIS_WEB_HANDLERS_H
+
+#include "http/request.h"
+#include "http/response.h"
+
+/* Answers one route of web/routes.c; a failure goes to app_failed(). */
+#define HANDLER(name)                                                          \
+	enum err_code name(struct request *req, struct response *res,          \
+	    struct err *e) must_check
+
+/* web/home.c */
+HANDLER(home_show);
+HANDLER(home_health);
+
+/* web/datasets.c, web/dataset_page.c */
+HANDLER(datasets_search);
+HANDLER(datasets_show);
+
+/* web/resources.c */
+HANDLER(resources_show);
+
+/* web/organizations.c */
+HANDLER(organizations_list);
+HANDLER(organizations_show);
+HANDLER(organizations_logo);
+
+/* web/legal.c */
+HANDLER(legal_notice);
+HANDLER(legal_accessibility);
+HANDLER(legal_privacy);
+HANDLER(legal_sitemap);
+HANDLER(legal_api);
+
+/* web/static.c */
+HANDLER(static_file);
+HANDLER(static_theme);
+HANDLER(static_favicon);
+HANDLER(static_logo);
+
+/* Feeds, permanent addresses, downloads and API. */
+
+/* Sign-in, set-up and back office. */
+
+#endif
