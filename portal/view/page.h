@@ -16,8 +16,8 @@
  *   site         object set by web/context.c for every page
  * Sets Content-Type and Vary.
  */
-enum err_code page_render(struct request *req, struct response *res,
-    int status, const char *name, json_t *ctx, struct err *e) must_check;
+enum err_code page_render(struct request *req, struct response *res, int status,
+    const char *name, json_t *ctx, struct err *e) must_check;
 
 /* JSON text that is never NULL: bad UTF-8 becomes U+FFFD. */
 json_t *page_text(const char *s);

@@ -12,14 +12,16 @@
  * {{x}} (HTML-escaped, also '), {{a.b}}, {{#s}}...{{/s}}, {{^s}}...{{/s}},
  * {{.}}, {{>partial}} (templates/partials/partial.html), {{!comment}}.
  * {{{x}}} compiles only for names ending in _html. Standalone tag lines leave
- * no blank line, as in the mustache specification.
+ * no blank line, as in the mustache specification; the indentation before a
+ * partial is not added to its lines, so that pages stay small and <pre> true.
+ * ERR_INTERNAL for an object or array printed as a variable.
  */
 struct template; /* compiled, immutable, shared by threads */
 
 /* « public/dataset » is templates/public/dataset.html, built in or overridden.
  * Compiled at the first use, kept for ever. */
-enum err_code template_get(const char *name, const struct template **out,
-    struct err *e) must_check;
+enum err_code template_get(
+    const char *name, const struct template **out, struct err *e) must_check;
 /* Compile text that is not a file (tests, fuzzing); template_free(). */
 enum err_code template_compile(const char *text, size_t len,
     struct template **out, struct err *e) must_check;
