@@ -28,7 +28,7 @@ bool date_parse(const char *s, size_t len, int64_t *days);
 /*
  * Date and time: « 2024-03-07T10:11:12Z », offsets, a space for T, no offset
  * (taken as UTC), seconds left out, fractions ignored, French date before the
- * time. has_offset says whether one was written.
+ * time. has_offset says whether one was written; second 60 is read.
  */
 bool date_parse_time(const char *s, size_t len, int64_t *seconds,
     bool *has_offset);
@@ -38,7 +38,8 @@ char *date_iso(struct arena *a, int64_t days);
 /* In a: « 2024-03-07T10:11:12+00:00 » (the API) and « ...Z » (the feeds). */
 char *date_rfc3339(struct arena *a, int64_t seconds);
 char *date_utc(struct arena *a, int64_t seconds);
-/* In a: « Thu, 07 Mar 2024 10:11:12 GMT » (RFC 9110, 5.6.7), and back. */
+/* In a: « Thu, 07 Mar 2024 10:11:12 GMT » (RFC 9110, 5.6.7), and back,
+ * with the two older forms. */
 char *date_http(struct arena *a, int64_t seconds);
 bool date_parse_http(const char *s, int64_t *seconds);
 

@@ -62,7 +62,9 @@ enum err_code file_err(struct err *e, const char *what, const char *path);
 /*
  * Fault injection for tests: when the environment has FAULT_AT=n, the n-th
  * call of this returns true, once; file and SQL writes ask it before they
- * act. FAULT_KIND=enospc|eio|kill says what then happens (default eio).
+ * act. FAULT_KIND=enospc|eio|kill says what then happens (default eio):
+ * errno is set, or the process ends. Counting starts anew when FAULT_AT
+ * changes or goes.
  */
 bool file_fault(void);
 

@@ -26,14 +26,16 @@ size_t text_cut(const char *s, size_t len, size_t max);
  * space where there is one near. */
 char *text_excerpt(struct arena *a, const char *s, size_t max_chars);
 
-/* In a: trimmed, inner runs of white space folded to one space, control
- * characters dropped, NFC. */
+/* In a: trimmed, inner runs of white space folded to one space (a lone
+ * no-break space stays), control and invisible characters dropped, bytes
+ * that are not UTF-8 as U+FFFD, NFC. */
 char *text_clean(struct arena *a, const char *s);
 
-/* Like text_clean, but keeps line breaks (CRLF to LF). */
+/* Like text_clean, but keeps line breaks (CRLF to LF), and spaces within the
+ * text, which Markdown counts. */
 char *text_clean_multiline(struct arena *a, const char *s);
 
-/* In a: lower case without accents (NFKD, marks dropped, œ to oe). */
+/* In a: lower case without accents (NFKD, marks dropped, œ to oe, ’ to '). */
 char *text_fold(struct arena *a, const char *s);
 
 /* In a: address segment of [a-z0-9-], 1 to 60 characters, cut at a word;
@@ -46,9 +48,11 @@ char *text_file_name(struct arena *a, const char *s);
 
 /* In a: 12482 -> « 12 482 » with narrow no-break spaces. */
 char *text_int(struct arena *a, int64_t n);
-/* In a: decimal comma, at most `decimals` digits after it, thousands spaced. */
+/* In a: decimal comma, at most `decimals` digits after it, thousands spaced;
+ * « — » for what is no number. */
 char *text_decimal(struct arena *a, double d, int decimals);
-/* In a: « 812 octets », « 1,2 Mo » (powers of 1000, at most one decimal). */
+/* In a: « 812 octets », « 1,2 Mo » (powers of 1000, at most one decimal), a
+ * no-break space before the unit. */
 char *text_size(struct arena *a, int64_t bytes);
 /* In a: « 3 fichiers », « 0 fichier »: 0 and 1 are singular in French. */
 char *text_count(struct arena *a, int64_t n, const char *one, const char *many);
@@ -56,11 +60,13 @@ char *text_count(struct arena *a, int64_t n, const char *one, const char *many);
 /* Well-formed e-mail address as forms take it: one @, a dot in the domain,
  * no space, at most 254 bytes. */
 bool text_is_email(const char *s);
-/* Absolute http(s) URL without space or control character, with a host. */
+/* Absolute http(s) URL with a host, without user, space, control character or
+ * what no IRI may hold (RFC 3987): < > " { } | \ ^ ` */
 bool text_is_http_url(const char *s);
 /* Lower-case UUID of 36 characters. */
 bool text_is_uuid(const char *s);
-/* Luhn key over all digits of s (SIREN 9, SIRET 14; La Poste's exception). */
+/* Luhn key over all digits of s (SIREN 9, SIRET 14; La Poste's exception);
+ * not all zeros. */
 bool text_is_siren(const char *s);
 bool text_is_siret(const char *s);
 

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* text.c - UTF-8: check, cut, clean, fold, slugs and file names. */
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <utf8proc.h>
+
+#include "base/str.h"
+
+#define HIGH_BITS 0x8080808080808080u
+#define LOW_BITS 0x0101010101010101u
+#define SLUG_MAX 60
+#define FILE_NAME_MAX 150
+/* Longer runs of combining marks are no writing, and sorting them costs the
+ * square of their length (Unicode UAX 15, stream-safe text). */
+#define MARKS_MAX 30
+
+/* Length of the well-formed sequence of two to four bytes at p, or 0. */
+static size_t
+sequence(const unsigned char *p, size_t left)
+{
+	unsigned char c = p[0], low = 0x80, high = 0xbf;
+	size_t n;
+
+	if (c >= 0xc2 && c <= 0xdf) {
+		n = 2;
+	} else if (c >= 0xe0 && c <= 0xef) {
+		n = 3;
+		if (c == 0xe0)
+			low = 0xa0;
+		if (c == 0xed)
+			high = 0x9f;
+	} else if (c >= 0xf0 && c <= 0xf4) {
+		n = 4;
+		if (c == 0xf0)
+			low = 0x90;
+		if (c == 0xf4)
+			high = 0x8f;
+	} else {
+		return 0;
+	}
+	if (n > left || p[1] < low || p[1] > high)
+		return 0;
+	for (size_t i = 2; i < n; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return n;
+}
+
+bool
+text_is_utf8(const char *s, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	size_t i = 0;
+
+	while (i < len) {
+		uint64_t word;
+		size_t n;
+
+		/* Eight bytes at once while none is zero or over 127. */
+		while (len - i >= sizeof(word)) {
+			memcpy(&word, p + i, sizeof(word));
+			if ((word | (word - LOW_BITS)) & HIGH_BITS)
+				break;
+			i += sizeof(word);
+		}
+		while (i < len && p[i] && p[i] < 0x80)
+			i++;
+		if (i == len)
+			return true;
+		n = sequence(p + i, len - i);
+		if (!n)
+			return false;
+		i += n;
+	}
+	return true;
+}
+
+size_t
+text_length(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+size_t
+text_cut(const char *s, size_t len, size_t max)
+{
+	size_t n = len < max ? len : max, lead = n, need = 1;
+	unsigned char c;
+
+	/* The last character begins at most three bytes before the end. */
+	while (lead > 0 && n - lead < 4) {
+		lead--;
+		c = (unsigned char)s[lead];
+		if ((c & 0xc0) == 0x80)
+			continue;
+		if (c >= 0xc0)
+			need = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
+		return lead + need > n ? lead : n;
+	}
+	return n;
+}
+
+static bool
+is_blank(int32_t c)
+{
+	return (c >= 9 && c <= 13) || c == ' ' || c == 0x85 || c == 0xa0 ||
+	    c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
+	    c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+/* Invisible and of no use in a portal's texts, or there to deceive. */
+static bool
+is_dropped(int32_t c)
+{
+	return c < 32 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x200b ||
+	    c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+	    (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+	    (c >= 0xfff9 && c <= 0xfffb) || (c & 0xfffe) == 0xfffe ||
+	    (c >= 0xfdd0 && c <= 0xfdef);
+}
+
+/* Next character of s, moved on; bytes that are none give U+FFFD. */
+static int32_t
+next(const char **s)
+{
+	utf8proc_int32_t c;
+	utf8proc_ssize_t n =
+	    utf8proc_iterate((const utf8proc_uint8_t *)*s, -1, &c);
+
+	if (n <= 0) {
+		*s += 1;
+		return 0xfffd;
+	}
+	*s += n;
+	return c;
+}
+
+static size_t
+put(char *to, int32_t c)
+{
+	return (size_t)utf8proc_encode_char(c, (utf8proc_uint8_t *)to);
+}
+
+static char *
+compose(struct arena *a, char *s)
+{
+	utf8proc_uint8_t *nfc = utf8proc_NFC((utf8proc_uint8_t *)s);
+	char *out = s;
+
+	if (nfc)
+		out = arena_strdup(a, (char *)nfc);
+	free(nfc);
+	return out;
+}
+
+/* A letter follows, so marks may start again; or one mark too many. */
+static bool
+too_many_marks(int32_t c, int *marks)
+{
+	if (c < 0x300 || !utf8proc_get_property(c)->combining_class)
+		*marks = 0;
+	else
+		++*marks;
+	return *marks > MARKS_MAX;
+}
+
+char *
+text_clean(struct arena *a, const char *s)
+{
+	/* A bad byte becomes three. */
+	char *buf = arena_alloc(a, 3 * strlen(s) + 4), *to = buf;
+	int32_t blank = 0, c;
+	bool plain = true;
+	int marks = 0;
+
+	while (*s) {
+		c = next(&s);
+		if (is_blank(c)) {
+			/* One no-break space is kept: « 12 % ». */
+			blank = !blank && (c == 0xa0 || c == 0x202f) ? c : ' ';
+			continue;
+		}
+		if (is_dropped(c) || too_many_marks(c, &marks))
+			continue;
+		if (blank && to > buf)
+			to += put(to, blank);
+		plain = plain && c < 0x80 && blank < 0x80;
+		blank = 0;
+		to += put(to, c);
+	}
+	*to = '\0';
+	return plain ? buf : compose(a, buf);
+}
+
+static bool
+is_line_end(int32_t c)
+{
+	return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 ||
+	    c == 0x2029;
+}
+
+char *
+text_clean_multiline(struct arena *a, const char *s)
+{
+	char *buf = arena_alloc(a, 3 * strlen(s) + 4), *to = buf;
+	/* Where the first line with ink starts, and where ink ends. */
+	char *first = buf, *end = buf;
+	int marks = 0;
+
+	while (*s) {
+		int32_t c = next(&s);
+
+		if (c == '\r' && *s == '\n')
+			continue;
+		if (is_line_end(c)) {
+			*to++ = '\n';
+			if (end == buf)
+				first = to;
+			continue;
+		}
+		if (c != '\t' && (is_dropped(c) || too_many_marks(c, &marks)))
+			continue;
+		to += put(to, c);
+		if (!is_blank(c))
+			end = to;
+	}
+	*end = '\0';
+	return end == buf ? end : compose(a, first);
+}
+
+/* Letters that Unicode does not take apart, and typist's apostrophe. */
+static const struct {
+	int32_t c;
+	const char *as;
+} apart[] = {
+	{ 0xe6, "ae" },
+	{ 0xf0, "d" },
+	{ 0xf8, "o" },
+	{ 0xfe, "th" },
+	{ 0x111, "d" },
+	{ 0x131, "i" },
+	{ 0x142, "l" },
+	{ 0x153, "oe" },
+	{ 0x2018, "'" },
+	{ 0x2019, "'" },
+};
+
+static void
+append_folded(struct str *out, int32_t c)
+{
+	char buf[4];
+
+	for (size_t i = 0; i < sizeof(apart) / sizeof(apart[0]); i++) {
+		if (apart[i].c == c) {
+			str_append(out, apart[i].as);
+			return;
+		}
+	}
+	str_append_n(out, buf, put(buf, c));
+}
+
+char *
+text_fold(struct arena *a, const char *s)
+{
+	const utf8proc_option_t how = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+	    UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE;
+	struct str out;
+
+	str_init(&out, a, SIZE_MAX / 4);
+	while (*s) {
+		utf8proc_int32_t parts[32];
+		utf8proc_ssize_t n = 1;
+
+		parts[0] = next(&s);
+		if (parts[0] < 0x80) {
+			char c = (char)parts[0];
+
+			if (c >= 'A' && c <= 'Z')
+				c = (char)(c + ('a' - 'A'));
+			str_append_char(&out, c);
+			continue;
+		}
+		n = utf8proc_decompose_char(parts[0], parts, 32, how, NULL);
+		for (utf8proc_ssize_t i = 0; i < n && i < 32; i++)
+			append_folded(&out, parts[i]);
+	}
+	return arena_strdup(a, str_text(&out));
+}
+
+char *
+text_slug(struct arena *a, const char *s, const char *fallback)
+{
+	const char *folded = text_fold(a, s);
+	char *out = arena_alloc(a, strlen(folded) + 1);
+	size_t n = 0, cut;
+
+	for (; *folded; folded++) {
+		char c = *folded;
+
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+			out[n++] = c;
+		else if (n && out[n - 1] != '-')
+			out[n++] = '-';
+	}
+	if (n > SLUG_MAX) {
+		for (cut = SLUG_MAX; cut && out[cut] != '-'; cut--)
+			;
+		n = cut ? cut : SLUG_MAX;
+	}
+	while (n && out[n - 1] == '-')
+		n--;
+	out[n] = '\0';
+	return n ? out : arena_strdup(a, fallback);
+}
+
+char *
+text_excerpt(struct arena *a, const char *s, size_t max_chars)
+{
+	size_t end = 0, chars = 0, back, len = strlen(s);
+
+	if (text_length(s) <= max_chars)
+		return arena_strdup(a, s);
+	if (!max_chars)
+		return arena_strdup(a, "");
+	/* One character less, for the ellipsis. */
+	while (end < len && chars < max_chars) {
+		chars += ((unsigned char)s[end] & 0xc0) != 0x80;
+		end++;
+	}
+	end--;
+	/* A space in the last third is near. */
+	for (back = end; back > end - end / 3; back--) {
+		if (s[back] == ' ' || s[back] == '\n') {
+			end = back;
+			break;
+		}
+	}
+	while (end && strchr(" \n,;:.", s[end - 1]))
+		end--;
+	return arena_printf(a, "%.*s…", (int)end, s);
+}
+
+/* The ending with its dot when it looks like one, else "". */
+static const char *
+extension(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot && dot != name && strlen(dot) <= 12 ? dot : "";
+}
+
+char *
+text_file_name(struct arena *a, const char *s)
+{
+	const char *last = s, *ext;
+	char *name;
+	size_t n;
+
+	for (const char *p = s; *p; p++) {
+		if (*p == '/' || *p == '\\')
+			last = p + 1;
+	}
+	name = text_clean(a, last);
+	/* No hidden file, no « .. ». */
+	while (*name == '.' || *name == ' ')
+		name++;
+	for (char *p = name; *p; p++) {
+		if (strchr(":*?\"<>|", *p))
+			*p = '_';
+	}
+	n = strlen(name);
+	while (n && (name[n - 1] == '.' || name[n - 1] == ' '))
+		name[--n] = '\0';
+	if (!n)
+		return arena_strdup(a, "fichier");
+	if (n <= FILE_NAME_MAX)
+		return name;
+	ext = extension(name);
+	n = text_cut(name, n, FILE_NAME_MAX - strlen(ext));
+	return arena_printf(a, "%.*s%s", (int)n, name, ext);
+}
