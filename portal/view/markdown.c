@@ -369,9 +369,11 @@ leave_span(MD_SPANTYPE type, void *detail, void *arg)
 	if (--w->depth < MAX_NEST && !is_link && span_tags[type].close)
 		str_append(&w->out, span_tags[type].close);
 	if (is_link && --w->links == 0 && w->link_open) {
-		if (is_blank_since(w, w->link_mark))
+		if (is_blank_since(w, w->link_mark)) {
+			cut_back(w, w->link_mark);
 			str_append(
 			    &w->out, type == MD_SPAN_IMG ? "Image" : "Lien");
+		}
 		str_append(&w->out, "</a>");
 	}
 	return str_failed(&w->out);
@@ -410,8 +412,10 @@ markdown_html(struct arena *a, const char *text, int heading)
 	str_init(&w.out, a, MAX_OUTPUT);
 	if (len <= MAX_BARE_LINKS)
 		parser.flags |= MD_FLAG_PERMISSIVEAUTOLINKS;
-	if (md_parse(text, (MD_SIZE)len, &parser, &w) != 0) {
-		/* Too much for a page: the words as they were written. */
+	if (md_parse(text, (MD_SIZE)len, &parser, &w) != 0 ||
+	    str_failed(&w.out)) {
+		/* Too much for a page: the words as they were written.
+		 */
 		str_reset(&w.out);
 		str_append(&w.out, "<pre tabindex=\"0\">");
 		str_append_xml(&w.out, text, len);
