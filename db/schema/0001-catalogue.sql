@@ -149,6 +149,7 @@ CREATE INDEX dataset_by_state ON dataset (state, identifier);
 
 -- Keywords of a dataset, in the order they were typed.
 CREATE TABLE dataset_keyword (
+	-- Whose it is.
 	dataset_id TEXT NOT NULL REFERENCES dataset (id),
 	-- Rank from 0.
 	position INTEGER NOT NULL,
@@ -160,6 +161,7 @@ CREATE INDEX dataset_keyword_by_keyword ON dataset_keyword (keyword);
 
 -- Themes of a dataset: codes of the EU data-theme list in model/vocab.h.
 CREATE TABLE dataset_theme (
+	-- Whose it is.
 	dataset_id TEXT NOT NULL REFERENCES dataset (id),
 	-- Rank from 0.
 	position INTEGER NOT NULL,
@@ -171,6 +173,7 @@ CREATE INDEX dataset_theme_by_theme ON dataset_theme (theme);
 
 -- Territories a dataset covers, as data.gouv.fr names them.
 CREATE TABLE dataset_zone (
+	-- Whose it is.
 	dataset_id TEXT NOT NULL REFERENCES dataset (id),
 	-- Rank from 0.
 	position INTEGER NOT NULL,
@@ -183,6 +186,7 @@ CREATE TABLE dataset_zone (
 CREATE TABLE resource (
 	-- UUIDv4, never changes, never reused: /r/ID is its identity.
 	id TEXT NOT NULL PRIMARY KEY,
+	-- The dataset it belongs to.
 	dataset_id TEXT NOT NULL REFERENCES dataset (id),
 	-- Rank in the dataset from 0.
 	position INTEGER NOT NULL,
@@ -197,13 +201,17 @@ CREATE TABLE resource (
 	-- For a remote resource, what is said of it; for a file, copies of its
 	-- version in service (see resource_version).
 	format TEXT NOT NULL DEFAULT '',
+	-- Media type, in the same way.
 	mime TEXT NOT NULL DEFAULT '',
+	-- Bytes, or NULL when unknown.
 	size INTEGER,
+	-- Name in the blob store, or empty.
 	sha256 TEXT NOT NULL DEFAULT '',
 	-- Number of the version in service; 0 for a remote resource.
 	version INTEGER NOT NULL DEFAULT 0,
 	-- Address of the schema the file follows, or empty.
 	schema_url TEXT NOT NULL DEFAULT '',
+	-- When it was added.
 	created_at INTEGER NOT NULL,
 	-- When its bytes last changed (remote: when the row did).
 	modified_at INTEGER NOT NULL,
@@ -214,6 +222,7 @@ CREATE INDEX resource_by_dataset ON resource (dataset_id, position);
 
 -- Every file a resource ever had. Files are never changed nor removed.
 CREATE TABLE resource_version (
+	-- Whose version it is.
 	resource_id TEXT NOT NULL REFERENCES resource (id),
 	-- From 1.
 	number INTEGER NOT NULL,
@@ -240,6 +249,7 @@ CREATE TABLE resource_version (
 	-- What was understood, JSON of the ingest report: encoding, separator,
 	-- header line, columns, remarks in French; '' until read.
 	report TEXT NOT NULL DEFAULT '',
+	-- When it was received.
 	created_at INTEGER NOT NULL,
 	-- Who sent it, or NULL (command line).
 	created_by TEXT REFERENCES account (id),
@@ -251,6 +261,7 @@ CREATE INDEX resource_version_by_sha256 ON resource_version (sha256);
 CREATE TABLE slug_history (
 	-- organization or dataset.
 	kind TEXT NOT NULL,
+	-- The former slug.
 	slug TEXT NOT NULL,
 	-- Identifier of the object now.
 	object_id TEXT NOT NULL,
@@ -269,6 +280,7 @@ CREATE TABLE account (
 	password TEXT NOT NULL,
 	-- 1: administrator of the portal.
 	is_admin INTEGER NOT NULL DEFAULT 0,
+	-- When it was made, and last used (NULL: never).
 	created_at INTEGER NOT NULL,
 	last_seen_at INTEGER,
 	-- When it was disabled, or NULL.
@@ -279,7 +291,9 @@ CREATE TABLE account (
 CREATE TABLE session (
 	-- SHA-256 of the token, hex.
 	token_hash TEXT NOT NULL PRIMARY KEY,
+	-- Who is signed in.
 	account_id TEXT NOT NULL REFERENCES account (id),
+	-- When it was opened, and last used.
 	created_at INTEGER NOT NULL,
 	seen_at INTEGER NOT NULL,
 	-- Absolute end, whatever the use.
@@ -290,20 +304,24 @@ CREATE TABLE session (
 
 -- Failed sign-ins of late, for throttling: « account:EMAIL », « address:IP ».
 CREATE TABLE attempt (
+	-- Who or where from, as above.
 	key TEXT NOT NULL,
+	-- When it failed.
 	at INTEGER NOT NULL
 );
 CREATE INDEX attempt_by_key ON attempt (key, at);
 
 -- Record of actions: who did what, when, to what. Only ever added to.
 CREATE TABLE audit (
+	-- In the order of the actions.
 	id INTEGER NOT NULL PRIMARY KEY,
+	-- When.
 	at INTEGER NOT NULL,
 	-- Who, or NULL for the command line.
 	account_id TEXT,
 	-- Verb in English: dataset.publish, resource.replace...
 	action TEXT NOT NULL,
-	-- Kind and identifier of the object.
+	-- Kind of the object, and its identifier.
 	object_kind TEXT NOT NULL,
 	object_id TEXT NOT NULL,
 	-- A few words or JSON; never a secret.
@@ -315,11 +333,13 @@ CREATE INDEX audit_by_object ON audit (object_kind, object_id, id);
 
 -- Background work.
 CREATE TABLE job (
+	-- In the order they were queued.
 	id INTEGER NOT NULL PRIMARY KEY,
 	-- load_table...
 	kind TEXT NOT NULL,
 	-- What it works on: resource and version for load_table.
 	resource_id TEXT,
+	-- Number of that version.
 	version INTEGER,
 	-- queued, running, done or failed.
 	state TEXT NOT NULL CHECK (state IN
@@ -330,9 +350,11 @@ CREATE TABLE job (
 	message TEXT NOT NULL DEFAULT '',
 	-- How many times it was started.
 	attempts INTEGER NOT NULL DEFAULT 0,
-	-- While running: whose it is, and until when without a heartbeat.
+	-- While running: host, process and thread whose it is.
 	worker TEXT NOT NULL DEFAULT '',
+	-- Until when it is theirs without a heartbeat.
 	lease_until INTEGER NOT NULL DEFAULT 0,
+	-- When it was queued, and when it ended (NULL: not yet).
 	created_at INTEGER NOT NULL,
 	finished_at INTEGER
 );

@@ -17,6 +17,10 @@
  */
 struct db;
 
+/* Its name in the data folder. Never open(2) it beside the engine: closing the
+ * descriptor would drop the engine's locks. */
+#define DB_FILE "parvis.db"
+
 /* The database of a data folder; hands a struct db to each thread. */
 struct db_pool;
 

@@ -31,11 +31,14 @@ struct engine {
 	enum err_code (*end)(struct conn *c, bool commit, struct err *e);
 	enum err_code (*prepare)(struct conn *c, const char *sql,
 	    struct stmt **out, struct err *e);
-	/* Unknown names are our own bug: assert. Text is copied. */
+	/* Unknown names, and a step() before every parameter has its value, are
+	 * our own bug: assert. Text is copied. */
 	enum err_code (*bind)(struct stmt *s, const char *name,
 	    const struct value *v, struct err *e);
 	/* ERR_OK with *row false at the end. */
 	enum err_code (*step)(struct stmt *s, bool *row, struct err *e);
+	/* Rows the last finished writing statement inserted, changed, removed. */
+	int64_t (*changes)(struct conn *c);
 	unsigned (*columns)(struct stmt *s);
 	const char *(*column_name)(struct stmt *s, unsigned i);
 	/* Borrowed until the next step, reset or finish. */

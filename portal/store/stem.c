@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stem.c - full-text tokenizer `french`: unicode61, elisions, Snowball. */
+#include "store/stem.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libstemmer.h>
+
+/* Longer words are left as they are: no French word comes near. */
+#define WORD_MAX 128
+
+struct french {
+	fts5_tokenizer inner;
+	Fts5Tokenizer *words;
+	struct sb_stemmer *stemmer;
+};
+
+typedef int (*token_fn)(
+    void *ctx, int flags, const char *token, int len, int start, int end);
+
+/* One text being tokenized. */
+struct run {
+	const struct french *f;
+	const char *text;
+	int len;
+	token_fn next;
+	void *ctx;
+};
+
+static const char *const elided[] = { "l", "d", "qu", "s", "n", "j", "m", "t",
+	"c", "jusqu", "lorsqu", "puisqu", "quoiqu" };
+
+static bool
+is_apostrophe(const char *s, int len)
+{
+	return (len >= 1 && s[0] == '\'') ||
+	    (len >= 3 && memcmp(s, "\xe2\x80\x99", 3) == 0) ||
+	    (len >= 2 && memcmp(s, "\xca\xbc", 2) == 0);
+}
+
+static bool
+is_elision(const struct run *r, const char *token, int len, int end)
+{
+	if (!is_apostrophe(r->text + end, r->len - end))
+		return false;
+	for (size_t i = 0; i < sizeof(elided) / sizeof(elided[0]); i++)
+		if ((size_t)len == strlen(elided[i]) &&
+		    memcmp(token, elided[i], (size_t)len) == 0)
+			return true;
+	return false;
+}
+
+/* The ligatures unicode61 keeps; two bytes become two. */
+static int
+open_ligatures(const char *token, int len, char *out)
+{
+	int n = 0;
+
+	for (int i = 0; i < len; i++) {
+		const char *two = NULL;
+
+		if (i + 1 < len && memcmp(token + i, "\xc5\x93", 2) == 0)
+			two = "oe";
+		else if (i + 1 < len && memcmp(token + i, "\xc3\xa6", 2) == 0)
+			two = "ae";
+		if (two) {
+			out[n++] = two[0];
+			out[n++] = two[1];
+			i++;
+		} else {
+			out[n++] = token[i];
+		}
+	}
+	return n;
+}
+
+static int
+stem_token(void *ctx, int flags, const char *token, int len, int start, int end)
+{
+	const struct run *r = ctx;
+	char word[WORD_MAX];
+	const sb_symbol *stem;
+
+	if (is_elision(r, token, len, end))
+		return SQLITE_OK;
+	if (len > WORD_MAX)
+		return r->next(r->ctx, flags, token, len, start, end);
+	len = open_ligatures(token, len, word);
+	stem = sb_stemmer_stem(r->f->stemmer, (const sb_symbol *)word, len);
+	if (!stem)
+		return SQLITE_NOMEM;
+	len = sb_stemmer_length(r->f->stemmer);
+	return r->next(r->ctx, flags, (const char *)stem, len, start, end);
+}
+
+static int
+tokenize(Fts5Tokenizer *t, void *ctx, int flags, const char *text, int len,
+    token_fn next)
+{
+	const struct french *f = (const struct french *)t;
+	struct run r = { f, text, len, next, ctx };
+
+	return f->inner.xTokenize(f->words, &r, flags, text, len, stem_token);
+}
+
+static void delete (Fts5Tokenizer *t)
+{
+	struct french *f = (struct french *)t;
+
+	if (!f)
+		return;
+	if (f->words)
+		f->inner.xDelete(f->words);
+	sb_stemmer_delete(f->stemmer);
+	free(f);
+}
+
+static int
+create(void *api, const char **args, int nargs, Fts5Tokenizer **out)
+{
+	static const char *folded[] = { "remove_diacritics", "2" };
+	fts5_api *fts = api;
+	struct french *f = calloc(1, sizeof(*f));
+	void *inner_ctx;
+	int rc;
+
+	(void)args;
+	(void)nargs;
+	if (!f)
+		return SQLITE_NOMEM;
+	rc = fts->xFindTokenizer(fts, "unicode61", &inner_ctx, &f->inner);
+	if (rc == SQLITE_OK)
+		rc = f->inner.xCreate(inner_ctx, folded, 2, &f->words);
+	f->stemmer = sb_stemmer_new("french", "UTF_8");
+	if (rc == SQLITE_OK && !f->stemmer)
+		rc = SQLITE_NOMEM;
+	if (rc != SQLITE_OK) {
+		delete ((Fts5Tokenizer *)f);
+		return rc;
+	}
+	*out = (Fts5Tokenizer *)f;
+	return SQLITE_OK;
+}
+
+int
+stem_register(sqlite3 *db)
+{
+	static fts5_tokenizer french = { create, delete, tokenize };
+	fts5_api *fts = NULL;
+	sqlite3_stmt *s;
+	int rc = sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &s, NULL);
+
+	if (rc != SQLITE_OK)
+		return rc;
+	sqlite3_bind_pointer(s, 1, &fts, "fts5_api_ptr", NULL);
+	sqlite3_step(s);
+	rc = sqlite3_finalize(s);
+	if (rc != SQLITE_OK || !fts)
+		return rc != SQLITE_OK ? rc : SQLITE_ERROR;
+	return fts->xCreateTokenizer(fts, "french", fts, &french, NULL);
+}
