@@ -14,8 +14,8 @@
 #include "base/text.h"
 #include "view/node.h"
 
-#define MAX_PARTIALS 16     /* partials in partials */
-#define MAX_STEPS 20000000u /* tags of one page: a loop of partials ends */
+#define MAX_PARTIALS 16    /* partials in partials */
+#define MAX_STEPS 2000000u /* tags of one page: loops of partials end */
 #define BUCKETS 256u
 
 /* The compiled templates: entries are only ever added, in front. */
