@@ -108,7 +108,6 @@ void *
 arena_alloc(struct arena *a, size_t size)
 {
 	struct block *b = a->blocks;
-	void *p;
 
 	if (size > SIZE_MAX / 2)
 		must(NULL);
@@ -138,9 +137,8 @@ arena_alloc(struct arena *a, size_t size)
 		b->next = a->blocks;
 		a->blocks = b;
 	}
-	p = b->data + b->used;
 	b->used += size;
-	return memset(p, 0, size);
+	return memset(b->data + b->used - size, 0, size);
 #endif
 }
 

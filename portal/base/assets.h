@@ -15,6 +15,8 @@ struct asset {
 /* Sorted by name; written by tools/embed.sh. */
 extern const struct asset assets[];
 extern const int assets_count;
+/* SHA-256 over all their names and contents, hex; made at build time. */
+extern const char assets_hash[];
 
 /*
  * From now on a file of the same name below `dir` comes before the built-in
@@ -29,7 +31,8 @@ void assets_override(const char *dir);
  */
 bool asset_find(const char *name, struct asset *out);
 
-/* Twelve hex digits over all assets: changes when any of them does. */
+/* Twelve hex digits over all assets: changes when any of them does, or any
+ * file that overrides them. */
 const char *assets_version(void);
 
 #endif

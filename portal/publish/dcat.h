@@ -12,15 +12,15 @@
 
 enum dcat_profile {
 	DCAT_DATAGOUV, /* default: exact for the national harvester */
-	DCAT_AP	       /* strict DCAT-AP 3.0.1 */
+	DCAT_AP        /* strict DCAT-AP 3.0.1 */
 };
 
 /* What to write: the whole portal, one organization, or one dataset. */
 struct dcat_feed_opts {
-	const char *base_url;	     /* no final slash */
-	const char *self;	     /* absolute URL of the feed, no query */
+	const char *base_url;        /* no final slash */
+	const char *self;            /* absolute URL of the feed, no query */
 	const char *organization_id; /* "" = all */
-	const char *dataset_id;	     /* "" = all; else no paging */
+	const char *dataset_id;      /* "" = all; else no paging */
 	enum rdf_syntax syntax;
 	enum dcat_profile profile;
 	unsigned page, page_size; /* page 0: everything in one document */
@@ -31,8 +31,8 @@ struct dcat_feed;
 /* Ready to be pulled piece by piece, in constant memory; reads the database in
  * batches by identifier. Lives in a. ERR_NOT_FOUND: page after the last. */
 enum err_code dcat_feed_new(struct db *db, struct arena *a,
-    const struct dcat_feed_opts *o, struct dcat_feed **out, struct err *e)
-    must_check;
+    const struct dcat_feed_opts *o, struct dcat_feed **out,
+    struct err *e) must_check;
 /* Appends the next piece (some datasets); *more false after the last one.
  * Same signature as response.stream, and used as such. db is the calling
  * thread's. */
