@@ -144,8 +144,10 @@ CREATE TABLE dataset (
 	-- Address of the portal it was harvested or imported from, or empty.
 	origin_url TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX dataset_by_organization ON dataset (organization_id, state);
+CREATE INDEX dataset_by_organization
+    ON dataset (organization_id, state, identifier);
 CREATE INDEX dataset_by_state ON dataset (state, identifier);
+CREATE INDEX dataset_by_change ON dataset (modified_at, id);
 
 -- Keywords of a dataset, in the order they were typed.
 CREATE TABLE dataset_keyword (
