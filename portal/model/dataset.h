@@ -6,7 +6,7 @@
 #include "model/org.h"
 #include "model/resource.h"
 
-#define DATASET_TITLE_MAX 350	      /* characters: data.gouv.fr's limit */
+#define DATASET_TITLE_MAX 350         /* characters: data.gouv.fr's limit */
 #define DATASET_DESCRIPTION_MAX 65536 /* bytes */
 #define DATASET_KEYWORDS_MAX 50
 
@@ -42,8 +42,8 @@ enum err_code dataset_moved(struct db *db, struct arena *a, const char *slug,
  * all), last changed first; no resources nor lists filled in. */
 enum err_code dataset_list(struct db *db, struct arena *a, const char *state,
     const char *organization_id, unsigned offset, unsigned limit,
-    struct dataset **out, unsigned *count, int64_t *total, struct err *e)
-    must_check;
+    struct dataset **out, unsigned *count, int64_t *total,
+    struct err *e) must_check;
 
 /*
  * For the feeds: published datasets in the order of their identifier, at most
@@ -95,9 +95,8 @@ enum err_code dataset_save(struct db *db, struct arena *a, struct dataset *d,
  * resources are not touched: add them next. ERR_UNPROCESSABLE, ERR_CONFLICT
  * when it was deleted here.
  */
-enum err_code dataset_import(struct db *db, struct arena *a,
-    struct dataset *d, const char *who, bool *created, struct err *e)
-    must_check;
+enum err_code dataset_import(struct db *db, struct arena *a, struct dataset *d,
+    const char *who, bool *created, struct err *e) must_check;
 
 /* What is missing before it can be published (product.md), in French, each
  * with the field it is about; field "files" for the resources. Advice comes
