@@ -10,6 +10,7 @@
 #include "base/err.h"
 
 struct db;
+struct findings; /* model/org.h */
 
 /* Texts never NULL. The fields after `version` are those of the version in
  * service of an uploaded file (or what is said of a remote one). */
@@ -19,10 +20,10 @@ struct resource {
 	const char *schema_url;
 	int64_t version; /* 0: remote */
 	const char *format, *mime, *sha256, *file_name;
-	int64_t size; /* -1 when unknown */
+	int64_t size;                         /* -1 when unknown */
 	const char *table_state, *table_name; /* of the version in service */
 	int64_t table_rows, table_columns;    /* -1 until ready */
-	const char *report;		      /* JSON of ingest, or "" */
+	const char *report;                   /* JSON of ingest, or "" */
 	const char *reading;
 	int64_t pending; /* number of a newer version being read, or 0 */
 };
@@ -34,6 +35,14 @@ struct version {
 	const char *sha256, *file_name, *format, *mime, *reading;
 	const char *table_state, *table_name, *report, *author;
 };
+
+/*
+ * Clean and check title, description, type, url, format and schema_url, as
+ * typed or imported; the url only when it is a remote one (version 0). Fields
+ * of the findings have these names. resource_save() and resource_add_remote()
+ * call it themselves: ERR_UNPROCESSABLE with the first finding.
+ */
+void resource_check(struct arena *a, struct resource *r, struct findings *f);
 
 /* A resource, deleted or not (look at deleted_at). ERR_NOT_FOUND. */
 enum err_code resource_get(struct db *db, struct arena *a, const char *id,
@@ -54,7 +63,7 @@ enum err_code version_get(struct db *db, struct arena *a,
 struct new_file {
 	const char *sha256, *file_name, *format, *mime;
 	int64_t size;
-	bool is_table;	     /* queue a load_table job */
+	bool is_table;       /* queue a load_table job */
 	const char *reading; /* JSON of the reading options, "" = guess */
 };
 
@@ -70,18 +79,18 @@ enum err_code resource_add_remote(struct db *db, struct arena *a,
 /* A new version. It comes into service at once when it is not a table or the
  * dataset is a draft, otherwise when its load job ends (version_serve). */
 enum err_code resource_replace(struct db *db, struct arena *a, const char *id,
-    const struct new_file *f, const char *who, int64_t *number, struct err *e)
-    must_check;
+    const struct new_file *f, const char *who, int64_t *number,
+    struct err *e) must_check;
 /* Read the same bytes again with other options: a new version too. */
 enum err_code resource_reread(struct db *db, struct arena *a, const char *id,
-    const char *reading, const char *who, int64_t *number, struct err *e)
-    must_check;
+    const char *reading, const char *who, int64_t *number,
+    struct err *e) must_check;
 /* Title, description, type, url, format, schema_url. */
 enum err_code resource_save(struct db *db, struct arena *a,
     const struct resource *r, const char *who, struct err *e) must_check;
 /* One place up (-1) or down (+1). */
-enum err_code resource_move(struct db *db, const char *id, int by,
-    struct err *e) must_check;
+enum err_code resource_move(
+    struct db *db, const char *id, int by, struct err *e) must_check;
 /* Leaves a tombstone: /r/ID answers 410. */
 enum err_code resource_delete(struct db *db, struct arena *a, const char *id,
     const char *who, struct err *e) must_check;

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tabular.c - rows of a resource for pages and the API, with access rules. */
+#include "model/tabular.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+/* Why there is no table, by state of the version. */
+static const struct {
+	const char *state, *reason;
+} reasons[] = {
+	{ "none",
+	    "Ce fichier n'est pas un tableau" NNBSP
+	    ": il peut seulement être téléchargé." },
+	{ "waiting",
+	    "Ce fichier est en attente de lecture" NNBSP
+	    ": revenez dans quelques instants." },
+	{ "loading",
+	    "Ce fichier est en cours de lecture" NNBSP
+	    ": revenez dans quelques instants." },
+	{ "failed",
+	    "Ce fichier n'a pas pu être lu comme un tableau" NNBSP
+	    ": il peut seulement être téléchargé." },
+};
+
+/* Made by ingest/; anything else would leave tables/. */
+static bool
+is_plain_name(const char *name)
+{
+	return name[0] != '\0' && name[0] != '.' && !strchr(name, '/');
+}
+
+static enum err_code
+open_state(struct arena *a, const char *data_dir, const char *state,
+    const char *name, struct table **out, struct err *e)
+{
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (strcmp(state, reasons[i].state) == 0)
+			return err_set(
+			    e, ERR_NOT_FOUND, "%s", reasons[i].reason);
+	}
+	if (!is_plain_name(name)) {
+		enum err_code rc = err_set(e, ERR_INTERNAL,
+		    "Les lignes de ce fichier ne peuvent pas être lues" NNBSP
+		    ": prévenez l'administrateur du portail.");
+
+		err_cause(e, "bad table name");
+		return rc;
+	}
+	return table_open(
+	    arena_printf(a, "%s/tables/%s", data_dir, name), out, e);
+}
+
+enum err_code
+tabular_open(struct db *db, struct arena *a, const char *data_dir,
+    const struct resource *r, int64_t version, struct table **out,
+    struct err *e)
+{
+	struct version v;
+	enum err_code rc;
+
+	if (r->deleted_at)
+		return err_set(
+		    e, ERR_GONE, "Ce fichier a été retiré du portail.");
+	if (r->version == 0)
+		return err_set(e, ERR_NOT_FOUND,
+		    "Ce fichier est sur un autre site" NNBSP
+		    ": ses lignes ne peuvent pas être consultées ici.");
+	if (version == 0 || version == r->version)
+		return open_state(
+		    a, data_dir, r->table_state, r->table_name, out, e);
+	rc = version_get(db, a, r->id, version, &v, e);
+	if (rc)
+		return rc;
+	return open_state(a, data_dir, v.table_state, v.table_name, out, e);
+}
