@@ -13,16 +13,16 @@ struct multipart_handler {
 	/* file_name is NULL for a plain field. Texts are borrowed. */
 	enum err_code (*part)(void *arg, const char *name,
 	    const char *file_name, const char *mime, struct err *e);
-	enum err_code (*data)(void *arg, const char *data, size_t len,
-	    struct err *e);
+	enum err_code (*data)(
+	    void *arg, const char *data, size_t len, struct err *e);
 	enum err_code (*part_end)(void *arg, struct err *e);
 	void *arg;
 };
 
 /* From the Content-Type field; ERR_INVALID without a usable boundary. */
 enum err_code multipart_new(struct arena *a, const char *content_type,
-    const struct multipart_handler *h, struct multipart **out, struct err *e)
-    must_check;
+    const struct multipart_handler *h, struct multipart **out,
+    struct err *e) must_check;
 /* Bytes as they come, cut anywhere. At most 64 parts, 8 KiB of part headers. */
 enum err_code multipart_feed(struct multipart *m, const char *data, size_t len,
     struct err *e) must_check;

@@ -42,10 +42,10 @@ struct request {
 	const char *target; /* as sent: path?query, at most 8 KiB */
 	const char *remote; /* client's address; X-Forwarded-For only from a
 			     * trusted proxy */
-	bool secure;	    /* https, directly or said by a trusted proxy */
-	const char *id;	    /* short random name, in the log */
+	bool secure;        /* https, directly or said by a trusted proxy */
+	const char *id;     /* short random name, in the log */
 	const struct route *route; /* NULL when none matched */
-	struct pair *params;	   /* segments bound by the route */
+	struct pair *params;       /* segments bound by the route */
 	unsigned nparams;
 	struct pair *query;
 	unsigned nquery;
@@ -56,24 +56,24 @@ struct request {
 	const char *body; /* BODY_JSON: the bytes */
 	size_t body_len;
 	struct server *server;
-	void *app;  /* server_opts.app */
-	void *user; /* set by the guard: struct account * or NULL */
+	void *app;     /* server_opts.app */
+	void *user;    /* set by the guard: struct account * or NULL */
 	void *session; /* set by the guard: struct session * or NULL */
 };
 
 /* First value of that name, or `missing` (may be NULL). */
 const char *request_param(const struct request *r, const char *name);
-const char *request_query(const struct request *r, const char *name,
-    const char *missing);
-const char *request_form(const struct request *r, const char *name,
-    const char *missing);
+const char *request_query(
+    const struct request *r, const char *name, const char *missing);
+const char *request_form(
+    const struct request *r, const char *name, const char *missing);
 /* The form has this field at all (a ticked box, a pressed button). */
 bool request_has(const struct request *r, const char *name);
 /* Every value of a repeated name, in order: i = 0, 1... until NULL. */
-const char *request_query_nth(const struct request *r, const char *name,
-    unsigned i);
-const char *request_form_nth(const struct request *r, const char *name,
-    unsigned i);
+const char *request_query_nth(
+    const struct request *r, const char *name, unsigned i);
+const char *request_form_nth(
+    const struct request *r, const char *name, unsigned i);
 /* Header field, NULL when absent; name without case. */
 const char *request_header(const struct request *r, const char *name);
 /* Cookie (RFC 6265), NULL when absent. */
@@ -82,8 +82,8 @@ const char *request_cookie(const struct request *r, const char *name);
 /* Whole number of a query parameter. ERR_INVALID in French, naming it, when
  * it is not one or lies outside min..max. */
 enum err_code request_query_int(const struct request *r, const char *name,
-    int64_t missing, int64_t min, int64_t max, int64_t *out, struct err *e)
-    must_check;
+    int64_t missing, int64_t min, int64_t max, int64_t *out,
+    struct err *e) must_check;
 
 /* Best of `offers` (media types, ended by NULL) for the Accept header (RFC
  * 9110, 12.5.1), index or -1; no header: 0. */

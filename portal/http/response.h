@@ -11,7 +11,12 @@
 #include "base/str.h"
 #include "http/request.h"
 
-enum body_kind { BODY_NONE, BODY_BYTES, BODY_FILE, BODY_STREAM };
+enum body_kind {
+	BODY_NONE,
+	BODY_BYTES,
+	BODY_FILE,
+	BODY_STREAM
+};
 
 /*
  * Filled by a handler with the functions below. The security headers (CSP,
@@ -19,7 +24,8 @@ enum body_kind { BODY_NONE, BODY_BYTES, BODY_FILE, BODY_STREAM };
  * the server on every answer.
  */
 struct response {
-	int status; /* 200 unless said */
+	int status;       /* 200 unless said */
+	const char *type; /* Content-Type, in the request's arena or static */
 	struct pair *headers;
 	unsigned nheaders;
 	enum body_kind kind;
@@ -30,10 +36,11 @@ struct response {
 	/* BODY_STREAM: append the next piece to out; *more false at the end.
 	 * Called again only when out was sent. A failure cuts the connection
 	 * (never a short answer that looks whole). */
-	enum err_code (*stream)(void *arg, struct str *out, bool *more,
-	    struct err *e);
+	enum err_code (*stream)(
+	    void *arg, struct str *out, bool *more, struct err *e);
 	void *stream_arg; /* in the request's arena */
 	bool is_private;  /* no shared caching, no page cache */
+	bool cors;        /* any origin may read it */
 };
 
 /* Add a header field. CR, LF or NUL in value: our own bug (assert); texts of
@@ -47,7 +54,8 @@ void response_bytes(struct response *res, int status, const char *type,
 void response_html(struct response *res, int status, const struct str *html);
 /* application/json with CORS * */
 void response_json(struct response *res, int status, const struct str *json);
-/* 302, 303, 301 or 308; location is path-absolute or an absolute URL of ours. */
+/* 302, 303, 301 or 308; location is path-absolute or an absolute URL of ours.
+ */
 void response_redirect(struct response *res, struct request *req, int status,
     const char *location);
 
@@ -63,8 +71,7 @@ void response_file(struct response *res, struct request *req, int fd,
 
 /* A streamed body, chunked; `type` as given. */
 void response_stream(struct response *res, const char *type,
-    enum err_code (*fn)(void *, struct str *, bool *, struct err *),
-    void *arg);
+    enum err_code (*fn)(void *, struct str *, bool *, struct err *), void *arg);
 
 /*
  * Conditional requests for generated bodies: sets ETag and Last-Modified

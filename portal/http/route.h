@@ -16,27 +16,29 @@ enum access {
 /* What body it takes; FORM and UPLOAD imply the CSRF check of the guard. */
 enum body {
 	NO_BODY,
-	FORM,	/* application/x-www-form-urlencoded or multipart, no file */
+	FORM,   /* application/x-www-form-urlencoded or multipart, no file */
 	UPLOAD, /* multipart with files, streamed to disk, up to max_upload */
-	JSON	/* application/json */
+	JSON    /* application/json */
 };
 
 /* How an anonymous GET may be kept. */
 enum caching {
 	NO_STORE,  /* never */
-	CATALOGUE, /* same bytes while the catalogue's revision and the day last */
-	OWN	   /* the handler says itself (feeds, files, API) */
+	CATALOGUE, /* same bytes while the catalogue's revision and the day last
+		    */
+	OWN        /* the handler says itself (feeds, files, API) */
 };
 
 struct route {
-	unsigned methods;    /* GET also answers HEAD */
-	const char *pattern; /* "/a/:slug" ':' binds one segment; "/x.:ext" binds
-			      * the rest of a segment after a literal prefix */
-	enum err_code (*handler)(struct request *, struct response *,
-	    struct err *);
+	unsigned methods; /* GET also answers HEAD */
+	const char
+	    *pattern; /* "/a/:slug" ':' binds one segment; "/x.:ext" binds
+		       * the rest of a segment after a literal prefix */
+	enum err_code (*handler)(
+	    struct request *, struct response *, struct err *);
 	enum access access;
 	enum body body;
-	unsigned max_kib;    /* request body limit in KiB, files left out */
+	unsigned max_kib; /* request body limit in KiB, files left out */
 	enum caching caching;
 	const char *summary; /* one line, French: API page, tests, logs */
 };
@@ -53,7 +55,7 @@ enum err_code route_find(const struct route *table, unsigned count,
 
 /* The same path with its final slash added or removed matches a GET row:
  * in a, else NULL. */
-const char *route_slash_variant(const struct route *table, unsigned count,
-    struct request *req);
+const char *route_slash_variant(
+    const struct route *table, unsigned count, struct request *req);
 
 #endif

@@ -12,11 +12,12 @@
 struct server;
 
 struct server_opts {
-	const struct conf *conf;    /* listen, threads, TLS, proxies, limits */
+	const struct conf *conf; /* listen, threads, TLS, proxies, limits */
 	const struct route *routes;
 	unsigned nroutes;
 	const char *tmp_dir; /* uploads under way */
-	void *app;	     /* handed to every request */
+	void *app;           /* handed to every request */
+	unsigned timeout_s;  /* without a byte either way; 0: 30 */
 	/*
 	 * Called once the headers are read and the route known, before any
 	 * byte of a body is taken: finds session and user, refuses who may not
@@ -27,13 +28,13 @@ struct server_opts {
 	 * Called when the body is complete, before the handler: CSRF check;
 	 * may answer by itself (a 304, the page cache) by setting *done.
 	 */
-	enum err_code (*before)(struct request *, struct response *, bool *done,
-	    struct err *e);
+	enum err_code (*before)(
+	    struct request *, struct response *, bool *done, struct err *e);
 	/* After the handler answered: fills the page cache. May be NULL. */
 	void (*after)(struct request *, struct response *);
 	/* Turns a failure into the page or JSON of the portal. */
-	void (*failed)(struct request *, struct response *,
-	    const struct err *e);
+	void (*failed)(
+	    struct request *, struct response *, const struct err *e);
 };
 
 /*
@@ -54,9 +55,9 @@ void server_stop(struct server *s, int grace_s);
  * bytes depend on. Holds the identity and gzip forms. response_from_cache
  * fills res and returns true on a hit.
  */
-bool response_from_cache(struct request *req, struct response *res,
-    const char *key);
-void response_to_cache(struct request *req, const struct response *res,
-    const char *key);
+bool response_from_cache(
+    struct request *req, struct response *res, const char *key);
+void response_to_cache(
+    struct request *req, const struct response *res, const char *key);
 
 #endif

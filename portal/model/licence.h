@@ -13,9 +13,9 @@ struct licence {
 	const char *spdx;  /* SPDX short identifier, or "" */
 	const char *title; /* as shown to the public, in French */
 	const char *short_title;
-	const char *url;   /* dct:license in the DCAT feed (dcat.md) */
-	const char *eu_url; /* same licence in the EU list (skos:exactMatch) */
-	const char *allows; /* two plain sentences for the clerk */
+	const char *url;   /* dct:license in the DCAT feed, or "" */
+	const char *eu_url; /* same in the EU list (skos:exactMatch), or "" */
+	const char *allows; /* one plain sentence each, for the clerk */
 	const char *demands;
 	bool offered; /* CRPA D323-2-1: may be chosen here; the others are
 		       * only read from imported catalogues */
@@ -25,8 +25,8 @@ extern const struct licence licences[];
 extern const unsigned licences_count;
 
 /*
- * Find a licence by data.gouv.fr id, SPDX id or URL. Letter case and one
- * final '/' do not count. `key` comes from a form or a harvested feed: it is
+ * Find a licence by data.gouv.fr id, SPDX id, URL, or a name catalogues often
+ * give it. Letter case, https for http and one final '/' do not count. `key` comes from a form or a harvested feed: it is
  * not trusted, of any length, not NULL.
  *
  * ERR_OK: *out points into the table. ERR_INVALID: unknown key, *out is

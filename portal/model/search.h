@@ -7,23 +7,27 @@
 
 /* Only published datasets. Empty or NULL members do not filter. */
 struct search {
-	const char *q;		  /* words as typed, any text */
+	const char *q;            /* words as typed, any text */
 	const char *organization; /* slug or id */
 	const char *license, *format, *theme, *keyword, *schema, *zone;
-	const char *sort; /* relevance (default with q), updated (default
-			   * without), title, created */
-	bool descending;
-	unsigned page, page_size; /* page from 1 */
-	bool facets;		  /* count them too */
+	/* relevance, updated, title or created; "" or unknown: relevance with
+	 * q, else last updated first, whatever `descending`. */
+	const char *sort;
+	bool descending;          /* not for relevance: always the best first */
+	unsigned page, page_size; /* page from 1; size 20 when 0, <= 1000 */
+	bool facets;              /* count them too */
 };
 
 struct facet_value {
-	const char *key, *label;
+	const char *key; /* what the filter takes: slug of an organization or a
+			  * theme, id of a licence or a format, keyword without
+			  * accents nor capitals */
+	const char *label; /* for people, in French */
 	int64_t count;
 	bool chosen;
 };
 struct facet {
-	struct facet_value *values; /* by count, then label */
+	struct facet_value *values; /* by count, then label; 200 at most */
 	unsigned count;
 };
 
@@ -35,11 +39,12 @@ struct search_result {
 };
 
 /* Accents folded, French stems, every word must be found (a prefix for the
- * last one); words only, no query syntax. Each facet counts with the other
+ * last one; « de », « la »... aside); words only, no query syntax. Filters
+ * that nothing has find nothing. Each facet counts with the other
  * filters applied, not its own. */
 enum err_code search_datasets(struct db *db, struct arena *a,
-    const struct search *s, struct search_result *out, struct err *e)
-    must_check;
+    const struct search *s, struct search_result *out,
+    struct err *e) must_check;
 
 /* Put a dataset in the index or take it out, after its state. Called by
  * model/dataset.c and resource.c inside their transactions. */
@@ -49,9 +54,10 @@ enum err_code search_update(struct db *db, struct arena *a,
 /* Figures of the home page. */
 struct figures {
 	int64_t datasets, organizations, rows, files;
-	int64_t updated_at; /* newest modified_at of a published dataset, or 0 */
+	int64_t
+	    updated_at; /* newest modified_at of a published dataset, or 0 */
 };
-enum err_code search_figures(struct db *db, struct figures *out, struct err *e)
-    must_check;
+enum err_code search_figures(
+    struct db *db, struct figures *out, struct err *e) must_check;
 
 #endif

@@ -120,7 +120,9 @@ static void delete (Fts5Tokenizer *t)
 static int
 create(void *api, const char **args, int nargs, Fts5Tokenizer **out)
 {
-	static const char *folded[] = { "remove_diacritics", "2" };
+	/* U+02BC is a letter in Unicode, an apostrophe in what people type. */
+	static const char *folded[] = { "remove_diacritics", "2", "separators",
+		"\xca\xbc" };
 	fts5_api *fts = api;
 	struct french *f = calloc(1, sizeof(*f));
 	void *inner_ctx;
@@ -132,7 +134,7 @@ create(void *api, const char **args, int nargs, Fts5Tokenizer **out)
 		return SQLITE_NOMEM;
 	rc = fts->xFindTokenizer(fts, "unicode61", &inner_ctx, &f->inner);
 	if (rc == SQLITE_OK)
-		rc = f->inner.xCreate(inner_ctx, folded, 2, &f->words);
+		rc = f->inner.xCreate(inner_ctx, folded, 4, &f->words);
 	f->stemmer = sb_stemmer_new("french", "UTF_8");
 	if (rc == SQLITE_OK && !f->stemmer)
 		rc = SQLITE_NOMEM;
