@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "web/ctx.h"
+#include "web/legal.h"
 #include "web/theme.h"
 
 #define FLASH_MAX 600
@@ -27,7 +28,6 @@ static const struct {
 static const struct {
 	const char *href, *label;
 } entries[] = {
-	{ "/", "Accueil" },
 	{ "/jeux-de-donnees", "Jeux de données" },
 	{ "/organisations", "Organisations" },
 	{ "/api", "API" },
@@ -143,6 +143,7 @@ put_site(struct request *req, const struct site *site, json_t *ctx)
 		? NULL
 		: arena_printf(req->a, "/logo?v=%.12s", site->logo_sha256));
 	ctx_text(o, "base_url", app_base_url(req));
+	ctx_text(o, "conformity", legal_conformity(site));
 }
 
 static void
@@ -195,6 +196,7 @@ app_page(struct request *req, struct response *res, const char *title,
 	ctx_null(ctx, "atom");
 	ctx_null(ctx, "jsonld_html");
 	ctx_flag(ctx, "is_ready", app_is_ready(req));
+	ctx_flag(ctx, "in_admin", strncmp(req->path, "/admin", 6) == 0);
 	*out = ctx;
 	return ERR_OK;
 }

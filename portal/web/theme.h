@@ -10,6 +10,7 @@
 
 /* What one accent gives: each « #rrggbb ». */
 struct theme_colours {
+	char vivid[8];     /* the accent as it was chosen: decoration only */
 	char accent[8];    /* fills and links on the page's background */
 	char on_accent[8]; /* text on a fill of that colour */
 	char strong[8];    /* the same, pressed or pointed at */

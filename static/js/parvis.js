@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* parvis.js - small comforts of the public pages; all works without it. */
+
+const said = document.createElement("p");
+said.className = "sr";
+said.setAttribute("role", "status");
+
+/* A copy button beside each block of code: useless without a script, so it is
+ * only made here. */
+function addCopyButton(block) {
+	const code = block.querySelector("pre");
+	const button = document.createElement("button");
+	button.type = "button";
+	button.className = "button copy no-print";
+	button.textContent = "Copier";
+	button.setAttribute("aria-label", `Copier : ${block.dataset.name}`);
+	button.addEventListener("click", async () => {
+		try {
+			await navigator.clipboard.writeText(code.textContent.trim());
+			said.textContent = "Copié dans le presse-papiers.";
+			button.textContent = "Copié";
+		} catch {
+			getSelection().selectAllChildren(code);
+			said.textContent =
+				"Le texte est sélectionné : copiez-le avec Ctrl+C.";
+		}
+		setTimeout(() => { button.textContent = "Copier"; }, 2500);
+	});
+	code.before(button);
+}
+
+if (navigator.clipboard) {
+	const blocks = document.querySelectorAll(".code[data-name]");
+	if (blocks.length > 0)
+		document.body.append(said);
+	blocks.forEach(addCopyButton);
+}
