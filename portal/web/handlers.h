@@ -42,6 +42,48 @@ HANDLER(static_logo);
 
 /* Feeds, permanent addresses, downloads and API. */
 
+/* web/feeds.c */
+HANDLER(feeds_catalog);
+HANDLER(feeds_catalog_file);
+HANDLER(feeds_organization);
+HANDLER(feeds_dataset);
+
+/* web/flux.c */
+HANDLER(flux_atom);
+HANDLER(flux_organization);
+HANDLER(flux_sitemap);
+HANDLER(flux_robots);
+
+/* web/ids.c */
+HANDLER(ids_dataset);
+HANDLER(ids_distribution);
+HANDLER(ids_organization);
+
+/* web/downloads.c */
+HANDLER(downloads_current);
+HANDLER(downloads_version);
+HANDLER(downloads_udata);
+
+/* web/api_datasets.c, web/api_orgs.c */
+HANDLER(api_datasets_list);
+HANDLER(api_datasets_show);
+HANDLER(api_resources_show);
+HANDLER(api2_resources_show);
+HANDLER(api_licenses);
+HANDLER(api_frequencies);
+HANDLER(api_orgs_list);
+HANDLER(api_orgs_show);
+HANDLER(api_org_datasets);
+HANDLER(api_site);
+
+/* web/api_tables.c */
+HANDLER(tables_links);
+HANDLER(tables_profile);
+HANDLER(tables_rows);
+
+/* web/api_doc.c */
+HANDLER(api_openapi);
+
 /* Sign-in, set-up and back office. */
 
 #endif
