@@ -17,8 +17,8 @@ struct site {
 #undef SITE
 };
 
-enum err_code site_get(struct db *db, struct arena *a, struct site *out,
-    struct err *e) must_check;
+enum err_code site_get(
+    struct db *db, struct arena *a, struct site *out, struct err *e) must_check;
 /* Change one key inside or outside db_write(). ERR_INVALID in French for an
  * unknown key or a value over its limit or of a wrong form. */
 enum err_code site_set(struct db *db, const char *key, const char *value,

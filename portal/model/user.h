@@ -19,24 +19,24 @@ struct account {
 
 /* At least 12 characters, not the e-mail or a word of it, not one of the
  * usual ones: ERR_UNPROCESSABLE says what is asked (ANSSI, CNIL 2022-100). */
-enum err_code password_check(const char *password, const char *email,
-    struct err *e) must_check;
+enum err_code password_check(
+    const char *password, const char *email, struct err *e) must_check;
 
 /* Argon2id, at the interactive cost of libsodium. ERR_CONFLICT when the
  * address has an account; ERR_UNPROCESSABLE for a bad address or password. */
-enum err_code account_create(struct db *db, struct arena *a,
-    const char *email, const char *name, const char *password, bool is_admin,
-    const char **id, struct err *e) must_check;
+enum err_code account_create(struct db *db, struct arena *a, const char *email,
+    const char *name, const char *password, bool is_admin, const char **id,
+    struct err *e) must_check;
 enum err_code account_set_password(struct db *db, const char *id,
     const char *password, struct err *e) must_check;
 /* Also ends its sessions. */
-enum err_code account_disable(struct db *db, const char *id, struct err *e)
-    must_check;
+enum err_code account_disable(
+    struct db *db, const char *id, struct err *e) must_check;
 /* By id or e-mail. ERR_NOT_FOUND. */
 enum err_code account_get(struct db *db, struct arena *a, const char *key,
     struct account *out, struct err *e) must_check;
-enum err_code account_list(struct db *db, struct arena *a,
-    struct account **out, unsigned *count, struct err *e) must_check;
+enum err_code account_list(struct db *db, struct arena *a, struct account **out,
+    unsigned *count, struct err *e) must_check;
 
 struct session {
 	const char *account_id;
@@ -61,8 +61,8 @@ enum err_code session_open_for(struct db *db, struct arena *a,
  * seen_at at most once a minute. */
 enum err_code session_find(struct db *db, struct arena *a, const char *token,
     struct session *out, struct account *who, struct err *e) must_check;
-enum err_code session_close(struct db *db, const char *token, struct err *e)
-    must_check;
+enum err_code session_close(
+    struct db *db, const char *token, struct err *e) must_check;
 /* Remove what has expired: sessions, old attempts. */
 enum err_code session_sweep(struct db *db, struct err *e) must_check;
 
