@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "model/blank.h"
 #include "model/setup.h"
 #include "web/app.h"
 

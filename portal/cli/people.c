@@ -6,7 +6,7 @@
 
 #include "base/date.h"
 #include "cli/command.h"
-#include "model/org.h"
+#include "model/blank.h"
 #include "model/user.h"
 
 static enum err_code

@@ -14,7 +14,7 @@
 #include "cli/command.h"
 #include "jobs/deposit.h"
 #include "jobs/queue.h"
-#include "model/dataset.h"
+#include "model/blank.h"
 #include "model/licence.h"
 #include "store/blob.h"
 

@@ -53,6 +53,8 @@ enum err_code app_page(struct request *req, struct response *res,
 void app_flash(struct request *req, struct response *res, const char *kind,
     const char *message);
 
+/* Cookies: session of who is signed in, message of the last action. */
+#define SESSION_COOKIE "parvis_session"
 #define FLASH_COOKIE "parvis_flash"
 
 /* The portal was set up (always true once its one-time link is used). */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "jobs/deposit.h"
 #include "jobs/queue.h"
+#include "model/blank.h"
 #include "model/vocab.h"
 #include "view/page.h"
 #include "web/app.h"

@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "model/catalogue.h"
 
-#define SESSION_COOKIE "parvis_session"
 
 /* Pages that answer before the portal is set up. */
 static bool

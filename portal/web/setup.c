@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "model/blank.h"
 #include "model/vocab.h"
 #include "view/page.h"
 #include "web/app.h"
