@@ -146,6 +146,7 @@ admin_datasets(struct request *req, struct response *res, struct err *e)
 		put_row(req, list, &rows[i]);
 	ctx_text(ctx, "total",
 	    text_count(req->a, total, "jeu de données", "jeux de données"));
+	ctx_flag(ctx, "paged", total > PAGE_SIZE);
 	ctx_null(ctx, "previous");
 	ctx_null(ctx, "next");
 	if (page > 1)

@@ -318,31 +318,6 @@ describe_show(struct request *req, struct response *res, struct err *e)
 	return rc ? rc : describe_page(req, res, 200, db, &d, NULL, NULL, e);
 }
 
-static void
-read_bbox(struct request *req, struct dataset *d, struct findings *errors)
-{
-	const char *text = form_text(req, "bbox"), *p = text;
-	double n[4] = { 0 };
-	char *end;
-
-	d->bbox.known = false;
-	if (!text[0])
-		return;
-	for (int i = 0; i < 4; i++) {
-		n[i] = strtod(p, &end);
-		while (*end == ' ' || (*end == ',' && i < 3))
-			end++;
-		if (end == p || (i == 3 && *end)) {
-			findings_add(errors, req->a, "bbox",
-			    "L'emprise s'écrit avec quatre nombres séparés par "
-			    "des virgules" NNBSP ": ouest, sud, est, nord.");
-			return;
-		}
-		p = end;
-	}
-	d->bbox = (struct bbox){ true, n[0], n[1], n[2], n[3] };
-}
-
 /* Every field of the form into *d; checks come after. */
 static void
 read_form(struct request *req, struct dataset *d, struct findings *errors)
@@ -365,7 +340,7 @@ read_form(struct request *req, struct dataset *d, struct findings *errors)
 	d->acronym = form_text(req, "acronym");
 	d->hvd_category = form_text(req, "hvd_category");
 	d->schema_url = form_text(req, "schema_url");
-	read_bbox(req, d, errors);
+	form_bbox(req, "bbox", &d->bbox, errors);
 	/* dataset_check() splits at the commas. */
 	d->keywords = arena_array_of(req->a, 1, const char *);
 	d->keywords[0] = form_text(req, "keywords");

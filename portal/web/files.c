@@ -72,6 +72,7 @@ files_page(struct request *req, struct response *res, int status,
 		form_field(fields, &link_fields[i],
 		    form_text(req, link_fields[i].name), errors);
 	form_errors(ctx, errors);
+	ctx_flag(ctx, "link_open", request_has(req, "url"));
 	ctx_flag(ctx, "has_files", d->nresources > 0);
 	ctx_text(ctx, "max_upload",
 	    text_size(req->a, app_of(req)->conf->max_upload));

@@ -2,6 +2,8 @@
 /* form.c - forms of the back office. */
 #include "web/form.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -40,7 +42,9 @@ form_field(json_t *list, const struct field *f, const char *value,
 {
 	static const char *const flags[] = { "is_input", "is_area", "is_select",
 		"is_group" };
+	const char *error = error_of(errors, f->name);
 	json_t *o = ctx_row(list);
+	char described[160];
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		ctx_flag(
@@ -52,7 +56,11 @@ form_field(json_t *list, const struct field *f, const char *value,
 	ctx_flag(o, "required", f->required);
 	ctx_text(o, "autocomplete", f->autocomplete);
 	ctx_text(o, "value", f->kind == FIELD_PASSWORD ? NULL : value);
-	ctx_text(o, "error", error_of(errors, f->name));
+	ctx_text(o, "error", error);
+	snprintf(described, sizeof(described), "%s%s%s%s",
+	    f->help ? f->name : "", f->help ? "-aide " : "",
+	    error ? f->name : "", error ? "-erreur" : "");
+	ctx_text(o, "described", described);
 	ctx_null(o, "max");
 	if (f->max > 0)
 		ctx_int(o, "max", f->max);
@@ -113,6 +121,32 @@ const char *
 form_lines(const struct request *req, const char *name)
 {
 	return text_clean_multiline(req->a, request_form(req, name, ""));
+}
+
+void
+form_bbox(struct request *req, const char *name, struct bbox *out,
+    struct findings *errors)
+{
+	const char *p = form_text(req, name);
+	double n[4] = { 0 };
+	char *end;
+
+	*out = (struct bbox){ 0 };
+	if (!p[0])
+		return;
+	for (int i = 0; i < 4; i++) {
+		n[i] = strtod(p, &end);
+		while (*end == ' ' || (*end == ',' && i < 3))
+			end++;
+		if (end == p || (i == 3 && *end)) {
+			findings_add(errors, req->a, name,
+			    "L'emprise s'écrit avec quatre nombres séparés par "
+			    "des virgules" NNBSP ": ouest, sud, est, nord.");
+			return;
+		}
+		p = end;
+	}
+	*out = (struct bbox){ true, n[0], n[1], n[2], n[3] };
 }
 
 const char *

@@ -57,6 +57,11 @@ void form_errors(json_t *ctx, const struct findings *errors);
 const char *form_text(const struct request *req, const char *name);
 const char *form_lines(const struct request *req, const char *name);
 
+/* « ouest, sud, est, nord » in degrees; empty: not known. A finding under that
+ * name when it is something else. */
+void form_bbox(struct request *req, const char *name, struct bbox *out,
+    struct findings *errors);
+
 /* A path of this portal to go back to, else `otherwise`: never another site. */
 const char *form_local_path(const char *path, const char *otherwise);
 
