@@ -42,8 +42,8 @@ struct ingest_result {
  * ERR_UNSUPPORTED / ERR_INVALID: cannot be read as a table, in French.
  */
 enum err_code ingest_table(struct arena *a, const char *path,
-    const char *format, const struct csv_options *given,
-    const char *table_path, ingest_progress progress, void *arg,
-    struct ingest_result *out, struct err *e) must_check;
+    const char *format, const struct csv_options *given, const char *table_path,
+    ingest_progress progress, void *arg, struct ingest_result *out,
+    struct err *e) must_check;
 
 #endif

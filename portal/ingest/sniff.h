@@ -41,21 +41,21 @@ struct csv_options {
 	bool charset_given, separator_given, header_given; /* by a person */
 	enum charset charset;
 	bool has_bom;
-	char separator; /* ; , \t | */
-	bool has_quotes; /* quotes are quotes here, not letters */
+	char separator;      /* ; , \t | */
+	bool has_quotes;     /* quotes are quotes here, not letters */
 	int64_t header_line; /* record of the header, from 1; 0: no header */
 };
 /* JSON of the given members only ("" when none), and back. */
 char *csv_options_json(struct arena *a, const struct csv_options *o);
-enum err_code csv_options_parse(const char *json, struct csv_options *out,
-    struct err *e) must_check;
+enum err_code csv_options_parse(
+    const char *json, struct csv_options *out, struct err *e) must_check;
 
 /*
  * Guess what was not given from up to the first 1 MiB (whole lines), and the
  * charset from all bytes when the file is read (sniff_charset on each block).
  * ERR_UNSUPPORTED, in French, when it is no text or no table.
  */
-enum err_code sniff_csv(const char *path, struct csv_options *o,
-    struct err *e) must_check;
+enum err_code sniff_csv(
+    const char *path, struct csv_options *o, struct err *e) must_check;
 
 #endif

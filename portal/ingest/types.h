@@ -16,9 +16,9 @@
  * or a + sign is text. A column of blanks is text.
  */
 struct type_guess {
-	unsigned candidates;	/* bit per column_type still possible */
+	unsigned candidates; /* bit per column_type still possible */
 	int64_t filled, blank;
-	bool leading_zero;	/* why it is not a number */
+	bool leading_zero;       /* why it is not a number */
 	unsigned char shape[24]; /* how cells are written; private */
 };
 void type_guess_start(struct type_guess *g);

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scan.h - find bytes in long texts, many at a time. */
+#ifndef PARVIS_BASE_SCAN_H
+#define PARVIS_BASE_SCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* Bit i is set when p[i], i < 64, is one of the four bytes of set (which may
+ * repeat). All 64 bytes must be readable. */
+static inline uint64_t
+scan_marks(const char *p, const char set[4])
+{
+	uint64_t mask = 0;
+#ifdef __SSE2__
+	const __m128i a = _mm_set1_epi8(set[0]), b = _mm_set1_epi8(set[1]);
+	const __m128i c = _mm_set1_epi8(set[2]), d = _mm_set1_epi8(set[3]);
+
+	for (int i = 0; i < 4; i++) {
+		__m128i v =
+		    _mm_loadu_si128((const __m128i *)(const void *)p + i);
+		__m128i m = _mm_or_si128(
+		    _mm_or_si128(_mm_cmpeq_epi8(v, a), _mm_cmpeq_epi8(v, b)),
+		    _mm_or_si128(_mm_cmpeq_epi8(v, c), _mm_cmpeq_epi8(v, d)));
+
+		mask |= (uint64_t)(unsigned)_mm_movemask_epi8(m) << (16 * i);
+	}
+#else
+	for (unsigned i = 0; i < 64; i++)
+		mask |= (uint64_t)(p[i] == set[0] || p[i] == set[1] ||
+			    p[i] == set[2] || p[i] == set[3])
+		    << i;
+#endif
+	return mask;
+}
+
+/* Bit i is set when p[i], i < 64, is NUL or not ASCII. */
+static inline uint64_t
+scan_odd(const char *p)
+{
+	uint64_t mask = 0;
+#ifdef __SSE2__
+	const __m128i zero = _mm_setzero_si128();
+
+	/* Signed: bytes from 0x80 are negative, so « not above 0 » is both. */
+	for (int i = 0; i < 4; i++) {
+		__m128i v =
+		    _mm_loadu_si128((const __m128i *)(const void *)p + i);
+		int ok = _mm_movemask_epi8(_mm_cmpgt_epi8(v, zero));
+
+		mask |= (uint64_t)(~(unsigned)ok & 0xffff) << (16 * i);
+	}
+#else
+	for (unsigned i = 0; i < 64; i++)
+		mask |= (uint64_t)((signed char)p[i] <= 0) << i;
+#endif
+	return mask;
+}
+
+/* Length of the start of p that is ASCII without NUL. */
+static inline size_t
+scan_ascii(const char *p, size_t len)
+{
+	size_t i = 0;
+#ifdef __SSE2__
+	const __m128i zero = _mm_setzero_si128();
+
+	for (; i + 16 <= len; i += 16) {
+		__m128i v =
+		    _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+		int ok = _mm_movemask_epi8(_mm_cmpgt_epi8(v, zero));
+
+		if (ok != 0xffff)
+			return i + (size_t)__builtin_ctz(~(unsigned)ok);
+	}
+#endif
+	while (i < len && (signed char)p[i] > 0)
+		i++;
+	return i;
+}
+
+#endif

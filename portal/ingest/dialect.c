@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dialect.c - separator, quotes and header line of a table. */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "ingest/csv.h"
+#include "ingest/guess.h"
+
+enum {
+	SAMPLE = 1 << 20,  /* bytes looked at for the charset */
+	TRIAL = 256 << 10, /* bytes read with each separator */
+	TRIAL_RECORDS = 500,
+	HEADER_RECORDS = 30, /* the header is among these */
+	WIDEST = 2000
+};
+
+/* What a file looks like when read with one separator. */
+struct trial {
+	unsigned records;
+	unsigned mode; /* commonest number of cells */
+	double share;  /* of the records that have it */
+	double filled; /* mean number of cells that hold something */
+	bool first;    /* the first record has that number of cells */
+	int64_t loose;
+};
+
+static bool
+is_blank(const struct cell *c)
+{
+	for (size_t i = 0; i < c->len; i++) {
+		if (!isspace((unsigned char)c->text[i]))
+			return false;
+	}
+	return true;
+}
+
+static unsigned
+count_filled(const struct cell *cells, unsigned n)
+{
+	unsigned filled = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		filled += !is_blank(&cells[i]);
+	return filled;
+}
+
+static void
+sum_up(struct trial *t, const unsigned *hist, unsigned first, int64_t filled)
+{
+	for (unsigned i = 1; i <= WIDEST; i++) {
+		if (hist[i] > hist[t->mode])
+			t->mode = i;
+	}
+	if (t->records == 0)
+		return;
+	t->share = (double)hist[t->mode] / t->records;
+	t->filled = (double)filled / t->records;
+	t->first = first == t->mode;
+}
+
+static void
+try_layout(const char *path, const struct csv_options *o, struct trial *t)
+{
+	unsigned hist[WIDEST + 1] = { 0 };
+	struct csv_options raw = *o;
+	struct csv_reader *r;
+	struct err e = { 0 };
+	const struct cell *cells;
+	unsigned n, first = 0;
+	int64_t filled = 0;
+
+	memset(t, 0, sizeof(*t));
+	raw.header_line = 0;
+	if (csv_open_sample(path, &raw, TRIAL, &r, &e))
+		return;
+	while (t->records < TRIAL_RECORDS && !csv_next(r, &cells, &n, &e) &&
+	    n > 0) {
+		if (t->records++ == 0)
+			first = n;
+		hist[n]++;
+		filled += count_filled(cells, n);
+	}
+	t->loose = csv_counts(r)->loose_quotes;
+	csv_close(r);
+	sum_up(t, hist, first, filled);
+}
+
+/* A comma is also a decimal mark and a stop; the others hardly are. */
+static double
+worth(const struct trial *t, char separator)
+{
+	double w = t->share * t->filled;
+
+	if (t->mode < 2)
+		return 0;
+	if (separator == ',')
+		w *= 0.7;
+	if (separator == '\t')
+		w *= 1.2;
+	return t->first ? w : w * 0.6;
+}
+
+static double
+try_separator(const char *path, const struct csv_options *o, struct trial *t,
+    bool *quotes)
+{
+	struct csv_options with = *o;
+	struct trial plain;
+	double w;
+
+	with.has_quotes = true;
+	try_layout(path, &with, t);
+	*quotes = true;
+	w = worth(t, o->separator);
+	if (t->loose == 0)
+		return w;
+	/* Quotes as letters must read much better to be believed. */
+	with.has_quotes = false;
+	try_layout(path, &with, &plain);
+	if (worth(&plain, o->separator) * 0.4 > w) {
+		*quotes = false;
+		*t = plain;
+		w = worth(t, o->separator) * 0.4;
+	}
+	return w;
+}
+
+/* Sets separator and has_quotes; *best tells what it looks like. */
+static void
+guess_separator(const char *path, struct csv_options *o, struct trial *best)
+{
+	static const char candidates[] = { ';', ',', '\t', '|' };
+	struct csv_options out = *o;
+	double top = -1;
+
+	for (size_t i = 0; i < sizeof(candidates); i++) {
+		struct csv_options c = *o;
+		struct trial t;
+		bool quotes;
+		double w;
+
+		if (o->separator_given && candidates[i] != o->separator)
+			continue;
+		c.separator = candidates[i];
+		w = try_separator(path, &c, &t, &quotes);
+		if (w > top) {
+			top = w;
+			*best = t;
+			out.separator = c.separator;
+			out.has_quotes = quotes;
+		}
+	}
+	*o = out;
+}
+
+/* A spreadsheet's hint « sep=; » on a first line of its own. */
+static bool
+has_hint(const char *p, size_t len, char *separator)
+{
+	if (len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
+		p += 3;
+		len -= 3;
+	}
+	if (len < 6 || strncasecmp(p, "sep=", 4) != 0 || !p[4] ||
+	    !strchr(";,\t|", p[4]) || (p[5] != '\r' && p[5] != '\n'))
+		return false;
+	*separator = p[4];
+	return true;
+}
+
+/* Number, date, time or code in digits, but not a year alone: data rather
+ * than the name of a column. */
+static bool
+is_figure(const struct cell *c)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < c->len; i++) {
+		unsigned char b = (unsigned char)c->text[i];
+
+		if (isdigit(b))
+			digits++;
+		else if (!strchr(" .,/-:+", b) || b == '\0')
+			return false;
+	}
+	if (digits == 4 && c->len == 4 &&
+	    (memcmp(c->text, "19", 2) == 0 || memcmp(c->text, "20", 2) == 0))
+		return false;
+	return digits > 0;
+}
+
+/* The record, from 1 with empty ones, where the table starts: the first with
+ * at least half as many cells filled as the fullest that follow. */
+static int64_t
+find_start(const char *path, const struct csv_options *o, int64_t above)
+{
+	unsigned filled[HEADER_RECORDS], count = 0, n, top = 0;
+	int64_t at[HEADER_RECORDS];
+	struct csv_options raw = *o;
+	const struct cell *cells;
+	struct csv_reader *r;
+	struct err e = { 0 };
+
+	raw.header_line = 0;
+	if (csv_open_sample(path, &raw, SAMPLE, &r, &e))
+		return above + 1;
+	while (
+	    count < HEADER_RECORDS && !csv_next(r, &cells, &n, &e) && n > 0) {
+		const struct csv_counts *c = csv_counts(r);
+
+		if (c->records + c->empty_lines <= above)
+			continue;
+		filled[count] = count_filled(cells, n);
+		at[count] = c->records + c->empty_lines;
+		if (filled[count] > top)
+			top = filled[count];
+		count++;
+	}
+	csv_close(r);
+	for (unsigned i = 0; i < count; i++) {
+		if (filled[i] * 2 > top || (filled[i] * 2 == top && top > 2))
+			return at[i];
+	}
+	return above + 1;
+}
+
+/* Cells of one column below the first record, and that one. */
+struct tally {
+	bool first; /* is a figure */
+	uint16_t figures, others;
+};
+
+static unsigned
+tally_columns(struct csv_reader *r, struct tally *t)
+{
+	const struct cell *cells;
+	struct err e = { 0 };
+	unsigned n, records = 0;
+
+	while (records < 200 && !csv_next(r, &cells, &n, &e) && n > 0) {
+		for (unsigned i = 0; i < n; i++) {
+			if (records == 0)
+				t[i].first = is_figure(&cells[i]);
+			else if (is_figure(&cells[i]))
+				t[i].figures++;
+			else if (!is_blank(&cells[i]))
+				t[i].others++;
+		}
+		records++;
+	}
+	return records;
+}
+
+/*
+ * Is the record at o->header_line already data? So it is when the columns of
+ * figures have, most of them, a figure there too.
+ */
+static bool
+starts_by_data(const char *path, const struct csv_options *o)
+{
+	struct tally *t = calloc(WIDEST, sizeof(*t));
+	unsigned same = 0, all = 0, records;
+	struct csv_reader *r = NULL;
+	struct err e = { 0 };
+
+	if (!t || csv_open_sample(path, o, TRIAL, &r, &e)) {
+		free(t);
+		return false;
+	}
+	records = tally_columns(r, t);
+	for (unsigned i = 0; i < WIDEST; i++) {
+		if (t[i].figures > t[i].others * 4) {
+			all++;
+			same += t[i].first;
+		}
+	}
+	csv_close(r);
+	free(t);
+	return records > 1 && all > 0 && same * 2 >= all;
+}
+
+static enum err_code
+read_sample(const char *path, char **out, size_t *len, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum err_code rc = ERR_OK;
+	ssize_t n = 1;
+
+	*len = 0;
+	if (fd < 0 && errno == ENOENT)
+		return err_set(e, ERR_NOT_FOUND, "Fichier introuvable.");
+	if (fd < 0)
+		return file_err(e, "ouvrir le fichier", path);
+	*out = malloc(SAMPLE);
+	while (*out && *len < SAMPLE && n > 0) {
+		n = read(fd, *out + *len, SAMPLE - *len);
+		*len += n > 0 ? (size_t)n : 0;
+	}
+	if (!*out)
+		rc = err_set(e, ERR_INTERNAL, "Mémoire épuisée.");
+	else if (n < 0)
+		rc = file_err(e, "lire le fichier", path);
+	close(fd);
+	return rc;
+}
+
+/* Bytes that no text has, whatever its charset. */
+static bool
+is_binary(const char *p, size_t len, enum charset c)
+{
+	size_t odd = 0;
+
+	if (c == CHARSET_UTF16LE || c == CHARSET_UTF16BE)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		odd += (unsigned char)p[i] < 0x20 &&
+		    (p[i] == '\0' || !strchr("\t\n\r\f\v\x1a\x1b", p[i]));
+	return odd * 20 > len;
+}
+
+static void
+guess_header(const char *path, struct csv_options *o, bool hint)
+{
+	if (o->header_given)
+		return;
+	o->header_line = find_start(path, o, hint ? 1 : 0);
+	/* Lines above the table can only be skipped up to a header. */
+	if (o->header_line == 1 && starts_by_data(path, o))
+		o->header_line = 0;
+}
+
+enum err_code
+sniff_csv(const char *path, struct csv_options *o, struct err *e)
+{
+	struct trial best = { 0 };
+	char *sample = NULL;
+	bool hint, binary;
+	size_t len;
+	enum err_code rc = read_sample(path, &sample, &len, e);
+
+	if (rc) {
+		free(sample);
+		return rc;
+	}
+	if (!o->charset_given)
+		o->charset = guess_charset(sample, len);
+	o->has_bom = len >= 2 &&
+	    (memcmp(sample, "\xff\xfe", 2) == 0 ||
+		memcmp(sample, "\xfe\xff", 2) == 0 ||
+		(len >= 3 && memcmp(sample, "\xef\xbb\xbf", 3) == 0));
+	binary = is_binary(sample, len, o->charset);
+	hint = has_hint(
+	    sample, len, o->separator_given ? &(char){ 0 } : &o->separator);
+	free(sample);
+	if (binary)
+		return err_set(e, ERR_UNSUPPORTED,
+		    "Ce fichier n’est pas un texte" NNBSP ": il ne peut pas "
+		    "être lu comme un tableau.");
+	if (hint && !o->separator_given) {
+		struct csv_options given = *o;
+
+		given.separator_given = true;
+		guess_separator(path, &given, &best);
+		o->has_quotes = given.has_quotes;
+	} else {
+		guess_separator(path, o, &best);
+	}
+	if (best.records == 0)
+		return err_set(
+		    e, ERR_UNSUPPORTED, "Ce fichier ne contient aucune ligne.");
+	guess_header(path, o, hint);
+	return ERR_OK;
+}
+
+bool
+guess_is_table(const char *path)
+{
+	struct csv_options o = { 0 };
+	struct trial best = { 0 };
+	char *sample = NULL;
+	struct err e = { 0 };
+	size_t len;
+
+	if (read_sample(path, &sample, &len, &e) == ERR_OK)
+		o.charset = guess_charset(sample, len);
+	free(sample);
+	guess_separator(path, &o, &best);
+	return best.records >= 3 && best.share >= 0.9 && best.mode >= 2 &&
+	    (o.separator != ',' || best.mode >= 3);
+}

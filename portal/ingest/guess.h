@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guess.h - charset and layout of a text, guessed from a sample of it. */
+#ifndef PARVIS_INGEST_GUESS_H
+#define PARVIS_INGEST_GUESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ingest/sniff.h"
+
+/*
+ * By byte order mark, zeroes, well-formed UTF-8, else the 8-bit charset whose
+ * letters French uses most. MIXED when UTF-8 and other bytes are both there.
+ */
+enum charset guess_charset(const char *p, size_t len);
+
+/* Does this text of unknown extension look like a table of at least three
+ * lines and two columns? */
+bool guess_is_table(const char *path);
+
+#endif

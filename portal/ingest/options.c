@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* options.c - what a person says of a file's layout, kept as JSON. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ingest/sniff.h"
+
+char *
+csv_options_json(struct arena *a, const struct csv_options *o)
+{
+	json_t *j = json_object();
+	char *dump, *out;
+
+	if (o->charset_given)
+		json_object_set_new(
+		    j, "encoding", json_string(charset_name(o->charset)));
+	if (o->separator_given)
+		json_object_set_new(
+		    j, "separator", json_stringn(&o->separator, 1));
+	if (o->header_given)
+		json_object_set_new(
+		    j, "header_line", json_integer(o->header_line));
+	if (json_object_size(j) == 0) {
+		json_decref(j);
+		return arena_strdup(a, "");
+	}
+	dump = json_dumps(j, JSON_COMPACT);
+	out = arena_strdup(a, dump);
+	free(dump);
+	json_decref(j);
+	return out;
+}
+
+static enum err_code
+parse_encoding(const json_t *v, struct csv_options *out, struct err *e)
+{
+	const char *name = json_string_value(v);
+
+	if (!name || !charset_find(name, &out->charset))
+		return err_set(e, ERR_INVALID,
+		    "Encodage inconnu" NNBSP ": choisir parmi ceux de la "
+		    "liste.");
+	out->charset_given = true;
+	return ERR_OK;
+}
+
+static enum err_code
+parse_separator(const json_t *v, struct csv_options *out, struct err *e)
+{
+	const char *s = json_string_value(v);
+
+	if (!s || strlen(s) != 1 || !strchr(";,\t|", s[0]))
+		return err_set(e, ERR_INVALID,
+		    "Séparateur inconnu" NNBSP ": choisir le point-virgule, la "
+		    "virgule, la tabulation ou la barre verticale.");
+	out->separator = s[0];
+	out->separator_given = true;
+	return ERR_OK;
+}
+
+static enum err_code
+parse_header(const json_t *v, struct csv_options *out, struct err *e)
+{
+	json_int_t line = json_integer_value(v);
+
+	if (!json_is_integer(v) || line < 0 || line > 1000)
+		return err_set(e, ERR_INVALID,
+		    "La ligne des titres de colonnes est un nombre de 0 (pas "
+		    "de titres) à 1" NNBSP "000.");
+	out->header_line = line;
+	out->header_given = true;
+	return ERR_OK;
+}
+
+enum err_code
+csv_options_parse(const char *json, struct csv_options *out, struct err *e)
+{
+	static const struct {
+		const char *key;
+		enum err_code (*parse)(
+		    const json_t *, struct csv_options *, struct err *);
+	} members[] = {
+		{ "encoding", parse_encoding },
+		{ "separator", parse_separator },
+		{ "header_line", parse_header },
+	};
+	enum err_code rc = ERR_OK;
+	json_t *j;
+
+	memset(out, 0, sizeof(*out));
+	if (!json || json[0] == '\0')
+		return ERR_OK;
+	j = json_loads(json, 0, NULL);
+	if (!json_is_object(j)) {
+		json_decref(j);
+		return err_set(e, ERR_INVALID,
+		    "Les options de lecture du fichier sont illisibles.");
+	}
+	for (size_t i = 0; !rc && i < sizeof(members) / sizeof(members[0]);
+	     i++) {
+		const json_t *v = json_object_get(j, members[i].key);
+
+		if (v)
+			rc = members[i].parse(v, out, e);
+	}
+	json_decref(j);
+	return rc;
+}
