@@ -142,3 +142,12 @@ DELETE FROM dataset_zone WHERE dataset_id = :id
 -- name: dataset_zone_insert
 INSERT INTO dataset_zone (dataset_id, position, zone)
 VALUES (:id, :position, :value)
+
+-- name: dataset_unsettled_count
+-- Identifiers given before the portal's address was settled: « /id/... ».
+SELECT count(*) FROM dataset
+WHERE identifier >= '/' AND identifier < '0'
+
+-- name: dataset_complete_identifiers
+UPDATE dataset SET identifier = :base_url || identifier
+WHERE identifier >= '/' AND identifier < '0'

@@ -159,7 +159,7 @@ export_json(
 		}
 		if (!rc && count > 0)
 			snprintf(after, sizeof(after), "%s",
-			    dataset_batch_key(&rows[count - 1]));
+			    rows[count - 1].identifier);
 		if (!rc)
 			rc = output_flush(o, e);
 		arena_reset(a);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dataset_life.c - from draft to published, archived, and the tombstone. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -219,6 +220,37 @@ dataset_delete(struct db *db, struct arena *a, const char *id, const char *who,
 	struct move m = { a, &to_deleted, id, "", who };
 
 	return db_write(db, take_step, &m, e);
+}
+
+const char *
+dataset_identifier(
+    struct arena *a, const struct dataset *d, const char *base_url)
+{
+	if (d->identifier[0] && d->identifier[0] != '/')
+		return d->identifier;
+	return arena_printf(a, "%s/id/dataset/%s", base_url, d->id);
+}
+
+static enum err_code
+complete_identifiers(struct db *db, void *base_url, struct err *e)
+{
+	return db_exec(db, Q_DATASET_COMPLETE_IDENTIFIERS,
+	    DB_ARGS({ ":base_url", DB_TEXT(base_url) }), NULL, e);
+}
+
+enum err_code
+dataset_freeze_identifiers(
+    struct db *db, const char *base_url, struct err *e)
+{
+	char url[2048];
+	int64_t count;
+	enum err_code rc = db_select_int(
+	    db, Q_DATASET_UNSETTLED_COUNT, DB_NO_ARGS, 0, &count, e);
+
+	if (rc || count == 0)
+		return rc;
+	snprintf(url, sizeof(url), "%s", base_url);
+	return db_write(db, complete_identifiers, url, e);
 }
 
 enum err_code

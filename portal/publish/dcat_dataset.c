@@ -260,8 +260,8 @@ dataset(struct dcat_feed *f, const struct dataset *d)
 	const char *description = dcat_markdown(f, d->description);
 
 	rdf_subject(&f->w, iri, "dcat:Dataset");
-	rdf_text(&f->w, "dct:identifier", *d->identifier ? d->identifier : iri,
-	    NULL);
+	rdf_text(&f->w, "dct:identifier",
+	    dataset_identifier(f->batch, d, f->o->base_url), NULL);
 	rdf_text(&f->w, "dct:title", d->title, language_of(d));
 	rdf_text(&f->w, "dct:description",
 	    *description ? description : d->title, language_of(d));

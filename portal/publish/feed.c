@@ -49,10 +49,7 @@ entry(struct arena *a, const struct dataset *d, const char *base_url,
 	const char *page = dataset_page(a, base_url, d);
 
 	str_append(out, "<entry>\n");
-	element(out, "id",
-	    *d->identifier
-		? d->identifier
-		: arena_printf(a, "%s/id/dataset/%s", base_url, d->id));
+	element(out, "id", dataset_identifier(a, d, base_url));
 	element(out, "title", d->title);
 	link_to(out, "alternate", "text/html", page);
 	element(out, "updated", date_utc(a, d->modified_at));

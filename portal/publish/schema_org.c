@@ -124,17 +124,14 @@ feed_schema_org(struct arena *a, const struct dataset *d, const struct org *o,
 	str_append(out,
 	    "{\"@context\":\"https://schema.org\","
 	    "\"@type\":\"Dataset\"");
-	member(out, "@id",
-	    *d->identifier
-		? d->identifier
-		: arena_printf(a, "%s/id/dataset/%s", base_url, d->id));
+	member(out, "@id", dataset_identifier(a, d, base_url));
 	member(out, "name", d->title);
 	member(out, "alternateName", d->acronym);
 	member(out, "description",
 	    text_excerpt(a, d->description, DESCRIPTION_MAX));
 	member(out, "url",
 	    arena_printf(a, "%s/jeux-de-donnees/%s", base_url, d->slug));
-	member(out, "identifier", d->identifier);
+	member(out, "identifier", dataset_identifier(a, d, base_url));
 	member(out, "inLanguage", d->language);
 	member(out, "license", licence_address(d->license));
 	keywords(d, out);

@@ -86,4 +86,66 @@ HANDLER(api_openapi);
 
 /* Sign-in, set-up and back office. */
 
+/* web/account.c */
+HANDLER(account_signin_show);
+HANDLER(account_signin);
+HANDLER(account_signout);
+HANDLER(account_show);
+HANDLER(account_password);
+
+/* web/setup.c */
+HANDLER(setup_show);
+HANDLER(setup_save);
+
+/* web/admin.c */
+HANDLER(admin_home);
+HANDLER(admin_datasets);
+HANDLER(admin_new_show);
+HANDLER(admin_new);
+
+/* web/files.c: first step of publishing */
+HANDLER(files_show);
+HANDLER(files_upload);
+HANDLER(files_link);
+HANDLER(files_up);
+HANDLER(files_down);
+HANDLER(file_show);
+HANDLER(file_save);
+HANDLER(file_replace);
+HANDLER(file_delete);
+
+/* web/reading.c: second step */
+HANDLER(reading_show);
+HANDLER(reading_again);
+HANDLER(reading_preview);
+HANDLER(reading_state);
+
+/* web/describe.c: third step */
+HANDLER(describe_show);
+HANDLER(describe_save);
+HANDLER(describe_preview);
+
+/* web/review.c: last step */
+HANDLER(review_show);
+HANDLER(review_publish);
+HANDLER(review_archive);
+HANDLER(review_restore);
+HANDLER(review_delete_show);
+HANDLER(review_delete);
+
+/* web/orgs.c */
+HANDLER(orgs_list);
+HANDLER(orgs_new_show);
+HANDLER(orgs_create);
+HANDLER(orgs_show);
+HANDLER(orgs_save);
+HANDLER(orgs_ask_bbox);
+
+/* web/settings.c */
+HANDLER(settings_show);
+HANDLER(settings_save);
+
+/* web/territories.c */
+HANDLER(territories_search);
+
 #endif
