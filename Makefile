@@ -2,8 +2,8 @@
 # make run      demonstration portal        make lint    style, layers, analysers
 # make SAN=1 …  under ASan + UBSan          make bench   measure; make fuzz: fuzz for FUZZ_TIME s
 .DELETE_ON_ERROR:
-.PHONY: all run check unit contract web replay lint format bench fuzz install \
-        clean deps-build deps-run deps-check referentiels
+.PHONY: all run check unit test-programs replay lint tidy format bench fuzz \
+        install clean deps-build deps-run deps-check referentiels
 PREFIX  ?= /usr
 DESTDIR ?=
 PORT    ?= 8080
@@ -65,6 +65,7 @@ run: deps-run
 	sh tools/demo.sh "$(DATA)" "$(PORT)"
 check: deps-check
 	sh tools/check.sh
+test-programs: $(TESTBIN) $(REPLAY) $(B)/tests/tools/render
 unit: $(TESTBIN)
 	@set -e; for t in $^; do echo "# $$t"; $$t; done
 replay: $(REPLAY)
@@ -76,14 +77,20 @@ fuzz:
 referentiels:
 	sh tools/referentiels.sh
 format:
-	clang-format -i portal/*.c portal/*/*.[ch] tests/unit/*/*.c tests/contract/*.c tests/fuzz/*.c
+	clang-format -i portal/*.c portal/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.c
 lint:
 	sh tools/lint.sh
+tidy:
+	clang-tidy --quiet $(SRC) -- -std=c17 $(CPPFLAGS)
 install: all
 	install -D build/parvis $(DESTDIR)$(PREFIX)/bin/parvis
 	install -Dm644 packaging/parvis.service $(DESTDIR)$(PREFIX)/lib/systemd/system/parvis.service
+	install -Dm644 packaging/parvis-backup.service $(DESTDIR)$(PREFIX)/lib/systemd/system/parvis-backup.service
+	install -Dm644 packaging/parvis-backup.timer $(DESTDIR)$(PREFIX)/lib/systemd/system/parvis-backup.timer
 	install -Dm644 packaging/parvis.1 $(DESTDIR)$(PREFIX)/share/man/man1/parvis.1
 	install -Dm644 packaging/parvis.conf $(DESTDIR)$(PREFIX)/share/doc/parvis/parvis.conf
+	install -Dm644 packaging/nginx.example $(DESTDIR)$(PREFIX)/share/doc/parvis/nginx.example
+	install -Dm644 INSTALL.md $(DESTDIR)$(PREFIX)/share/doc/parvis/INSTALL.md
 clean:
 	rm -rf build
 -include $(SRC:%.c=$(B)/obj/%.d) $(B)/obj/portal/main.d $(TESTBIN:%=%.d)

@@ -15,7 +15,7 @@
 #include "view/node.h"
 
 #define MAX_PARTIALS 16    /* partials in partials */
-#define MAX_STEPS 2000000u /* tags of one page: loops of partials end */
+#define MAX_STEPS 1000000u /* tags of one page: loops of partials end */
 #define BUCKETS 256u
 
 /* The compiled templates: entries are only ever added, in front. */

@@ -9,7 +9,7 @@
 #include "view/template.h"
 
 static const char values[] =
-    "{\"a\":{\"b\":{\"c\":1}},\"l\":[1,\"<\",{\"x\":2},[3,4]],\"t\":true,"
+    "{\"a\":{\"b\":{\"c\":1}},\"l\":[{\"x\":2},[3]],\"t\":true,"
     "\"f\":false,\"n\":null,\"d\":0.5,\"s\":\"<&>\\\"'\",\"x_html\":\"<b>\"}";
 
 int
