@@ -99,3 +99,7 @@ VALUES ('load_table', :resource_id, :version, 'queued', :now)
 
 -- name: resource_dataset_state
 SELECT id, state FROM dataset WHERE id = :id
+
+-- name: resource_jobs
+SELECT kind, version, state FROM job WHERE resource_id = :resource_id
+ORDER BY id

@@ -66,6 +66,18 @@ check_line(struct checker *c, const char *field, const char *label,
 	return clean;
 }
 
+/* The same; *go is false when there is nothing more to look at. */
+static const char *
+short_line(struct checker *c, const char *field, const char *label,
+    const char *s, size_t max, bool *go)
+{
+	unsigned before = c->f->count;
+	const char *clean = check_line(c, field, label, s, max);
+
+	*go = clean[0] != '\0' && c->f->count == before;
+	return clean;
+}
+
 const char *
 check_markdown(struct checker *c, const char *field, const char *label,
     const char *s, size_t max)
@@ -90,9 +102,10 @@ const char *
 check_email(
     struct checker *c, const char *field, const char *label, const char *s)
 {
-	const char *clean = check_line(c, field, label, s, 254);
+	bool go;
+	const char *clean = short_line(c, field, label, s, 254, &go);
 
-	if (clean[0] && !text_is_email(clean))
+	if (go && !text_is_email(clean))
 		findings_add(c->f, c->a, field,
 		    "%s n'est pas une adresse électronique" NNBSP
 		    ": écrivez-la comme « mairie@exemple.fr ».",
@@ -122,27 +135,29 @@ const char *
 check_url(
     struct checker *c, const char *field, const char *label, const char *s)
 {
-	const char *clean = check_line(c, field, label, s, CHECK_URL_MAX);
-	const char *fault;
+	bool go;
+	const char *clean = short_line(c, field, label, s, CHECK_URL_MAX, &go);
+	const char *fault, *encoded;
 
-	if (!clean[0])
+	if (!go)
 		return clean;
-	fault = url_fault(clean);
-	if (fault) {
-		findings_add(c->f, c->a, field, "%s %s", label, fault);
-		return clean;
-	}
-	return encode_url(c->a, clean);
+	encoded = encode_url(c->a, clean);
+	fault = url_fault(encoded);
+	if (!fault)
+		return encoded;
+	findings_add(c->f, c->a, field, "%s %s", label, fault);
+	return clean;
 }
 
 const char *
 check_date(
     struct checker *c, const char *field, const char *label, const char *s)
 {
-	const char *clean = check_line(c, field, label, s, 40);
+	bool go;
+	const char *clean = short_line(c, field, label, s, 40, &go);
 	int64_t days;
 
-	if (!clean[0])
+	if (!go)
 		return clean;
 	if (!date_parse(clean, strlen(clean), &days) ||
 	    days < date_days(1000, 1, 1) || days > date_days(9999, 12, 31)) {
@@ -178,13 +193,16 @@ const char *
 check_bound(struct checker *c, const char *field, const char *label,
     const char *s, bool last)
 {
-	const char *clean = check_line(c, field, label, s, 40);
+	bool go;
+	const char *clean = short_line(c, field, label, s, 40, &go);
 	int year, month;
 	int64_t days;
 
+	if (!go)
+		return clean;
 	if (!year_or_month(clean, &year, &month) || year < 1000 || month > 12 ||
 	    (month < 1 && strlen(clean) != 4))
-		return check_date(c, field, label, s);
+		return check_date(c, field, label, clean);
 	if (!last)
 		days = date_days(year, month ? month : 1, 1);
 	else if (month == 0 || month == 12)
