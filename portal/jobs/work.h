@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* work.h - one job under way: what jobs/ shares with the queue. */
+#ifndef PARVIS_JOBS_WORK_H
+#define PARVIS_JOBS_WORK_H
+
+#include <stdatomic.h>
+
+#include "jobs/queue.h"
+
+struct rows;
+
+struct work {
+	struct db *db;
+	struct arena *a; /* of this job */
+	struct blob_store *blobs;
+	const char *data_dir, *worker;
+	const atomic_bool *stop; /* asked to give it back; may be NULL */
+	struct job job;
+	int64_t attempts;
+	/* of work_progress(): */
+	int64_t said_ms;
+	int said;
+	bool lost; /* the lease: somebody else has the job */
+};
+
+/*
+ * Say how far it is, in thousandths, as often as wanted: written at most
+ * twice a second, and every five seconds as a sign of life. False: leave the
+ * work, it was asked back or is somebody else's by now.
+ */
+bool work_progress(void *work, int thousandths);
+/* Whether it was asked back. */
+bool work_is_stopped(const struct work *w);
+
+/*
+ * Inside db_write(): the job's end, with a French sentence or "". ERR_CONFLICT
+ * when the lease was lost: then nothing of its result may be kept.
+ */
+enum err_code work_finish(struct work *w, const char *state,
+    const char *message, struct err *e) must_check;
+
+/* « host pid thread », in a. */
+char *work_name(struct arena *a);
+/* Milliseconds of a clock that never jumps. */
+int64_t work_clock(void);
+/* The job of a row of the table. */
+void work_read(struct rows *r, struct job *out);
+
+/* Take one job of this resource ("" = any) and run it to its end, whatever
+ * that is; *ran false: there was none. w: db, a, blobs, data_dir, worker and
+ * stop are set. Errors are those of the queue, not of the job. */
+enum err_code work_one(struct work *w, const char *resource_id, bool *ran,
+    struct err *e) must_check;
+/* What processes of this machine that are no more were doing can be taken at
+ * once; even_ours: also what our own process number was (before we run any). */
+enum err_code work_of_the_dead(
+    struct db *db, bool even_ours, struct err *e) must_check;
+
+/* Read a version's file into its table. On failure nothing was recorded. */
+enum err_code load_table(struct work *w, struct err *e) must_check;
+/* Record, for good, that it could not be read: why says it in French. */
+enum err_code load_table_failed(
+    struct work *w, const char *why, struct err *e) must_check;
+
+#endif
