@@ -18,4 +18,9 @@ enum err_code deposit_file(struct db *db, struct arena *a,
     const char *dataset_id, const char *resource_id, const char *who,
     struct resource *out, struct err *e) must_check;
 
+/* In a: the path of the bytes of a resource's version in service, for a
+ * reader. ERR_NOT_FOUND for a remote one. */
+enum err_code deposit_path(struct arena *a, struct blob_store *blobs,
+    const struct resource *r, const char **path, struct err *e) must_check;
+
 #endif

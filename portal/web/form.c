@@ -50,6 +50,7 @@ form_field(json_t *list, const struct field *f, const char *value,
 		ctx_flag(
 		    o, flags[i], strcmp(flags[i], kinds[f->kind].flag) == 0);
 	ctx_text(o, "name", f->name);
+	ctx_text(o, "id", f->name);
 	ctx_text(o, "label", f->label);
 	ctx_text(o, "help", f->help);
 	ctx_text(o, "type", kinds[f->kind].type);
@@ -81,6 +82,7 @@ form_option(json_t *field, const char *value, const char *label,
 	ctx_text(o, "help", help);
 	ctx_flag(o, "chosen", chosen);
 	json_object_set(o, "name", json_object_get(field, "name"));
+	json_object_set(o, "id", json_object_get(field, "id"));
 	json_object_set(o, "type", json_object_get(field, "type"));
 }
 

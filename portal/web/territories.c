@@ -2,6 +2,7 @@
 /* territories.c - completion of communes and intercommunalities by name. */
 #include "model/territory.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "web/app.h"

@@ -1,0 +1,75 @@
+// depot.js - dropping files: drag and drop, progress of the upload.
+// Without it the form works as any form.
+const size = (n) => new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 }).format(n / 1e6) + " Mo";
+
+function show(place, label, value) {
+	place.replaceChildren();
+	const p = document.createElement("p");
+	p.textContent = label;
+	place.append(p);
+	if (value === undefined)
+		return;
+	const bar = document.createElement("progress");
+	bar.max = 1;
+	bar.value = value;
+	bar.setAttribute("aria-label", "Avancement de l’envoi");
+	place.append(bar);
+}
+
+function send(form, place) {
+	const request = new XMLHttpRequest();
+	let said = 0;
+
+	request.open("POST", form.action);
+	request.upload.addEventListener("progress", (event) => {
+		// Screen readers hear it every other second, not at each packet.
+		if (!event.lengthComputable || Date.now() - said < 2000 && event.loaded < event.total)
+			return;
+		said = Date.now();
+		show(place, `Envoi${"\u202f"}: ${size(event.loaded)} sur ${size(event.total)}`, event.loaded / event.total);
+	});
+	request.addEventListener("load", () => {
+		if (request.status < 300) {
+			window.location.assign(request.responseURL);
+			return;
+		}
+		// The server's page says what is wrong, with its own words.
+		document.open();
+		document.write(request.responseText);
+		document.close();
+	});
+	request.addEventListener("error", () => {
+		show(place, "L’envoi a été coupé. Vérifiez la connexion, puis envoyez à nouveau.");
+		form.querySelector("button[type=submit]").disabled = false;
+	});
+	request.send(new FormData(form));
+}
+
+for (const form of document.querySelectorAll("form[data-depot]")) {
+	const input = form.querySelector("input[type=file]");
+	const zone = form.querySelector(".dropzone") ?? form;
+	const place = form.querySelector(".progress");
+
+	for (const name of ["dragenter", "dragover"])
+		zone.addEventListener(name, (event) => {
+			event.preventDefault();
+			zone.classList.add("over");
+		});
+	for (const name of ["dragleave", "drop"])
+		zone.addEventListener(name, () => zone.classList.remove("over"));
+	zone.addEventListener("drop", (event) => {
+		event.preventDefault();
+		if (event.dataTransfer.files.length === 0)
+			return;
+		input.files = event.dataTransfer.files;
+		form.requestSubmit();
+	});
+	form.addEventListener("submit", (event) => {
+		if (input.files.length === 0)
+			return;
+		event.preventDefault();
+		form.querySelector("button[type=submit]").disabled = true;
+		show(place, "Envoi…", 0);
+		send(form, place);
+	});
+}
