@@ -98,3 +98,15 @@ deposit_file(struct db *db, struct arena *a, struct blob_store *blobs,
 	spool_drop(s);
 	return rc;
 }
+
+enum err_code
+deposit_path(struct arena *a, struct blob_store *blobs,
+    const struct resource *r, const char **path, struct err *e)
+{
+	if (!r->sha256[0] || r->version == 0)
+		return err_set(e, ERR_NOT_FOUND,
+		    "Cette ressource est un lien" NNBSP
+		    ": il n'y a pas de fichier à lire ici.");
+	*path = blob_path(blobs, a, r->sha256);
+	return ERR_OK;
+}
