@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/crypto.h"
 #include "http/exchange.h"
@@ -28,7 +29,9 @@ struct cache_entry {
 	unsigned hash;
 	size_t size;
 	int status;
-	struct MHD_Response *forms[FORMS]; /* GZIPPED may be NULL */
+	bool can_gzip, is_listed;
+	const char *bytes; /* of the plain form, as long as the entry */
+	struct MHD_Response *forms[FORMS]; /* PLAIN; the rest when asked */
 	size_t lens[FORMS];
 };
 
@@ -100,6 +103,7 @@ evict(struct cache *c, struct cache_entry *en)
 	*at = en->chain;
 	unlink_use(c, en);
 	c->size -= en->size;
+	en->is_listed = false;
 	release(en);
 }
 
@@ -171,41 +175,113 @@ response_from_cache(struct request *req, struct response *res, const char *key)
 	return true;
 }
 
-/* One form with its own copy of the bytes, freed by libmicrohttpd. */
-static struct MHD_Response *
-make(struct exchange *x, char *bytes, size_t len, bool gzipped)
-{
-	struct MHD_Response *m = MHD_create_response_from_buffer(
-	    len, bytes, bytes ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+/* Copy a header field of the plain form to another. */
+struct copy {
+	struct MHD_Response *to;
+	enum form form;
+};
 
+static enum MHD_Result
+copy_field(
+    void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	const struct copy *c = arg;
+	size_t len = strlen(value);
+	char tag[128];
+
+	(void)kind;
+	if (c->form != GZIPPED && strcasecmp(name, "Content-Type") == 0)
+		return MHD_YES;
+	if (c->form != SAME_PLAIN && strcasecmp(name, "ETag") == 0 && len) {
+		snprintf(
+		    tag, sizeof(tag), "%.*s-gzip\"", (int)(len - 1), value);
+		value = tag;
+	}
+	MHD_add_response_header(c->to, name, value);
+	return MHD_YES;
+}
+
+/* A form other than PLAIN, made when it is first asked for. NULL: this text
+ * does not shrink. */
+static struct MHD_Response *
+derive(const struct cache_entry *en, enum form form, size_t *len)
+{
+	struct copy c = { .form = form };
+	char *small = NULL;
+
+	*len = 0;
+	if (form == GZIPPED) {
+		small = reply_gzip(en->bytes, en->lens[PLAIN], len);
+		if (!small)
+			return NULL;
+	}
+	c.to = MHD_create_response_from_buffer(*len, small,
+	    small ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+	if (!c.to) {
+		free(small);
+		return NULL;
+	}
+	MHD_get_response_headers(en->forms[PLAIN], copy_field, &c);
+	if (form == GZIPPED)
+		MHD_add_response_header(c.to, "Content-Encoding", "gzip");
+	return c.to;
+}
+
+/* The form, made if need be; PLAIN when gzip does not pay. */
+static struct MHD_Response *
+form_of(struct cache *c, struct cache_entry *en, enum form *form)
+{
+	struct MHD_Response *m, *made;
+	size_t len;
+
+	pthread_mutex_lock(&c->lock);
+	if (*form == GZIPPED && !en->can_gzip)
+		*form = PLAIN;
+	m = en->forms[*form];
+	pthread_mutex_unlock(&c->lock);
 	if (m)
-		reply_head(m, x, gzipped);
-	else
-		free(bytes);
+		return m;
+	made = derive(en, *form, &len);
+	pthread_mutex_lock(&c->lock);
+	if (!made) {
+		en->can_gzip = false;
+		*form = PLAIN;
+	} else if (en->forms[*form]) {
+		MHD_destroy_response(made);
+	} else {
+		en->forms[*form] = made;
+		en->lens[*form] = len;
+		en->size += len;
+		c->size += en->is_listed ? len : 0;
+	}
+	m = en->forms[*form];
+	pthread_mutex_unlock(&c->lock);
 	return m;
 }
 
 static void
-make_forms(struct exchange *x, struct cache_entry *en)
+make_plain(struct exchange *x, struct cache_entry *en)
 {
 	const struct response *res = &x->res;
-	char *copy = malloc(res->len ? res->len : 1), *small = NULL;
-	size_t small_len = 0;
+	char *copy = malloc(res->len ? res->len : 1);
+	struct MHD_Response *m;
 
-	if (copy && res->len)
+	if (!copy)
+		return;
+	if (res->len)
 		memcpy(copy, res->bytes, res->len);
-	if (reply_can_gzip(res))
-		small = reply_gzip(res->bytes, res->len, &small_len);
-	if (copy)
-		en->forms[PLAIN] = make(x, copy, res->len, false);
-	if (small)
-		en->forms[GZIPPED] = make(x, small, small_len, true);
-	en->forms[SAME_PLAIN] = make(x, NULL, 0, false);
-	if (small)
-		en->forms[SAME_GZIPPED] = make(x, NULL, 0, true);
+	m = MHD_create_response_from_buffer(
+	    res->len, copy, MHD_RESPMEM_MUST_FREE);
+	if (!m) {
+		free(copy);
+		return;
+	}
+	reply_head(m, x, false);
+	en->bytes = copy;
+	en->forms[PLAIN] = m;
 	en->lens[PLAIN] = res->len;
-	en->lens[GZIPPED] = small_len;
-	en->size = res->len + small_len + OVERHEAD;
+	en->size = res->len + OVERHEAD;
+	en->can_gzip = reply_can_gzip(res);
 }
 
 /* An answer that may be shared: whole, public, and without a cookie. */
@@ -255,10 +331,9 @@ response_to_cache(
 	en->etag = tag_of(x);
 	if (asprintf(&en->key, "%c%s", req->secure ? 's' : 'p', key) < 0)
 		en->key = NULL;
-	make_forms(x, en);
+	make_plain(x, en);
 	pthread_mutex_lock(&c->lock);
-	if (!en->key || !en->etag || !en->forms[PLAIN] ||
-	    !en->forms[SAME_PLAIN]) {
+	if (!en->key || !en->etag || !en->forms[PLAIN]) {
 		en->refs = 1;
 		release(en);
 		pthread_mutex_unlock(&c->lock);
@@ -273,6 +348,7 @@ response_to_cache(
 	c->buckets[en->hash % BUCKETS] = en;
 	link_newest(c, en);
 	c->size += en->size;
+	en->is_listed = true;
 	x->cached = en;
 	pthread_mutex_unlock(&c->lock);
 }
@@ -280,17 +356,19 @@ response_to_cache(
 enum MHD_Result
 cache_send(struct exchange *x)
 {
-	const struct cache_entry *en = x->cached;
-	bool gzip = en->forms[GZIPPED] && reply_wants_gzip(x);
-	bool named;
+	struct cache_entry *en = x->cached;
+	bool named, gzip = reply_wants_gzip(x);
 	enum form form = gzip ? GZIPPED : PLAIN;
+	struct MHD_Response *m;
 
 	x->status = en->status;
 	if (etag_listed(&x->req, en->etag, &named)) {
-		form = gzip ? SAME_GZIPPED : SAME_PLAIN;
+		form = named ? SAME_GZIPPED : SAME_PLAIN;
 		x->status = 304;
 	}
+	m = form_of(x->req.server->cache, en, &form);
+	if (!m)
+		return MHD_NO;
 	x->bytes = x->req.is_head ? 0 : (int64_t)en->lens[form];
-	return MHD_queue_response(
-	    x->conn, (unsigned)x->status, en->forms[form]);
+	return MHD_queue_response(x->conn, (unsigned)x->status, m);
 }

@@ -139,6 +139,21 @@ enum range {
 	OUTSIDE
 };
 
+/* The last n bytes: « -100 », s just after the dash. */
+static enum range
+read_suffix(const char *s, int64_t size, int64_t *from, int64_t *to)
+{
+	int64_t n;
+
+	if (!number(&s, &n) || *s)
+		return WHOLE;
+	if (n == 0 || size == 0)
+		return OUTSIDE;
+	*from = n < size ? size - n : 0;
+	*to = size - 1;
+	return PART;
+}
+
 /* « bytes=0-99 », « bytes=100- », « bytes=-100 »; what we cannot read, and
  * several ranges, give the whole (RFC 9110, 14.2). */
 static enum range
@@ -148,22 +163,12 @@ read_range(const char *s, int64_t size, int64_t *from, int64_t *to)
 
 	if (strncmp(s, "bytes=", 6) != 0)
 		return WHOLE;
-	s += 6 + strspn(s + 6, " ");
-	if (*s == '-') {
-		s++;
-		if (!number(&s, &last) || *s)
-			return WHOLE;
-		if (last == 0 || size == 0)
-			return OUTSIDE;
-		*from = last < size ? size - last : 0;
-		*to = size - 1;
-		return PART;
-	}
+	s += 6;
+	if (*s == '-')
+		return read_suffix(s + 1, size, from, to);
 	if (!number(&s, &first) || *s++ != '-')
 		return WHOLE;
-	if (*s && (!number(&s, &last) || last < first))
-		return WHOLE;
-	if (s[strspn(s, " ")])
+	if (*s && (!number(&s, &last) || last < first || *s))
 		return WHOLE;
 	if (first >= size)
 		return OUTSIDE;

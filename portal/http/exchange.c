@@ -81,17 +81,26 @@ exchange_header(struct exchange *x, const char *name, const char *value)
 	x->headers[x->nheaders++].value = value;
 }
 
-/* No empty name for « . », no way up, nothing that is not text. */
 static enum err_code
-check_path(const char *path, struct err *e)
+check_controls(const char *text, struct err *e)
 {
-	for (const char *s = path; *s; s++) {
-		unsigned char c = (unsigned char)*s;
-
-		if (c < 0x20 || c == 0x7f)
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
 			return err_set(e, ERR_INVALID,
 			    "L'adresse contient un caractère de "
 			    "commande" NNBSP ": retapez-la.");
+	return ERR_OK;
+}
+
+/* No « . » and no way up. */
+static enum err_code
+check_path(const char *path, struct err *e)
+{
+	enum err_code rc = check_controls(path, e);
+
+	if (rc)
+		return rc;
+	for (const char *s = path; *s; s++) {
 		if (*s != '/' || s[1] != '.')
 			continue;
 		s += s[2] == '.' ? 2 : 1;
@@ -153,6 +162,10 @@ exchange_parse(struct exchange *x, struct err *e)
 		    "L'adresse dépasse 8 Kio" NNBSP ": raccourcissez-la, par "
 		    "exemple avec moins de filtres.");
 	}
+	/* A bare CR is no end of line for libmicrohttpd. */
+	rc = check_controls(req->target, e);
+	if (rc)
+		return rc;
 	if (*x->path_sent != '/')
 		return err_set(e, ERR_INVALID,
 		    "L'adresse doit commencer par une barre oblique (/).");

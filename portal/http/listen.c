@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,7 +18,7 @@ split(struct arena *a, const char *text, const char **host, const char **port)
 	size_t len;
 
 	if (!colon || !colon[1] || colon[1 + strspn(colon + 1, "0123456789")] ||
-	    strlen(colon + 1) > 5)
+	    strlen(colon + 1) > 5 || strtol(colon + 1, NULL, 10) > 65535)
 		return false;
 	*port = colon + 1;
 	len = (size_t)(colon - text);

@@ -19,8 +19,9 @@
 #define CONNECTIONS_MAX 1000
 #define PER_ADDRESS_MAX 64
 #define CACHE_MAX (8 * 1024 * 1024)
-/* 32 KiB of header fields, their records and the head of the answer. */
-#define CONNECTION_MEMORY (40 * 1024)
+/* 32 KiB of header fields, their records and the head of the answer;
+ * cleared after every request, so no more than that. */
+#define CONNECTION_MEMORY (48 * 1024)
 #define PEM_MAX (1024 * 1024)
 #define OPTIONS_MAX 20
 
