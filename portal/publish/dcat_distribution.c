@@ -65,7 +65,7 @@ format(struct dcat_feed *f, const struct resource *r)
 		return;
 	dcat_refer(f, "dcat:mediaType",
 	    &(struct described){ .iri = dcat_join(f, IANA, mime, NULL),
-		.type = f->o->profile == DCAT_AP ? "dct:MediaType" : NULL });
+		.type = "dct:MediaType" });
 }
 
 static bool

@@ -241,7 +241,7 @@ read_resource(const struct place *p, const json_t *j, struct resource *r)
 		rc = read_time(p, j, "created_at", &r->created_at);
 	if (!rc)
 		rc = read_time(p, j, "last_modified", &r->modified_at);
-	if (!*r->type)
+	if (!rc && !*r->type)
 		r->type = "main";
 	return rc;
 }
@@ -373,7 +373,7 @@ read_extras(const struct place *p, const json_t *j, struct dataset *d)
 		    &at, extras, "parvis:themes", &d->themes, &d->nthemes);
 	if (!rc)
 		rc = read_time(&at, extras, "parvis:issued", &d->published_at);
-	if (!*d->language)
+	if (!rc && !*d->language)
 		d->language = "fr";
 	return rc;
 }
