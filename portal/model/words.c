@@ -89,17 +89,24 @@ next_word(const char **s, struct word *out)
 	return true;
 }
 
+/* « de », and « d'une » as well. */
 static bool
 is_empty_word(struct arena *a, const struct word *w)
 {
-	const char *folded;
+	const char *s = arena_strndup(a, w->text, w->len), *after;
 
-	if (w->len > 8)
+	if (w->len > 16)
 		return false;
-	folded = text_fold(a, arena_strndup(a, w->text, w->len));
+	after = strrchr(s, '\'');
+	if (after)
+		s = after + 1;
+	after = strstr(s, "\u2019");
+	if (after)
+		s = after + 3;
+	s = text_fold(a, s);
 	for (size_t i = 0; i < sizeof(empty_words) / sizeof(empty_words[0]);
 	     i++) {
-		if (strcmp(folded, empty_words[i]) == 0)
+		if (strcmp(s, empty_words[i]) == 0)
 			return true;
 	}
 	return false;
