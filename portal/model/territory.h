@@ -23,11 +23,11 @@ struct territory {
 const char *territory_source(void);
 
 /* By kind and code. False when unknown. */
-bool territory_find(struct arena *a, const char *kind, const char *code,
-    struct territory *out);
+bool territory_find(
+    struct arena *a, const char *kind, const char *code, struct territory *out);
 /* A commune by its SIREN or an EPCI by its SIREN. */
-bool territory_find_siren(struct arena *a, const char *siren,
-    struct territory *out);
+bool territory_find_siren(
+    struct arena *a, const char *siren, struct territory *out);
 /* Names or codes starting with the words of q, accents and case aside; best
  * (exact, then most people) first. kind may be NULL: both. Returns how many
  * were written, at most max. */
@@ -40,7 +40,8 @@ unsigned territory_search(struct arena *a, const char *kind, const char *q,
  * label, or NULL when unknown.
  */
 char *territory_zone_label(struct arena *a, const char *zone);
-/* INSEE IRI of a zone (http://id.insee.fr/geo/commune/38548), or NULL. */
+/* In a: INSEE IRI of a zone (http://id.insee.fr/geo/commune/38548), or NULL:
+ * EPCI and overseas collectivities have none that their code gives. */
 char *territory_zone_iri(struct arena *a, const char *zone);
 
 #endif
