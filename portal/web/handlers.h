@@ -27,7 +27,7 @@ HANDLER(organizations_list);
 HANDLER(organizations_show);
 HANDLER(organizations_logo);
 
-/* web/legal.c */
+/* web/legal.c, web/api_page.c */
 HANDLER(legal_notice);
 HANDLER(legal_accessibility);
 HANDLER(legal_privacy);

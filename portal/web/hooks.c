@@ -187,6 +187,15 @@ drop_header(struct response *res, unsigned i)
 	    (res->nheaders - i) * sizeof(res->headers[0]));
 }
 
+/* The entity tag as page_key() made it. */
+static const char *
+unquoted(struct arena *a, const char *tag)
+{
+	const char *start = tag + strcspn(tag, "\"") + 1;
+
+	return arena_strndup(a, start, strcspn(start, "\""));
+}
+
 void
 app_after(struct request *req, struct response *res)
 {
@@ -203,5 +212,6 @@ app_after(struct request *req, struct response *res)
 	}
 	response_header(res, req, "Cache-Control", "no-cache");
 	if (tag < res->nheaders)
-		response_to_cache(req, res, res->headers[tag].value);
+		response_to_cache(
+		    req, res, unquoted(req->a, res->headers[tag].value));
 }
