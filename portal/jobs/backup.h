@@ -19,8 +19,8 @@ struct blob_store;
 enum err_code backup_make(struct db *db, const char *data_dir, const char *to,
     struct err *e) must_check;
 /* A backup into an empty or missing data folder. */
-enum err_code backup_restore(const char *from, const char *data_dir,
-    struct err *e) must_check;
+enum err_code backup_restore(
+    const char *from, const char *data_dir, struct err *e) must_check;
 
 /*
  * Check the data folder: database, foreign keys, every file a version names

@@ -24,8 +24,8 @@ struct job {
 /* Threads that take queued jobs (and those whose lease ran out: a killed
  * process) and run them. One job of the same resource at a time. */
 enum err_code queue_start(struct db_pool *pool, struct blob_store *blobs,
-    const char *data_dir, unsigned threads, struct queue **out, struct err *e)
-    must_check;
+    const char *data_dir, unsigned threads, struct queue **out,
+    struct err *e) must_check;
 /* Tell the threads there is something new. */
 void queue_wake(struct queue *q);
 /* Stop taking jobs; running ones are interrupted and will start over. */

@@ -28,21 +28,22 @@ struct db_pool;
  * Open DIR/parvis.db, created when missing, and bring its schema up to date
  * (store/migrate.h). Everything closes with db_pool_close().
  */
-enum err_code db_pool_open(const char *data_dir, struct db_pool **out,
-    struct err *e) must_check;
+enum err_code db_pool_open(
+    const char *data_dir, struct db_pool **out, struct err *e) must_check;
 void db_pool_close(struct db_pool *p);
 
 /* This thread's handle, opened at first use, closed when the thread or the
  * pool ends. */
-enum err_code db_pool_get(struct db_pool *p, struct db **out, struct err *e)
-    must_check;
+enum err_code db_pool_get(
+    struct db_pool *p, struct db **out, struct err *e) must_check;
 
 /* Named parameters of a query, ended by a row without name. */
 struct db_arg {
 	const char *name; /* ":slug" */
 	struct value v;
 };
-#define DB_TEXT(s) ((struct value){ .type = VALUE_TEXT, .text = (s), .len = SIZE_MAX })
+#define DB_TEXT(s)                                                             \
+	((struct value){ .type = VALUE_TEXT, .text = (s), .len = SIZE_MAX })
 #define DB_INT(n) ((struct value){ .type = VALUE_INT, .i = (n) })
 #define DB_REAL(x) ((struct value){ .type = VALUE_REAL, .d = (x) })
 #define DB_NULL ((struct value){ .type = VALUE_NULL })
@@ -80,8 +81,8 @@ bool db_is_null(struct rows *r, const char *column);
 
 /* First column of the first row; `missing` when there is no row. */
 enum err_code db_select_int(struct db *db, enum query q,
-    const struct db_arg *args, int64_t missing, int64_t *out, struct err *e)
-    must_check;
+    const struct db_arg *args, int64_t missing, int64_t *out,
+    struct err *e) must_check;
 
 /*
  * Run fn inside one write transaction; commit when it returns ERR_OK, roll
@@ -92,10 +93,10 @@ enum err_code db_select_int(struct db *db, enum query q,
  * progress) does not.
  */
 typedef enum err_code (*db_write_fn)(struct db *db, void *arg, struct err *e);
-enum err_code db_write(struct db *db, db_write_fn fn, void *arg,
-    struct err *e) must_check;
-enum err_code db_write_quiet(struct db *db, db_write_fn fn, void *arg,
-    struct err *e) must_check;
+enum err_code db_write(
+    struct db *db, db_write_fn fn, void *arg, struct err *e) must_check;
+enum err_code db_write_quiet(
+    struct db *db, db_write_fn fn, void *arg, struct err *e) must_check;
 
 /* A writing query; only inside db_write(). *changed (may be NULL): rows. */
 enum err_code db_exec(struct db *db, enum query q, const struct db_arg *args,
@@ -109,7 +110,7 @@ enum err_code db_revision(struct db *db, int64_t *number, int64_t *changed_at,
 enum err_code db_copy(struct db *db, const char *to, struct err *e) must_check;
 /* The engine's integrity check and the foreign keys. */
 enum err_code db_verify(struct db *db,
-    void (*fn)(void *arg, const char *finding), void *arg, struct err *e)
-    must_check;
+    void (*fn)(void *arg, const char *finding), void *arg,
+    struct err *e) must_check;
 
 #endif

@@ -22,22 +22,23 @@ struct engine {
 	const char *name; /* "sqlite" */
 	enum engine_id id;
 	/* read_only connections refuse every write. */
-	enum err_code (*open)(struct conn **out, const char *dsn, bool read_only,
-	    struct err *e);
+	enum err_code (*open)(
+	    struct conn **out, const char *dsn, bool read_only, struct err *e);
 	void (*close)(struct conn *c);
 	/* Several statements, no parameters: migrations. */
 	enum err_code (*script)(struct conn *c, const char *sql, struct err *e);
 	enum err_code (*begin)(struct conn *c, bool write, struct err *e);
 	enum err_code (*end)(struct conn *c, bool commit, struct err *e);
-	enum err_code (*prepare)(struct conn *c, const char *sql,
-	    struct stmt **out, struct err *e);
+	enum err_code (*prepare)(
+	    struct conn *c, const char *sql, struct stmt **out, struct err *e);
 	/* Unknown names, and a step() before every parameter has its value, are
 	 * our own bug: assert. Text is copied. */
 	enum err_code (*bind)(struct stmt *s, const char *name,
 	    const struct value *v, struct err *e);
 	/* ERR_OK with *row false at the end. */
 	enum err_code (*step)(struct stmt *s, bool *row, struct err *e);
-	/* Rows the last finished writing statement inserted, changed, removed. */
+	/* Rows the last finished writing statement inserted, changed, removed.
+	 */
 	int64_t (*changes)(struct conn *c);
 	unsigned (*columns)(struct stmt *s);
 	const char *(*column_name)(struct stmt *s, unsigned i);

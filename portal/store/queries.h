@@ -5,7 +5,10 @@
 
 #include "queries_gen.h"
 
-enum engine_id { ENGINE_SQLITE, ENGINES };
+enum engine_id {
+	ENGINE_SQLITE,
+	ENGINES
+};
 
 extern const char *const query_names[QUERIES];
 extern const char *const query_text[QUERIES][ENGINES];

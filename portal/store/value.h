@@ -6,7 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum value_type { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT };
+enum value_type {
+	VALUE_NULL,
+	VALUE_INT,
+	VALUE_REAL,
+	VALUE_TEXT
+};
 
 /* text is borrowed, len bytes of UTF-8, not always NUL-terminated. */
 struct value {
