@@ -11,11 +11,14 @@
 #include "http/exchange.h"
 
 #define SOCKETS_MAX 64
-#define LINGER_MS 2000
+#define LONGEST_MS 30000
+#define SILENCE_MS 2000
+#define TURN (64 * 16384) /* bytes of one socket before the next has its turn  \
+			   */
 
 struct held {
 	int fd;
-	int64_t until_ms;
+	int64_t until_ms, silent_ms;
 };
 
 struct drain {
@@ -36,19 +39,21 @@ now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* False once the other side closed, failed, or had its time. */
+/* False once the other side closed, failed, fell silent or had its time. */
 static bool
-is_sending(const struct held *h)
+is_sending(struct held *h)
 {
-	char waste[65536];
-	ssize_t n;
+	int64_t now = now_ms();
+	/* TCP throws the bytes away without copying them (tcp(7)). */
+	ssize_t n = recv(h->fd, NULL, TURN, MSG_DONTWAIT | MSG_TRUNC);
 
-	do
-		n = recv(h->fd, waste, sizeof(waste), MSG_DONTWAIT);
-	while (n > 0 && now_ms() < h->until_ms);
-	if (n == 0 || now_ms() >= h->until_ms)
+	if (n == 0 || now >= h->until_ms)
 		return false;
-	return n > 0 || errno == EAGAIN || errno == EINTR;
+	if (n > 0) {
+		h->silent_ms = now + SILENCE_MS;
+		return true;
+	}
+	return (errno == EAGAIN || errno == EINTR) && now < h->silent_ms;
 }
 
 static void
@@ -109,8 +114,8 @@ drain_take(struct drain *l, int fd)
 	if (l->count < SOCKETS_MAX) {
 		copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 		if (copy >= 0) {
-			l->held[l->count].fd = copy;
-			l->held[l->count++].until_ms = now_ms() + LINGER_MS;
+			l->held[l->count++] = (struct held){ copy,
+				now_ms() + LONGEST_MS, now_ms() + SILENCE_MS };
 			pthread_cond_signal(&l->wake);
 		}
 	}
