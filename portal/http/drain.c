@@ -13,8 +13,9 @@
 #define SOCKETS_MAX 64
 #define LONGEST_MS 30000
 #define SILENCE_MS 2000
-#define TURN (64 * 16384) /* bytes of one socket before the next has its turn  \
-			   */
+#define TURN                                                                   \
+	(64 * 16384) /* bytes of one socket before the next has its turn       \
+		      */
 
 struct held {
 	int fd;

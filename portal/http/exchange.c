@@ -3,8 +3,6 @@
 #include "http/exchange.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -23,167 +21,29 @@ now_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-struct exchange *
-exchange_of(const struct request *req)
+/* n in base 10 or 16, ending just before `end`: printf would be a tenth of a
+ * short answer. */
+static char *
+digits(char *end, uint64_t n, unsigned base)
 {
-	return (struct exchange *)(uintptr_t)req;
+	do
+		*--end = "0123456789abcdef"[n % base];
+	while (n /= base);
+	return end;
 }
 
-struct exchange *
-exchange_new(struct server *s, const char *target)
+static const char *
+new_id(struct arena *a, struct server *s)
 {
-	struct arena *a = arena_new();
-	struct exchange *x = arena_new_of(a, struct exchange);
-	size_t len = strlen(target);
+	char room[24] = "";
+	const char *n =
+	    digits(room + sizeof(room) - 1, atomic_fetch_add(&s->count, 1), 16);
+	size_t prefix = strlen(s->id_prefix);
+	char *id = arena_alloc(a, prefix + strlen(n) + 1);
 
-	x->req.a = a;
-	x->req.server = s;
-	x->target_len = len;
-	x->req.target =
-	    arena_strndup(a, target, len < TARGET_MAX ? len : TARGET_MAX);
-	x->req.path = "/";
-	x->req.remote = "";
-	x->req.id = "";
-	x->query_sent = "";
-	x->path_sent = arena_strdup(a, "/");
-	x->res.fd = -1;
-	x->body_len = -1;
-	x->started_us = now_us();
-	if (s) {
-		x->req.app = s->opts.app;
-		x->req.secure = s->is_tls;
-		x->req.id = arena_printf(
-		    a, "%s-%x", s->id_prefix, atomic_fetch_add(&s->count, 1));
-	}
-	return x;
-}
-
-void
-exchange_free(struct exchange *x)
-{
-	arena_free(x->req.a);
-}
-
-void
-exchange_header(struct exchange *x, const char *name, const char *value)
-{
-	/* Room grows by powers of two from 16. */
-	if (x->nheaders == 0 ||
-	    (x->nheaders >= 16 && !(x->nheaders & (x->nheaders - 1)))) {
-		unsigned room = x->nheaders ? x->nheaders * 2 : 16;
-		struct pair *more = arena_array_of(x->req.a, room, struct pair);
-
-		if (x->nheaders)
-			memcpy(more, x->headers, x->nheaders * sizeof(*more));
-		x->headers = more;
-	}
-	x->headers[x->nheaders].name = name;
-	x->headers[x->nheaders++].value = value;
-}
-
-static enum err_code
-check_controls(const char *text, struct err *e)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			return err_set(e, ERR_INVALID,
-			    "L'adresse contient un caractère de "
-			    "commande" NNBSP ": retapez-la.");
-	return ERR_OK;
-}
-
-/* No « . » and no way up. */
-static enum err_code
-check_path(const char *path, struct err *e)
-{
-	enum err_code rc = check_controls(path, e);
-
-	if (rc)
-		return rc;
-	for (const char *s = path; *s; s++) {
-		if (*s != '/' || s[1] != '.')
-			continue;
-		s += s[2] == '.' ? 2 : 1;
-		if (!s[1] || s[1] == '/')
-			return err_set(e, ERR_INVALID,
-			    "L'adresse contient «" NNBSP "." NNBSP "» ou "
-			    "«" NNBSP ".." NNBSP "» à la place d'un "
-			    "nom" NNBSP ": retapez-la en entier.");
-	}
-	return ERR_OK;
-}
-
-/* Path and query as sent; an absolute target loses its host (RFC 9112,
- * 3.2.2). */
-static void
-split_target(struct exchange *x)
-{
-	const char *s = x->req.target;
-	size_t len;
-
-	if (strncasecmp(s, "http://", 7) == 0 ||
-	    strncasecmp(s, "https://", 8) == 0) {
-		s = strstr(s, "//") + 2;
-		s += strcspn(s, "/?");
-		x->req.target =
-		    *s == '/' ? s : arena_printf(x->req.a, "/%s", s);
-		s = x->req.target;
-	}
-	len = strcspn(s, "?");
-	x->path_sent = arena_strndup(x->req.a, s, len);
-	x->query_sent = s[len] ? s + len + 1 : "";
-}
-
-/* A path good enough to choose between page and JSON for an error. */
-static void
-set_plain_path(struct exchange *x)
-{
-	char *path = arena_strdup(x->req.a, x->path_sent);
-
-	if (*path != '/')
-		return;
-	for (char *s = path; *s; s++)
-		if (*s <= 0x20 || *s == 0x7f)
-			*s = '?';
-	x->req.path = path;
-}
-
-enum err_code
-exchange_parse(struct exchange *x, struct err *e)
-{
-	struct request *req = &x->req;
-	enum err_code rc;
-
-	split_target(x);
-	set_plain_path(x);
-	if (x->target_len > TARGET_MAX) {
-		x->forced_status = 414;
-		return err_set(e, ERR_TOO_BIG,
-		    "L'adresse dépasse 8 Kio" NNBSP ": raccourcissez-la, par "
-		    "exemple avec moins de filtres.");
-	}
-	/* A bare CR is no end of line for libmicrohttpd. */
-	rc = check_controls(req->target, e);
-	if (rc)
-		return rc;
-	if (*x->path_sent != '/')
-		return err_set(e, ERR_INVALID,
-		    "L'adresse doit commencer par une barre oblique (/).");
-	if (strcasestr(x->path_sent, "%2f"))
-		return err_set(e, ERR_INVALID,
-		    "L'adresse contient une barre oblique codée "
-		    "(%%2F)" NNBSP ": retapez-la.");
-	rc = uri_decode(req->a, x->path_sent, strlen(x->path_sent), false,
-	    "L'adresse", &req->path, e);
-	if (rc)
-		return rc;
-	rc = check_path(req->path, e);
-	if (rc) {
-		set_plain_path(x);
-		return rc;
-	}
-	return uri_pairs(req->a, x->query_sent, strlen(x->query_sent),
-	    "L'adresse", &req->query, &req->nquery, e);
+	memcpy(id, s->id_prefix, prefix);
+	memcpy(id + prefix, n, strlen(n));
+	return id;
 }
 
 void *
@@ -195,6 +55,8 @@ exchange_on_target(void *server, const char *uri, struct MHD_Connection *conn)
 
 	x->conn = conn;
 	x->uri = uri;
+	x->started_us = now_us();
+	x->req.id = new_id(x->req.a, s);
 	atomic_fetch_add(&s->active, 1);
 	/* We read the query ourselves: hide it from libmicrohttpd, which
 	 * would spend the connection's memory on a record per parameter. The
@@ -273,19 +135,32 @@ check_headers(struct exchange *x, struct err *e)
 	return ERR_OK;
 }
 
-static void
-set_method(struct request *req, const char *method)
-{
-	static const struct {
-		const char *name;
-		enum method method;
-	} names[] = { { "GET", GET }, { "HEAD", GET }, { "POST", POST },
-		{ "PUT", PUT }, { "DELETE", DELETE }, { "OPTIONS", OPTIONS } };
+static const struct {
+	const char *name;
+	enum method method;
+	bool is_head;
+} methods[] = { { "GET", GET, false }, { "HEAD", GET, true },
+	{ "POST", POST, false }, { "PUT", PUT, false },
+	{ "DELETE", DELETE, false }, { "OPTIONS", OPTIONS, false } };
 
-	req->is_head = strcmp(method, "HEAD") == 0;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(method, names[i].name) == 0)
-			req->method = names[i].method;
+static void
+set_method(struct request *req, const char *name)
+{
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (strcmp(name, methods[i].name) == 0) {
+			req->method = methods[i].method;
+			req->is_head = methods[i].is_head;
+		}
+}
+
+static const char *
+method_name(const struct request *req)
+{
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (req->method == methods[i].method &&
+		    req->is_head == methods[i].is_head)
+			return methods[i].name;
+	return "other";
 }
 
 /* libmicrohttpd reads the target as a C string: a NUL would hide its end. */
@@ -490,32 +365,31 @@ exchange_on_call(void *server, struct MHD_Connection *conn, const char *url,
 	return answer(x);
 }
 
+static void
+log_request(const struct exchange *x, bool whole)
+{
+	char status[24] = "", bytes[24] = "", ms[32] = "";
+	uint64_t us = (uint64_t)(now_us() - x->started_us);
+	char *point = digits(ms + sizeof(ms) - 1, us % 1000 + 1000, 10);
+
+	*point = '.';
+	log_event(LOG_INFO, "request", "id", x->req.id, "method",
+	    method_name(&x->req), "path", x->path_sent, "status",
+	    digits(status + sizeof(status) - 1, (uint64_t)x->status, 10),
+	    "bytes", digits(bytes + sizeof(bytes) - 1, (uint64_t)x->bytes, 10),
+	    "ms", digits(point, us / 1000, 10), "address", x->req.remote, "end",
+	    whole ? "whole" : "cut", NULL);
+}
+
 void
 exchange_on_end(void *server, struct MHD_Connection *conn, void **ctx,
     enum MHD_RequestTerminationCode why)
 {
 	struct server *s = server;
 	struct exchange *x = *ctx;
-	const struct request *req = &x->req;
-	char status[16], bytes[24], ms[32];
-	int64_t us = now_us() - x->started_us;
 
 	(void)conn;
-	snprintf(status, sizeof(status), "%d", x->status);
-	snprintf(bytes, sizeof(bytes), "%" PRId64, x->bytes);
-	snprintf(
-	    ms, sizeof(ms), "%" PRId64 ".%03d", us / 1000, (int)(us % 1000));
-	log_event(LOG_INFO, "request", "id", req->id, "method",
-	    req->is_head                 ? "HEAD"
-		: req->method == GET     ? "GET"
-		: req->method == POST    ? "POST"
-		: req->method == PUT     ? "PUT"
-		: req->method == DELETE  ? "DELETE"
-		: req->method == OPTIONS ? "OPTIONS"
-					 : "other",
-	    "path", x->path_sent, "status", status, "bytes", bytes, "ms", ms,
-	    "address", req->remote, "end",
-	    why == MHD_REQUEST_TERMINATED_COMPLETED_OK ? "whole" : "cut", NULL);
+	log_request(x, why == MHD_REQUEST_TERMINATED_COMPLETED_OK);
 	if (x->cached)
 		cache_release(s, x->cached);
 	*ctx = NULL;

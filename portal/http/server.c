@@ -165,7 +165,7 @@ server_start(const struct server_opts *opts, struct server **out, struct err *e)
 
 	s->a = a;
 	s->opts = *opts;
-	s->id_prefix = random_hex(a, 3);
+	s->id_prefix = arena_printf(a, "%s-", random_hex(a, 3));
 	/* Writing to a closed socket is an error value, not a death. */
 	signal(SIGPIPE, SIG_IGN);
 	add_limits(s, &o);
