@@ -239,7 +239,7 @@ fill(struct request *req, json_t *ctx, const struct dataset *d,
 		rc = put_rows(req, db, ctx, d, r, e);
 		if (!rc)
 			rc = profile_put(req, db, ctx, r, e);
-		if (rc == ERR_INTERNAL)
+		if (rc == ERR_INTERNAL || rc == ERR_NOT_FOUND)
 			rc = without_rows(ctx, e);
 	}
 	if (!rc && may_read)
