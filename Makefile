@@ -2,7 +2,7 @@
 # make run      demonstration portal        make lint    style, layers, analysers
 # make SAN=1 …  under ASan + UBSan          make bench   measure; make fuzz: fuzz for FUZZ_TIME s
 .DELETE_ON_ERROR:
-.PHONY: all run check unit test-programs replay lint tidy format bench fuzz \
+.PHONY: packaging all run check unit test-programs replay lint tidy format bench fuzz \
         install clean deps-build deps-run deps-check referentiels
 PREFIX  ?= /usr
 DESTDIR ?=
@@ -82,15 +82,18 @@ lint:
 	sh tools/lint.sh
 tidy:
 	clang-tidy --quiet $(SRC) -- -std=c17 $(CPPFLAGS)
+packaging: all
+	sh tools/man.sh build/parvis > packaging/parvis.1
+	build/parvis config > packaging/parvis.conf
+UNITS := parvis.service parvis-backup.service parvis-backup.timer
 install: all
 	install -D build/parvis $(DESTDIR)$(PREFIX)/bin/parvis
-	install -Dm644 packaging/parvis.service $(DESTDIR)$(PREFIX)/lib/systemd/system/parvis.service
-	install -Dm644 packaging/parvis-backup.service $(DESTDIR)$(PREFIX)/lib/systemd/system/parvis-backup.service
-	install -Dm644 packaging/parvis-backup.timer $(DESTDIR)$(PREFIX)/lib/systemd/system/parvis-backup.timer
 	install -Dm644 packaging/parvis.1 $(DESTDIR)$(PREFIX)/share/man/man1/parvis.1
-	install -Dm644 packaging/parvis.conf $(DESTDIR)$(PREFIX)/share/doc/parvis/parvis.conf
-	install -Dm644 packaging/nginx.example $(DESTDIR)$(PREFIX)/share/doc/parvis/nginx.example
-	install -Dm644 INSTALL.md $(DESTDIR)$(PREFIX)/share/doc/parvis/INSTALL.md
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/doc/parvis
+	for u in $(UNITS); do sed 's|/usr/bin/parvis|$(PREFIX)/bin/parvis|' packaging/$$u \
+		> $(DESTDIR)$(PREFIX)/lib/systemd/system/$$u || exit 1; done
+	install -Dm644 packaging/parvis.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/parvis.conf
+	install -m644 packaging/parvis.conf packaging/nginx.example INSTALL.md $(DESTDIR)$(PREFIX)/share/doc/parvis
 clean:
 	rm -rf build
 -include $(SRC:%.c=$(B)/obj/%.d) $(B)/obj/portal/main.d $(TESTBIN:%=%.d)

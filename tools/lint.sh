@@ -124,19 +124,16 @@ scripts() {
 	bash -n .ci/run
 }
 
-# The page of the manual names every command, and no other.
-manual() {
+# What is committed is what the binary says: make packaging renews it.
+fresh() {
 	make -s -j"$(nproc)" all >build/lint/make 2>&1 || {
 		cat build/lint/make
 		return 1
 	}
-	man --warnings -E UTF-8 -l -Tutf8 -Z packaging/parvis.1 2>&1 >/dev/null |
-		grep . && return 1
-	build/parvis help | sed -n 's/^  *\(parvis  *\)\{0,1\}\([a-z][a-z]*\) .*/\2/p' |
-		sort -u >build/lint/commands
-	sed -n 's/^\.B parvis \([a-z]*\).*/\1/p' packaging/parvis.1 |
-		sort -u >build/lint/manual
-	[ -s build/lint/commands ] && diff build/lint/commands build/lint/manual
+	sh tools/man.sh build/parvis | diff packaging/parvis.1 - &&
+		build/parvis config | diff packaging/parvis.conf - &&
+		! man --warnings -E UTF-8 -l -Tutf8 -Z packaging/parvis.1 \
+			2>&1 >/dev/null | grep .
 }
 
 LC_ALL=C.UTF-8
@@ -154,7 +151,7 @@ export LC_ALL
 	check "hosts and paths" nothing foreign
 	check "templates" nothing templates
 	check "scripts" scripts
-	check "manual" manual
+	check "manual and example settings" fresh
 	check "cppcheck" cppcheck --std=c11 -q -j "$(nproc)" -Iportal \
 		--enable=warning,performance,portability --inline-suppr \
 		--suppress=missingIncludeSystem --suppress=varFuncNullUB --error-exitcode=1 portal
