@@ -24,11 +24,18 @@ static const struct {
 	    ": il peut seulement être téléchargé." },
 };
 
-/* Made by ingest/; anything else would leave tables/. */
+/* Made by jobs/ (« ab/RESOURCE-1.db »); what could leave tables/ was not. */
 static bool
-is_plain_name(const char *name)
+is_below(const char *name)
 {
-	return name[0] != '\0' && name[0] != '.' && !strchr(name, '/');
+	bool starts = true;
+
+	for (; *name != '\0'; name++) {
+		if (starts && (*name == '.' || *name == '/'))
+			return false;
+		starts = *name == '/';
+	}
+	return !starts;
 }
 
 static enum err_code
@@ -40,7 +47,7 @@ open_state(struct arena *a, const char *data_dir, const char *state,
 			return err_set(
 			    e, ERR_NOT_FOUND, "%s", reasons[i].reason);
 	}
-	if (!is_plain_name(name)) {
+	if (!is_below(name)) {
 		enum err_code rc = err_set(e, ERR_INTERNAL,
 		    "Les lignes de ce fichier ne peuvent pas être lues" NNBSP
 		    ": prévenez l'administrateur du portail.");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "model/dataset.h"
 #include "model/search.h"
@@ -49,40 +50,48 @@ put_histories(struct request *req, struct db *db, json_t *ctx,
 	return ERR_OK;
 }
 
-/* The first rows of the first file that is a table. */
-static enum err_code
-put_preview(struct request *req, struct db *db, json_t *ctx,
-    const struct dataset *d, struct err *e)
+static const struct resource *
+first_table(const struct dataset *d)
 {
-	ctx_null(ctx, "preview");
-	if (strcmp(d->access, "restricted") == 0 && app_user(req) == NULL)
-		return ERR_OK;
 	for (unsigned i = 0; i < d->nresources; i++) {
-		const struct resource *r = &d->resources[i];
-		json_t *o;
-
-		if (strcmp(r->table_state, "ready") != 0)
-			continue;
-		o = ctx_object(ctx, "preview");
-		ctx_text(o, "explore",
-		    arena_printf(req->a, "/jeux-de-donnees/%s/ressources/%s",
-			d->slug, r->id));
-		ctx_text(o, "explore_label",
-		    arena_printf(req->a, "Explorer %s",
-			r->table_rows == 1
-			    ? "la ligne"
-			    : arena_printf(req->a, "les %s lignes",
-				  text_int(req->a, r->table_rows))));
-		return rows_put(req, db, o, r,
-		    &(struct rows_wanted){ .id = "apercu-table",
-			.caption = arena_printf(req->a,
-			    "Premières lignes de «" NNBSP "%s" NNBSP "»",
-			    r->title),
-			.first = 1,
-			.count = PREVIEW_ROWS },
-		    e);
+		if (strcmp(d->resources[i].table_state, "ready") == 0)
+			return &d->resources[i];
 	}
-	return ERR_OK;
+	return NULL;
+}
+
+/* The first rows of the first file that is a table. Should they be unreadable,
+ * the page and its downloads still are what people came for. */
+static void
+put_preview(
+    struct request *req, struct db *db, json_t *ctx, const struct dataset *d)
+{
+	const struct resource *r = first_table(d);
+	struct err e = { 0 };
+	json_t *o;
+
+	ctx_null(ctx, "preview");
+	if (r == NULL ||
+	    (strcmp(d->access, "restricted") == 0 && app_user(req) == NULL))
+		return;
+	o = ctx_object(ctx, "preview");
+	ctx_text(o, "explore",
+	    arena_printf(
+		req->a, "/jeux-de-donnees/%s/ressources/%s", d->slug, r->id));
+	ctx_text(o, "explore_label",
+	    r->table_rows < 2 ? "Explorer ce fichier"
+			      : arena_printf(req->a, "Explorer les %s lignes",
+				    text_int(req->a, r->table_rows)));
+	if (rows_put(req, db, o, r,
+		&(struct rows_wanted){ .id = "apercu-table",
+		    .caption = arena_printf(req->a,
+			"Premières lignes de «" NNBSP "%s" NNBSP "»", r->title),
+		    .first = 1,
+		    .count = PREVIEW_ROWS },
+		&e)) {
+		log_err("preview failed", &e);
+		ctx_null(ctx, "preview");
+	}
 }
 
 static enum err_code
@@ -203,9 +212,8 @@ fill(struct request *req, struct db *db, json_t *ctx, const struct dataset *d,
 	dataset_facts(req, ctx, d);
 	if (strcmp(d->state, "published") != 0)
 		ctx_text(ctx, "robots", "noindex");
-	rc = put_preview(req, db, ctx, d, e);
-	if (!rc)
-		rc = put_histories(req, db, ctx, d, e);
+	put_preview(req, db, ctx, d);
+	rc = put_histories(req, db, ctx, d, e);
 	if (!rc)
 		rc = put_related(req, db, ctx, d, e);
 	if (!rc)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "model/dataset.h"
 #include "view/page.h"
@@ -207,6 +208,19 @@ put_head(struct arena *a, json_t *ctx, const struct dataset *d,
 		ctx_text(ctx, "robots", "noindex");
 }
 
+/* The file itself can still be downloaded. */
+static enum err_code
+without_rows(json_t *ctx, struct err *e)
+{
+	show_notice(json_object_get(ctx, "notices"), "erreur", e->msg);
+	log_err("rows failed", e);
+	err_clear(e);
+	ctx_null(ctx, "table");
+	ctx_null(ctx, "pages");
+	ctx_null(ctx, "profile");
+	return ERR_OK;
+}
+
 static enum err_code
 fill(struct request *req, json_t *ctx, const struct dataset *d,
     const struct resource *r, struct err *e)
@@ -225,6 +239,8 @@ fill(struct request *req, json_t *ctx, const struct dataset *d,
 		rc = put_rows(req, db, ctx, d, r, e);
 		if (!rc)
 			rc = profile_put(req, db, ctx, r, e);
+		if (rc == ERR_INTERNAL || rc == ERR_NOT_FOUND)
+			rc = without_rows(ctx, e);
 	}
 	if (!rc && may_read)
 		profile_reading(req->a, ctx, r);

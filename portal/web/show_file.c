@@ -89,7 +89,7 @@ show_versions(struct arena *a, json_t *o, const struct resource *r,
 		ctx_text(row, "at", date_french_time(a, v[i].created_at));
 		ctx_text(row, "file_name", v[i].file_name);
 		ctx_text(row, "href",
-		    arena_printf(a, "/r/%s?version=%lld", r->id,
+		    arena_printf(a, "/r/%s/versions/%lld", r->id,
 			(long long)v[i].number));
 		ctx_text(row, "size", text_size(a, v[i].size));
 		ctx_text(row, "rows",
