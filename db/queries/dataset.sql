@@ -71,7 +71,7 @@ FROM dataset d JOIN organization o ON o.id = d.organization_id
     LEFT JOIN department p ON p.id = d.department_id
 WHERE CASE :state WHEN '' THEN d.state <> 'deleted' ELSE d.state = :state END
     AND (:organization_id = '' OR d.organization_id = :organization_id)
-ORDER BY d.modified_at DESC, d.id LIMIT :limit OFFSET :offset /*scan*/
+ORDER BY d.modified_at DESC, d.id DESC LIMIT :limit OFFSET :offset /*scan*/
 
 -- name: dataset_list_count
 SELECT count(*) FROM dataset d /*scan*/
@@ -151,3 +151,7 @@ WHERE identifier >= '/' AND identifier < '0'
 -- name: dataset_complete_identifiers
 UPDATE dataset SET identifier = :base_url || identifier
 WHERE identifier >= '/' AND identifier < '0'
+
+-- name: dataset_audit
+SELECT at, account_id, action, detail FROM audit
+WHERE object_kind = :kind AND object_id = :id ORDER BY id

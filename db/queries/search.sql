@@ -2,16 +2,16 @@
 -- (dataset_search_key) and filters, counts and sorts on those.
 
 -- name: search_all
-SELECT dataset_id, facets, title_key, created_at, modified_at, 0.0 AS rank
+SELECT facets, dataset_id, title_key, created_at, modified_at, 0.0 AS rank
 FROM dataset_search_key /*scan*/
 
 -- name: search_match
-SELECT k.dataset_id, k.facets, k.title_key, k.created_at, k.modified_at, 0.0 AS rank
+SELECT k.facets, k.dataset_id, k.title_key, k.created_at, k.modified_at, 0.0 AS rank
 FROM dataset_search s JOIN dataset_search_key k ON k.key = s.rowid
 WHERE dataset_search MATCH :match
 
 -- name: search_match_ranked
-SELECT k.dataset_id, k.facets, k.title_key, k.created_at, k.modified_at,
+SELECT k.facets, k.dataset_id, k.title_key, k.created_at, k.modified_at,
     bm25(dataset_search, 10.0, 6.0, 3.0, 1.0, 2.0) AS rank
 FROM dataset_search s JOIN dataset_search_key k ON k.key = s.rowid
 WHERE dataset_search MATCH :match
@@ -44,22 +44,18 @@ DELETE FROM dataset_search WHERE rowid = :key
 
 -- name: search_key_insert
 INSERT INTO dataset_search_key (dataset_id, title_key, created_at,
-    modified_at, facets)
-VALUES (:id, :title_key, :created_at, :modified_at, :facets)
+    modified_at, files, table_rows, facets)
+VALUES (:id, :title_key, :created_at, :modified_at, :files, :table_rows,
+    :facets)
 
 -- name: search_text_insert
 INSERT INTO dataset_search (rowid, title, keywords, organization, description,
     resources)
 VALUES (:key, :title, :keywords, :organization, :description, :resources)
 
--- name: search_figures_datasets
-SELECT count(*) AS datasets, count(DISTINCT organization_id) AS organizations,
-    max(modified_at) AS updated_at
-FROM dataset WHERE state = 'published'
-
--- name: search_figures_files
-SELECT count(*) AS files, coalesce(sum(v.table_rows), 0) AS row_count
-FROM dataset d JOIN resource r ON r.dataset_id = d.id
-    LEFT JOIN resource_version v
-    ON v.resource_id = r.id AND v.number = r.version
-WHERE d.state = 'published' AND r.deleted_at IS NULL
+-- name: search_figures
+SELECT count(*) AS datasets, coalesce(sum(files), 0) AS files,
+    coalesce(sum(table_rows), 0) AS row_count, max(modified_at) AS updated_at,
+    (SELECT count(DISTINCT organization_id) FROM dataset
+	WHERE state = 'published') AS organizations
+FROM dataset_search_key /*scan*/

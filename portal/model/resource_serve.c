@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/load.h"
 #include "model/resource.h"
+#include "model/search.h"
 #include "store/db.h"
 
 struct moving {
@@ -133,8 +134,10 @@ serve_in(struct db *db, struct arena *a, const struct serving *s, struct err *e)
 		return rc;
 	if (changed == 0)
 		return no_version(e);
-	if (s->number <= r.version || r.deleted_at)
+	if (s->number < r.version || r.deleted_at)
 		return ERR_OK;
+	if (s->number == r.version)
+		return search_update(db, a, r.dataset_id, e);
 	rc = db_exec(db, Q_RESOURCE_PUT_IN_SERVICE,
 	    DB_ARGS({ ":id", DB_TEXT(r.id) }, { ":number", DB_INT(s->number) },
 		{ ":now", DB_INT(date_now()) }),

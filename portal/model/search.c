@@ -16,8 +16,8 @@
 
 /* A dataset that was found, in the scratch arena. */
 struct hit {
-	const char *id, *title_key;
-	int64_t created_at, modified_at;
+	const char *id, *text; /* the title, folded, when sorted by it */
+	int64_t at;            /* created or modified */
 	double rank;
 };
 
@@ -114,10 +114,12 @@ parse_codes(const char *text, int64_t *codes)
 	unsigned n = 0;
 
 	while (*text) {
-		char *end;
+		int64_t code = 0;
 
-		codes[n++] = strtoll(text, &end, 10);
-		text = end + (*end == ' ');
+		for (; *text >= '0' && *text <= '9'; text++)
+			code = code * 10 + (*text - '0');
+		codes[n++] = code;
+		text += *text != '\0';
 	}
 	return n;
 }
@@ -158,10 +160,14 @@ keep_hit(struct finding_out *f, struct rows *r)
 	}
 	h = &f->hits[f->nhits++];
 	h->id = db_text(r, "dataset_id");
-	h->title_key = f->order.by == SORT_TITLE ? db_text(r, "title_key") : "";
-	h->created_at = db_int(r, "created_at");
-	h->modified_at = db_int(r, "modified_at");
-	h->rank = db_real(r, "rank");
+	/* Only what the order asks for: this runs for every candidate. */
+	h->text = f->order.by == SORT_TITLE ? db_text(r, "title_key") : "";
+	h->at = 0;
+	if (f->order.by == SORT_CREATED)
+		h->at = db_int(r, "created_at");
+	else if (f->order.by != SORT_TITLE)
+		h->at = db_int(r, "modified_at");
+	h->rank = f->order.by == SORT_RELEVANCE ? db_real(r, "rank") : 0;
 }
 
 static void
@@ -214,26 +220,15 @@ compare(const void *x, const void *y, void *arg)
 	const struct order *o = arg;
 	int order = 0;
 
-	switch (o->by) {
-	case SORT_RELEVANCE:
-		/* bm25() is lower for the better. */
+	/* bm25() is lower for the better; among equals the newest. */
+	if (o->by == SORT_RELEVANCE)
 		order = (h->rank > i->rank) - (h->rank < i->rank);
-		if (order == 0)
-			order = (i->modified_at > h->modified_at) -
-			    (i->modified_at < h->modified_at);
-		break;
-	case SORT_UPDATED:
-		order = (h->modified_at > i->modified_at) -
-		    (h->modified_at < i->modified_at);
-		break;
-	case SORT_TITLE:
-		order = strcmp(h->title_key, i->title_key);
-		break;
-	case SORT_CREATED:
-		order = (h->created_at > i->created_at) -
-		    (h->created_at < i->created_at);
-		break;
-	}
+	if (o->by == SORT_TITLE)
+		order = strcmp(h->text, i->text);
+	if (order == 0 && o->by == SORT_RELEVANCE)
+		order = (i->at > h->at) - (i->at < h->at);
+	else if (order == 0)
+		order = (h->at > i->at) - (h->at < i->at);
 	if (o->descending && o->by != SORT_RELEVANCE)
 		order = -order;
 	return order ? order : strcmp(h->id, i->id);

@@ -275,13 +275,17 @@ search_update(
 {
 	struct dataset d;
 	const char *facets;
-	int64_t key;
+	int64_t key, table_rows = 0;
 	enum err_code rc = dataset_get(db, a, dataset_id, &d, e);
 
 	if (!rc)
 		rc = take_out(db, d.id, e);
 	if (rc || strcmp(d.state, "published") != 0)
 		return rc;
+	for (unsigned i = 0; i < d.nresources; i++) {
+		if (d.resources[i].table_rows > 0)
+			table_rows += d.resources[i].table_rows;
+	}
 	rc = facets_of(db, a, &d, &facets, e);
 	if (!rc)
 		rc = db_exec(db, Q_SEARCH_KEY_INSERT,
@@ -289,6 +293,8 @@ search_update(
 			{ ":title_key", DB_TEXT(text_fold(a, d.title)) },
 			{ ":created_at", DB_INT(d.created_at) },
 			{ ":modified_at", DB_INT(d.modified_at) },
+			{ ":files", DB_INT(d.nresources) },
+			{ ":table_rows", DB_INT(table_rows) },
 			{ ":facets", DB_TEXT(facets) }),
 		    NULL, e);
 	if (!rc)
@@ -304,24 +310,16 @@ search_figures(struct db *db, struct figures *out, struct err *e)
 	struct arena *a = arena_new();
 	struct rows *r;
 	enum err_code rc =
-	    db_select(db, a, Q_SEARCH_FIGURES_DATASETS, DB_NO_ARGS, &r, e);
+	    db_select(db, a, Q_SEARCH_FIGURES, DB_NO_ARGS, &r, e);
 
 	memset(out, 0, sizeof(*out));
 	if (!rc) {
 		if (db_next(r)) {
 			out->datasets = db_int(r, "datasets");
-			out->organizations = db_int(r, "organizations");
-			out->updated_at = db_int(r, "updated_at");
-		}
-		rc = db_end(r);
-	}
-	if (!rc)
-		rc =
-		    db_select(db, a, Q_SEARCH_FIGURES_FILES, DB_NO_ARGS, &r, e);
-	if (!rc) {
-		if (db_next(r)) {
 			out->files = db_int(r, "files");
 			out->rows = db_int(r, "row_count");
+			out->updated_at = db_int(r, "updated_at");
+			out->organizations = db_int(r, "organizations");
 		}
 		rc = db_end(r);
 	}

@@ -485,6 +485,51 @@ imports_keeping_identity_state_and_dates(void **state)
 }
 
 static void
+records_every_action(void **state)
+{
+	struct fixture *t = *state;
+	struct dataset d = published(t, "Budget");
+	struct resource r = d.resources[0];
+	static const char *const actions[] = { "dataset.create", "dataset.save",
+		"dataset.publish", "dataset.archive", "dataset.restore",
+		"dataset.delete" };
+	static const char *const of_file[] = { "resource.add",
+		"resource.replace", "resource.save" };
+	struct rows *rows;
+	int64_t number;
+	unsigned n = 0;
+
+	ok(t,
+	    resource_replace(
+		t->db, t->a, r.id, file("b.csv", true), NULL, &number, &t->e));
+	ok(t, resource_save(t->db, t->a, &r, NULL, &t->e));
+	ok(t, dataset_archive(t->db, t->a, d.id, NULL, &t->e));
+	/* What is refused leaves no trace. */
+	refused(t, dataset_archive(t->db, t->a, d.id, NULL, &t->e),
+	    ERR_CONFLICT, "déjà");
+	ok(t, dataset_restore(t->db, t->a, d.id, NULL, &t->e));
+	ok(t, dataset_delete(t->db, t->a, d.id, NULL, &t->e));
+	ok(t,
+	    db_select(t->db, t->a, Q_DATASET_AUDIT,
+		DB_ARGS(
+		    { ":kind", DB_TEXT("dataset") }, { ":id", DB_TEXT(d.id) }),
+		&rows, &t->e));
+	while (db_next(rows))
+		assert_string_equal(db_text(rows, "action"), actions[n++]);
+	ok(t, db_end(rows));
+	assert_int_equal(n, 6);
+	ok(t,
+	    db_select(t->db, t->a, Q_DATASET_AUDIT,
+		DB_ARGS(
+		    { ":kind", DB_TEXT("resource") }, { ":id", DB_TEXT(r.id) }),
+		&rows, &t->e));
+	for (n = 0; db_next(rows);)
+		assert_string_equal(db_text(rows, "action"), of_file[n++]);
+	ok(t, db_end(rows));
+	assert_int_equal(n, 3);
+}
+
+static void
 counts_the_days_it_is_late(void **state)
 {
 	struct fixture *t = *state;
@@ -522,6 +567,7 @@ main(void)
 		TEST(lists_for_the_back_office_by_state_and_organization),
 		TEST(gives_the_feeds_every_published_dataset_once_in_order),
 		TEST(imports_keeping_identity_state_and_dates),
+		TEST(records_every_action),
 		TEST(counts_the_days_it_is_late),
 	};
 
