@@ -10,6 +10,9 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "base/text.h"
+
+#define VALUE_MAX 4096
 
 static enum log_level limit = LOG_INFO;
 static bool as_json;
@@ -35,7 +38,8 @@ append_pair(struct str *s, const char *name, const char *text)
 		str_append(s, name);
 		str_append_char(s, '=');
 	}
-	str_append_json(s, text, strlen(text));
+	/* A long value must not cost the end of the line. */
+	str_append_json(s, text, text_cut(text, strlen(text), VALUE_MAX));
 }
 
 static void
@@ -45,7 +49,7 @@ write_line(enum log_level level, const char *event, va_list ap)
 	const char *name;
 	struct str s;
 
-	str_init(&s, a, 16384);
+	str_init(&s, a, 1 << 20);
 	if (as_json) {
 		str_append(&s, "{\"time\":");
 		str_append_printf(&s, "\"%s\",\"level\":\"%s\",\"event\":",

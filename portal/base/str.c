@@ -173,8 +173,8 @@ str_append_double(struct str *s, double d)
 
 /* Append text with some of its bytes replaced; names[c] NULL: as it is. */
 static void
-append_escaped(struct str *s, const char *text, size_t len,
-    const char *const names[256])
+append_escaped(
+    struct str *s, const char *text, size_t len, const char *const names[256])
 {
 	size_t from = 0;
 
@@ -206,45 +206,48 @@ str_append_html(struct str *s, const char *text)
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
-/* Length of the UTF-8 sequence at p, 0 when it is none. */
-static size_t
-sequence(const char *p, size_t left)
+/* What a character of three bytes becomes, NULL: itself. XML has no U+FFFE
+ * and U+FFFF; in JavaScript U+2028 and U+2029 would end a line. */
+static const char *
+replaced(const char *p, bool xml)
 {
-	for (size_t n = 1; n <= 4 && n <= left; n++) {
-		if (text_is_utf8(p, n))
-			return n;
+	static const char *const in_xml[][2] = {
+		{ "\xef\xbf\xbe", REPLACEMENT },
+		{ "\xef\xbf\xbf", REPLACEMENT },
+	};
+	static const char *const in_json[][2] = {
+		{ "\xe2\x80\xa8", "\\u2028" },
+		{ "\xe2\x80\xa9", "\\u2029" },
+	};
+
+	for (int i = 0; i < 2; i++) {
+		const char *const *row = xml ? in_xml[i] : in_json[i];
+
+		if (memcmp(p, row[0], 3) == 0)
+			return row[1];
 	}
-	return 0;
+	return NULL;
 }
 
 /*
  * Append text whose plain bytes are those of names without a replacement;
- * U+FFFE and U+FFFF (`no_ffff`) and what is not UTF-8 become U+FFFD.
+ * what is not UTF-8 becomes U+FFFD.
  */
 static void
 append_checked(struct str *s, const char *text, size_t len,
-    const char *const names[256], bool no_ffff)
+    const char *const names[256], bool xml)
 {
-	size_t from = 0, i = 0, n;
+	size_t from = 0, i = 0;
 
 	while (i < len) {
-		unsigned char c = (unsigned char)text[i];
-		const char *name = names[c];
+		const char *name = names[(unsigned char)text[i]];
+		size_t n = 1;
 
-		n = 1;
-		if (c >= 0x80) {
-			n = sequence(text + i, len - i);
+		if ((unsigned char)text[i] >= 0x80) {
+			n = text_sequence(text + i, len - i);
 			name = n ? NULL : REPLACEMENT;
-			if (n == 3 && no_ffff &&
-			    (memcmp(text + i, "\xef\xbf\xbe", 3) == 0 ||
-				memcmp(text + i, "\xef\xbf\xbf", 3) == 0))
-				name = REPLACEMENT;
-			if (n == 3 && !no_ffff &&
-			    memcmp(text + i, "\xe2\x80\xa8", 3) == 0)
-				name = "\\u2028";
-			if (n == 3 && !no_ffff &&
-			    memcmp(text + i, "\xe2\x80\xa9", 3) == 0)
-				name = "\\u2029";
+			if (n == 3)
+				name = replaced(text + i, xml);
 			n = n ? n : 1;
 		}
 		if (name) {
@@ -261,9 +264,8 @@ append_checked(struct str *s, const char *text, size_t len,
 static const char *const xml_names[256] = { C(0), C(1), C(2), C(3), C(4), C(5),
 	C(6), C(7), C(8), C(11), C(12), C(14), C(15), C(16), C(17), C(18),
 	C(19), C(20), C(21), C(22), C(23), C(24), C(25), C(26), C(27), C(28),
-	C(29), C(30), C(31), ['\r'] = "&#13;", ['&'] = "&amp;",
-	['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;",
-	['\''] = "&#39;" };
+	C(29), C(30), C(31), ['\r'] = "&#13;", ['&'] = "&amp;", ['<'] = "&lt;",
+	['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;" };
 #undef C
 
 void
@@ -273,12 +275,12 @@ str_append_xml(struct str *s, const char *text, size_t len)
 }
 
 #define C(x) [0x##x] = "\\u00" #x
-static const char *const json_names[256] = { C(00), C(01), C(02), C(03),
-	C(04), C(05), C(06), C(07), [8] = "\\b", [9] = "\\t", [10] = "\\n",
+static const char *const json_names[256] = { C(00), C(01), C(02), C(03), C(04),
+	C(05), C(06), C(07), [8] = "\\b", [9] = "\\t", [10] = "\\n",
 	C(0b), [12] = "\\f", [13] = "\\r", C(0e), C(0f), C(10), C(11), C(12),
 	C(13), C(14), C(15), C(16), C(17), C(18), C(19), C(1a), C(1b), C(1c),
-	C(1d), C(1e), C(1f), ['"'] = "\\\"", ['\\'] = "\\\\",
-	['<'] = "\\u003c" };
+	C(1d), C(1e),
+	C(1f), ['"'] = "\\\"", ['\\'] = "\\\\", ['<'] = "\\u003c" };
 #undef C
 
 void

@@ -17,34 +17,41 @@
  * square of their length (Unicode UAX 15, stream-safe text). */
 #define MARKS_MAX 30
 
-/* Length of the well-formed sequence of two to four bytes at p, or 0. */
-static size_t
-sequence(const unsigned char *p, size_t left)
-{
-	unsigned char c = p[0], low = 0x80, high = 0xbf;
-	size_t n;
+/* Leading bytes, how long their sequences are, and what the second byte may
+ * be: no overlong form, no surrogate, nothing past U+10FFFF (RFC 3629). */
+static const struct {
+	unsigned char first, last, length, low, high;
+} leads[] = {
+	{ 0x00, 0x7f, 1, 0, 0 },
+	{ 0xc2, 0xdf, 2, 0x80, 0xbf },
+	{ 0xe0, 0xe0, 3, 0xa0, 0xbf },
+	{ 0xe1, 0xec, 3, 0x80, 0xbf },
+	{ 0xed, 0xed, 3, 0x80, 0x9f },
+	{ 0xee, 0xef, 3, 0x80, 0xbf },
+	{ 0xf0, 0xf0, 4, 0x90, 0xbf },
+	{ 0xf1, 0xf3, 4, 0x80, 0xbf },
+	{ 0xf4, 0xf4, 4, 0x80, 0x8f },
+};
 
-	if (c >= 0xc2 && c <= 0xdf) {
-		n = 2;
-	} else if (c >= 0xe0 && c <= 0xef) {
-		n = 3;
-		if (c == 0xe0)
-			low = 0xa0;
-		if (c == 0xed)
-			high = 0x9f;
-	} else if (c >= 0xf0 && c <= 0xf4) {
-		n = 4;
-		if (c == 0xf0)
-			low = 0x90;
-		if (c == 0xf4)
-			high = 0x8f;
-	} else {
+size_t
+text_sequence(const char *s, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	size_t i = 0, n;
+
+	if (!len)
 		return 0;
+	while (p[0] > leads[i].last) {
+		if (++i == sizeof(leads) / sizeof(leads[0]))
+			return 0;
 	}
-	if (n > left || p[1] < low || p[1] > high)
+	n = leads[i].length;
+	if (p[0] < leads[i].first || n > len)
 		return 0;
-	for (size_t i = 2; i < n; i++) {
-		if ((p[i] & 0xc0) != 0x80)
+	if (n > 1 && (p[1] < leads[i].low || p[1] > leads[i].high))
+		return 0;
+	for (size_t k = 2; k < n; k++) {
+		if ((p[k] & 0xc0) != 0x80)
 			return 0;
 	}
 	return n;
@@ -71,7 +78,7 @@ text_is_utf8(const char *s, size_t len)
 			i++;
 		if (i == len)
 			return true;
-		n = sequence(p + i, len - i);
+		n = p[i] ? text_sequence(s + i, len - i) : 0;
 		if (!n)
 			return false;
 		i += n;
@@ -108,23 +115,44 @@ text_cut(const char *s, size_t len, size_t max)
 	return n;
 }
 
+/* Sorted ranges of characters. */
+struct range {
+	int32_t first, last;
+};
+
+static const struct range blanks[] = { { 9, 13 }, { ' ', ' ' }, { 0x85, 0x85 },
+	{ 0xa0, 0xa0 }, { 0x1680, 0x1680 }, { 0x2000, 0x200a },
+	{ 0x2028, 0x2029 }, { 0x202f, 0x202f }, { 0x205f, 0x205f },
+	{ 0x3000, 0x3000 } };
+
+/* Invisible and of no use in a portal's texts, or there to deceive: controls,
+ * soft hyphen, marks of direction, byte order mark, no characters. */
+static const struct range dropped[] = { { 0, 31 }, { 0x7f, 0x9f },
+	{ 0xad, 0xad }, { 0x200b, 0x200b }, { 0x200e, 0x200f },
+	{ 0x202a, 0x202e }, { 0x2060, 0x206f }, { 0xfdd0, 0xfdef },
+	{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xfffe, 0xffff } };
+
+static bool
+is_in(int32_t c, const struct range *ranges, size_t count)
+{
+	for (size_t i = 0; i < count && c >= ranges[i].first; i++) {
+		if (c <= ranges[i].last)
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_blank(int32_t c)
 {
-	return (c >= 9 && c <= 13) || c == ' ' || c == 0x85 || c == 0xa0 ||
-	    c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
-	    c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+	return is_in(c, blanks, sizeof(blanks) / sizeof(blanks[0]));
 }
 
-/* Invisible and of no use in a portal's texts, or there to deceive. */
 static bool
 is_dropped(int32_t c)
 {
-	return c < 32 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x200b ||
-	    c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-	    (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
-	    (c >= 0xfff9 && c <= 0xfffb) || (c & 0xfffe) == 0xfffe ||
-	    (c >= 0xfdd0 && c <= 0xfdef);
+	return is_in(c, dropped, sizeof(dropped) / sizeof(dropped[0])) ||
+	    (c > 0xffff && (c & 0xfffe) == 0xfffe);
 }
 
 /* Next character of s, moved on; bytes that are none give U+FFFD. */

@@ -16,6 +16,9 @@
 /* Well-formed UTF-8 (no surrogate, no overlong, no NUL inside len). */
 bool text_is_utf8(const char *s, size_t len);
 
+/* Bytes of the well-formed character at the start of s; 0 when it is none. */
+size_t text_sequence(const char *s, size_t len);
+
 /* Characters (code points) of valid UTF-8. */
 size_t text_length(const char *s);
 
