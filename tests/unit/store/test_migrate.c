@@ -206,38 +206,61 @@ a_file_that_is_no_database_is_refused(void **state)
 }
 
 static void
-two_processes_at_once_apply_each_step_once(void **state)
+open_from_many_processes(struct fixture *f)
 {
-	struct fixture *f = *state;
-	pid_t child[4];
-	struct conn *c;
+	pid_t child[8];
 
-	make_old(f);
 	fflush(NULL);
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 8; i++) {
 		child[i] = fork();
 		if (!child[i]) {
 			struct err e = { 0 };
 			struct db_pool *pool;
 
-			if (db_pool_open(f->dir.path, &pool, &e))
+			if (db_pool_open(f->dir.path, &pool, &e)) {
+				fprintf(stderr, "%s: %s\n", e.msg, e.cause);
 				_exit(1);
+			}
 			db_pool_close(pool);
 			_exit(0);
 		}
 	}
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 8; i++) {
 		int status;
 
 		waitpid(child[i], &status, 0);
 		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	}
+}
+
+static void
+processes_at_once_apply_each_step_once(void **state)
+{
+	struct fixture *f = *state;
+	struct conn *c;
+
+	make_old(f);
+	open_from_many_processes(f);
 	c = open_rw(f->path);
 	assert_int_equal(
 	    number(c, "SELECT count(*) FROM migration"), known(NULL));
 	assert_int_equal(number(c, "SELECT count(*) FROM site"), 1);
 	engine_sqlite.close(c);
 	assert_int_equal(copies(f), 1);
+}
+
+static void
+processes_at_once_make_one_database(void **state)
+{
+	struct fixture *f = *state;
+	struct conn *c;
+
+	open_from_many_processes(f);
+	c = open_rw(f->path);
+	assert_int_equal(
+	    number(c, "SELECT count(*) FROM migration"), known(NULL));
+	engine_sqlite.close(c);
+	assert_int_equal(copies(f), 0);
 }
 
 static void
@@ -298,7 +321,8 @@ main(void)
 		TEST(an_older_database_is_copied_then_brought_up_to_date),
 		TEST(a_database_of_a_newer_program_is_refused_untouched),
 		TEST(a_file_that_is_no_database_is_refused),
-		TEST(two_processes_at_once_apply_each_step_once),
+		TEST(processes_at_once_apply_each_step_once),
+		TEST(processes_at_once_make_one_database),
 		TEST(a_failure_anywhere_leaves_a_database_that_can_go_on),
 	};
 
