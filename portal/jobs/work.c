@@ -199,7 +199,11 @@ settle(struct work *w, size_t kind, const struct err *why, struct err *e)
 		p.forgiven = 1;
 		return db_write_quiet(w->db, put_back, &p, e);
 	}
-	log_err("job failed", why);
+	if (is_passing(why->code))
+		log_err("job failed", why);
+	else
+		log_event(LOG_INFO, "file not read as a table", "resource",
+		    w->job.resource_id, "why", why->msg, NULL);
 	if (is_passing(why->code) && w->attempts < ATTEMPTS_MAX) {
 		p.not_before = date_now() + 2 * w->attempts * w->attempts;
 		return db_write_quiet(w->db, put_back, &p, e);

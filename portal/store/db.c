@@ -61,6 +61,9 @@ db_next(struct rows *r)
 		return false;
 	r->hint = 0;
 	r->rc = engine_of(r->db)->step(r->s, &row, r->e);
+	/* What cannot be read may have ended the transaction too. */
+	if (r->rc && r->conn == &r->db->pool->writer)
+		r->db->doomed = *r->e;
 	return !r->rc && row;
 }
 
@@ -176,6 +179,8 @@ db_select_int(struct db *db, enum query q, const struct db_arg *args,
 		    : v.type == VALUE_REAL ? (int64_t)v.d
 					   : missing;
 	}
+	if (rc && h == &db->pool->writer)
+		db->doomed = *e;
 	handle_give_back(engine, h, q, s, cached);
 	return rc;
 }

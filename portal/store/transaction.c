@@ -122,8 +122,12 @@ nested(struct db *db, db_write_fn fn, void *arg, bool visible, struct err *e)
 	struct conn *c = db->pool->writer.c;
 	struct err ignored = { 0 };
 	char sql[64];
-	enum err_code rc;
+	enum err_code rc = db->doomed.code;
 
+	if (rc) {
+		*e = db->doomed;
+		return rc;
+	}
 	snprintf(sql, sizeof(sql), "SAVEPOINT inner_%u", db->depth);
 	rc = engine->script(c, sql, e);
 	if (rc)
