@@ -99,13 +99,15 @@ check_framing(struct exchange *x, const struct gather *g, struct err *e)
 		x->body_len = strtoll(length, NULL, 10);
 		x->has_body = x->has_body || x->body_len > 0;
 	}
-	if (g->lengths + g->codings > 1 || g->hosts > 1 ||
-	    (coding && strcasecmp(coding, "chunked") != 0))
-		return err_set(e, ERR_INVALID,
-		    "L'en-tête de la demande est contradictoire" NNBSP
-		    ": la longueur, le codage et l'hôte ne se disent qu'une "
-		    "fois.");
-	return ERR_OK;
+	if (g->lengths + g->codings <= 1 && g->hosts <= 1 &&
+	    (!coding || strcasecmp(coding, "chunked") == 0))
+		return ERR_OK;
+	/* Where the next request starts is anyone's guess: close. */
+	x->refused = true;
+	return err_set(e, ERR_INVALID,
+	    "L'en-tête de la demande est contradictoire" NNBSP
+	    ": la longueur, le codage et l'hôte ne se disent qu'une "
+	    "fois.");
 }
 
 static enum err_code

@@ -204,6 +204,9 @@ server_stop(struct server *s, int grace_s)
 
 	atomic_store(&s->draining, true);
 	fd = MHD_quiesce_daemon(s->daemon);
+	/* Refuses from now on; the number stays taken until nobody uses it. */
+	if (fd >= 0)
+		shutdown(fd, SHUT_RDWR);
 	for (int i = 0; i < grace_s * 50 && atomic_load(&s->active); i++)
 		nanosleep(&pause, NULL);
 	MHD_stop_daemon(s->daemon);

@@ -228,6 +228,38 @@ keeps_the_connection_for_the_next_request(void **state)
 	free(got);
 }
 
+/* What follows would be read as a request of somebody else (smuggling). */
+static void
+closes_after_contradictory_framing(void **state)
+{
+	static const char two[] =
+	    "POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n"
+	    "Content-Length: 40\r\n\r\n"
+	    "GET /d/cheval HTTP/1.1\r\nHost: x\r\n\r\n";
+	char *got = toy_raw(*state, two, sizeof(two) - 1);
+
+	assert_string_equal(toy_field(got, "Connection"), "close");
+	assert_null(strstr(got, "cheval"));
+	toy_expect(got, 400, "contradictoire");
+}
+
+static void
+limits_the_connections_of_one_address(void **state)
+{
+	int fds[80], refused = 0;
+	char byte;
+
+	for (size_t i = 0; i < 80; i++)
+		fds[i] = toy_connect(*state);
+	for (size_t i = 0; i < 80; i++) {
+		toy_send(fds[i], "GET /d/x HTTP/1.0\r\n\r\n", 22);
+		refused += recv(fds[i], &byte, 1, 0) <= 0;
+		close(fds[i]);
+	}
+	assert_true(refused >= 16 && refused < 80);
+	toy_expect(toy_ask(*state, "GET /d/x", "", ""), 200, "x|");
+}
+
 static void
 drops_a_slow_client_and_serves_others(void **state)
 {
@@ -349,6 +381,8 @@ main(void)
 		cmocka_unit_test(refuses_cookies_that_are_not_text),
 		cmocka_unit_test(refuses_contradictory_framing),
 		cmocka_unit_test(keeps_the_connection_for_the_next_request),
+		cmocka_unit_test(closes_after_contradictory_framing),
+		cmocka_unit_test(limits_the_connections_of_one_address),
 		cmocka_unit_test(drops_a_slow_client_and_serves_others),
 		cmocka_unit_test(believes_only_trusted_proxies),
 		cmocka_unit_test(lets_running_requests_finish_when_it_stops),
