@@ -67,10 +67,13 @@ best(const struct facet_counts *c, enum facet_kind kind, int64_t wanted,
 	unsigned n = 0, kept;
 
 	for (size_t code = (size_t)kind; code < c->cap; code += 8) {
-		if (c->counts[code] > 0 || (int64_t)code == wanted)
+		/* Codes are from 1; 0 is no filter at all. */
+		bool chosen = code > 0 && (int64_t)code == wanted;
+
+		if (c->counts[code] > 0 || chosen)
 			out[n++] = (struct counted){ .code = (int64_t)code,
 				.count = c->counts[code],
-				.value.chosen = (int64_t)code == wanted };
+				.value.chosen = chosen };
 	}
 	if (wanted > 0 && (size_t)wanted >= c->cap)
 		out[n++] =
