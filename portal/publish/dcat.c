@@ -223,7 +223,7 @@ catalog(struct dcat_feed *f)
 	    *o->organization_id
 		? dcat_join(f, o->base_url, "/organisations/", p->slug, NULL)
 		: dcat_join(f, o->base_url, "/", NULL));
-	dcat_concept(f, "dct:language", "language", "FRA", NULL);
+	dcat_concept(f, "dct:language", EU_LANGUAGE, "FRA", NULL);
 	dcat_licence(f, "lov2");
 	dcat_refer(f, "dcat:themeTaxonomy",
 	    &(struct described){ .iri = EU "data-theme",

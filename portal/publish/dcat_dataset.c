@@ -95,7 +95,7 @@ language(struct dcat_feed *f, const char *code)
 {
 	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
 		if (strcmp(languages[i].code, code) == 0)
-			dcat_concept(f, "dct:language", "language",
+			dcat_concept(f, "dct:language", EU_LANGUAGE,
 			    languages[i].eu, NULL);
 	}
 }
@@ -200,7 +200,7 @@ themes_of(struct dcat_feed *f, const struct dataset *d)
 
 		if (t)
 			dcat_concept(
-			    f, "dcat:theme", "data-theme", t->code, t->label);
+			    f, "dcat:theme", EU_THEME, t->code, t->label);
 	}
 	if (!h)
 		return;
@@ -239,9 +239,9 @@ coverage(struct dcat_feed *f, const struct dataset *d)
 	const struct org *o = dcat_org(f, d->organization_id);
 	bool open = strcmp(d->access, "restricted") != 0;
 
-	dcat_concept(f, "dct:accrualPeriodicity", "frequency",
+	dcat_concept(f, "dct:accrualPeriodicity", EU_FREQUENCY,
 	    q ? q->eu : "UNKNOWN", NULL);
-	dcat_concept(f, "dct:accessRights", "access-right",
+	dcat_concept(f, "dct:accessRights", EU_ACCESS_RIGHT,
 	    open ? "PUBLIC" : "RESTRICTED", NULL);
 	language(f, d->language);
 	temporal(f, d);
@@ -253,15 +253,22 @@ coverage(struct dcat_feed *f, const struct dataset *d)
 	dcat_schema(f, d->schema_url);
 }
 
+/* A resource with the addresses it is known by. */
+struct part {
+	const struct resource *r;
+	const char *iri, *at;
+};
+
 static void
-dataset(struct dcat_feed *f, const struct dataset *d)
+dataset(struct dcat_feed *f, const struct dataset *d, const struct part *parts,
+    unsigned nparts)
 {
 	const char *iri = dcat_dataset_iri(f, d);
 	const char *description = dcat_markdown(f, d->description);
 
 	rdf_subject(&f->w, iri, "dcat:Dataset");
-	rdf_text(&f->w, "dct:identifier",
-	    dataset_identifier(f->batch, d, f->o->base_url), NULL);
+	rdf_text(&f->w, "dct:identifier", *d->identifier ? d->identifier : iri,
+	    NULL);
 	rdf_text(&f->w, "dct:title", d->title, language_of(d));
 	rdf_text(&f->w, "dct:description",
 	    *description ? description : d->title, language_of(d));
@@ -275,19 +282,32 @@ dataset(struct dcat_feed *f, const struct dataset *d)
 	coverage(f, d);
 	dcat_page(f, "dcat:landingPage",
 	    dcat_join(f, f->o->base_url, "/jeux-de-donnees/", d->slug, NULL));
-	for (unsigned i = 0; i < d->nresources; i++)
-		rdf_iri(&f->w, "dcat:distribution",
-		    dcat_distribution_iri(f, &d->resources[i]));
+	for (unsigned i = 0; i < nparts; i++)
+		rdf_iri(&f->w, "dcat:distribution", parts[i].iri);
 	rdf_end(&f->w);
 }
 
 void
 dcat_dataset(struct dcat_feed *f, const struct dataset *d)
 {
-	dataset(f, d);
-	dcat_flush(f);
+	struct part *parts =
+	    arena_array_of(f->batch, d->nresources + 1, struct part);
+	unsigned n = 0;
+
 	for (unsigned i = 0; i < d->nresources; i++) {
-		dcat_distribution(f, d, &d->resources[i]);
+		const struct resource *r = &d->resources[i];
+		const char *at = dcat_address(f, r);
+
+		if (at)
+			parts[n++] = (struct part){ r,
+				dcat_join(f, f->o->base_url,
+				    "/id/distribution/", r->id, NULL),
+				at };
+	}
+	dataset(f, d, parts, n);
+	dcat_flush(f);
+	for (unsigned i = 0; i < n; i++) {
+		dcat_distribution(f, d, parts[i].r, parts[i].iri, parts[i].at);
 		dcat_flush(f);
 	}
 }

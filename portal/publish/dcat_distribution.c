@@ -12,9 +12,8 @@
  * each profile has its own. */
 #define ALGORITHM "://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 
-/* Where the bytes are: its permanent address here, or elsewhere; or NULL. */
-static const char *
-address(struct dcat_feed *f, const struct resource *r)
+const char *
+dcat_address(struct dcat_feed *f, const struct resource *r)
 {
 	const char *iri;
 
@@ -22,14 +21,6 @@ address(struct dcat_feed *f, const struct resource *r)
 		return dcat_join(f, f->o->base_url, "/r/", r->id, NULL);
 	iri = rdf_iri_fix(f->batch, r->url);
 	return iri && text_is_http_url(iri) ? iri : NULL;
-}
-
-const char *
-dcat_distribution_iri(struct dcat_feed *f, const struct resource *r)
-{
-	if (!address(f, r))
-		return NULL;
-	return dcat_join(f, f->o->base_url, "/id/distribution/", r->id, NULL);
 }
 
 static bool
@@ -53,7 +44,7 @@ format(struct dcat_feed *f, const struct resource *r)
 	if (!known)
 		known = file_format_find(r->mime);
 	if (known && *known->eu)
-		dcat_concept(f, "dct:format", "file-type", known->eu, NULL);
+		dcat_concept(f, "dct:format", EU_FILE_TYPE, known->eu, NULL);
 	else if (f->o->profile == DCAT_DATAGOUV)
 		/* The harvester asks for a format; the shapes take only those
 		 * of the list. */
@@ -112,15 +103,12 @@ description(
 }
 
 void
-dcat_distribution(
-    struct dcat_feed *f, const struct dataset *d, const struct resource *r)
+dcat_distribution(struct dcat_feed *f, const struct dataset *d,
+    const struct resource *r, const char *iri, const char *at)
 {
-	const char *iri = dcat_distribution_iri(f, r);
-	const char *at = address(f, r), *title = r->title;
+	const char *title = r->title;
 	char size[24];
 
-	if (!iri)
-		return;
 	if (!*title)
 		title = *r->file_name ? r->file_name : d->title;
 	rdf_subject(&f->w, iri, "dcat:Distribution");
@@ -138,7 +126,7 @@ dcat_distribution(
 	dcat_time(f, "dct:issued", r->created_at);
 	dcat_time(f, "dct:modified", r->modified_at);
 	dcat_licence(f, d->license);
-	dcat_concept(f, "dcatap:availability", "planned-availability",
+	dcat_concept(f, "dcatap:availability", EU_AVAILABILITY,
 	    r->version > 0 ? "STABLE" : "AVAILABLE",
 	    r->version > 0 ? "Stable" : "Disponible");
 	dcat_schema(f, r->schema_url);

@@ -3,11 +3,11 @@
 #include "publish/dcat_parts.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
-#include "model/licence.h"
 
 const char *
 dcat_join(struct dcat_feed *f, ...)
@@ -97,44 +97,60 @@ dcat_page(struct dcat_feed *f, const char *property, const char *iri)
  * file type would replace its code, one on a theme would become a keyword.
  */
 static const struct {
-	const char *list, *type;
-	bool strict_only;
+	const char *start, *scheme, *type;
+	bool has_label, strict_only;
 } lists[] = {
-	{ "frequency", "dct:Frequency", false },
-	{ "language", "dct:LinguisticSystem", false },
-	{ "access-right", "dct:RightsStatement", false },
-	{ "planned-availability", "skos:Concept", false },
-	{ "file-type", "dct:MediaTypeOrExtent", true },
-	{ "data-theme", "skos:Concept", true },
+#define LIST(name) EU name "/", EU name
+	[EU_FREQUENCY] = { LIST("frequency"), "dct:Frequency", false, false },
+	[EU_LANGUAGE] = { LIST("language"), "dct:LinguisticSystem", false,
+	    false },
+	[EU_ACCESS_RIGHT] = { LIST("access-right"), "dct:RightsStatement",
+	    false, false },
+	[EU_AVAILABILITY] = { LIST("planned-availability"), "skos:Concept",
+	    true, false },
+	[EU_FILE_TYPE] = { LIST("file-type"), "dct:MediaTypeOrExtent", false,
+	    true },
+	[EU_THEME] = { LIST("data-theme"), "skos:Concept", true, true },
+#undef LIST
 };
 
 void
-dcat_concept(struct dcat_feed *f, const char *property, const char *list,
+dcat_concept(struct dcat_feed *f, const char *property, enum eu_list list,
     const char *code, const char *label)
 {
-	struct described d = { .iri = dcat_join(f, EU, list, "/", code, NULL) };
+	bool described = !lists[list].strict_only || f->o->profile == DCAT_AP;
 
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		if (strcmp(lists[i].list, list) != 0)
-			continue;
-		if (lists[i].strict_only && f->o->profile != DCAT_AP)
-			break;
-		d.type = lists[i].type;
-		d.scheme = dcat_join(f, EU, list, NULL);
-		d.label = strcmp(d.type, "skos:Concept") == 0 ? label : NULL;
-	}
-	dcat_refer(f, property, &d);
+	dcat_refer(f, property,
+	    &(struct described){
+		.iri = dcat_join(f, lists[list].start, code, NULL),
+		.type = described ? lists[list].type : NULL,
+		.scheme = lists[list].scheme,
+		.label = lists[list].has_label ? label : NULL });
+}
+
+static const struct licence *
+find_licence(struct dcat_feed *f, const char *id)
+{
+	struct err e = { 0 };
+
+	if (f->licence_id && strcmp(f->licence_id, id) == 0)
+		return f->licence;
+	f->licence = NULL;
+	if (licence_find(id, &f->licence, &e))
+		f->licence = NULL;
+	f->licence_id = arena_strdup(f->a, id);
+	return f->licence;
 }
 
 void
 dcat_licence(struct dcat_feed *f, const char *license)
 {
-	const struct licence *l = NULL;
-	struct err e = { 0 };
+	const struct licence *l;
 
 	if (!*license)
 		return;
-	if (licence_find(license, &l, &e) == ERR_OK && *l->url) {
+	l = find_licence(f, license);
+	if (l && *l->url) {
 		dcat_refer(f, "dct:license",
 		    &(struct described){ .iri = l->url,
 			.type = "dct:LicenseDocument",
@@ -163,6 +179,8 @@ dcat_agent(struct dcat_feed *f, const char *property, const struct org *o)
 		.org = o });
 }
 
+#define WKT_MAX 512 /* ten numbers of at most 25 characters */
+
 static void
 append_point(struct str *s, double x, double y)
 {
@@ -177,7 +195,10 @@ polygon(struct dcat_feed *f, const struct bbox *b)
 {
 	struct str s;
 
-	str_init(&s, f->batch, 512);
+	if (f->wkt && f->box.west == b->west && f->box.south == b->south &&
+	    f->box.east == b->east && f->box.north == b->north)
+		return arena_strdup(f->batch, f->wkt);
+	str_init(&s, f->batch, WKT_MAX - 1);
 	str_append(&s, "POLYGON((");
 	append_point(&s, b->west, b->south);
 	str_append_char(&s, ',');
@@ -189,6 +210,10 @@ polygon(struct dcat_feed *f, const struct bbox *b)
 	str_append_char(&s, ',');
 	append_point(&s, b->west, b->south);
 	str_append(&s, "))");
+	if (!f->wkt)
+		f->wkt = arena_alloc(f->a, WKT_MAX);
+	f->box = *b;
+	snprintf(f->wkt, WKT_MAX, "%s", str_text(&s));
 	return str_text(&s);
 }
 
@@ -221,13 +246,33 @@ dcat_place(struct dcat_feed *f, const struct bbox *box, const char *iri,
 	rdf_node_end(&f->w);
 }
 
+/* Six of these for each resource: printf would take longer than the rest. */
+static void
+digits(char *p, int value, int count)
+{
+	for (int i = count - 1; i >= 0; i--, value /= 10)
+		p[i] = (char)('0' + value % 10);
+}
+
 void
 dcat_time(struct dcat_feed *f, const char *property, int64_t t)
 {
+	char text[] = "0000-00-00T00:00:00Z";
+	int year, month, day, second;
+
 	if (t <= 0)
 		return;
-	rdf_typed(&f->w, property, date_utc(f->batch, t < f->now ? t : f->now),
-	    "xsd:dateTime");
+	if (t > f->now)
+		t = f->now;
+	second = (int)(t % 86400);
+	date_civil(t / 86400, &year, &month, &day);
+	digits(text, year, 4);
+	digits(text + 5, month, 2);
+	digits(text + 8, day, 2);
+	digits(text + 11, second / 3600, 2);
+	digits(text + 14, second / 60 % 60, 2);
+	digits(text + 17, second % 60, 2);
+	rdf_typed(&f->w, property, text, "xsd:dateTime");
 }
 
 /* ADMS publisher types, for the strict profile. */

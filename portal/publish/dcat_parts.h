@@ -3,6 +3,7 @@
 #ifndef PARVIS_PUBLISH_DCAT_PARTS_H
 #define PARVIS_PUBLISH_DCAT_PARTS_H
 
+#include "model/licence.h"
 #include "model/org.h"
 #include "publish/dcat.h"
 
@@ -21,6 +22,16 @@ struct described {
 	const char *match;     /* skos:exactMatch, or NULL */
 	const char *wkt;       /* dcat:bbox, or NULL */
 	const struct org *org; /* an agent */
+};
+
+/* Authority lists of the EU. */
+enum eu_list {
+	EU_FREQUENCY,
+	EU_LANGUAGE,
+	EU_ACCESS_RIGHT,
+	EU_AVAILABILITY,
+	EU_FILE_TYPE,
+	EU_THEME
 };
 
 struct dcat_feed {
@@ -45,6 +56,11 @@ struct dcat_feed {
 		uint64_t key, value; /* 0: free */
 	} seen[DCAT_SEEN];
 	unsigned nseen;
+	/* The last ones looked up: most datasets have the same. */
+	const char *licence_id;
+	const struct licence *licence;
+	struct bbox box;
+	char *wkt;
 	struct described pending[DCAT_PENDING];
 	unsigned npending;
 };
@@ -63,7 +79,7 @@ void dcat_refer(
     struct dcat_feed *f, const char *property, const struct described *d);
 /* The same for a page of which no other dataset speaks: not remembered. */
 void dcat_page(struct dcat_feed *f, const char *property, const char *iri);
-void dcat_concept(struct dcat_feed *f, const char *property, const char *list,
+void dcat_concept(struct dcat_feed *f, const char *property, enum eu_list list,
     const char *code, const char *label);
 void dcat_licence(struct dcat_feed *f, const char *license);
 void dcat_agent(struct dcat_feed *f, const char *property, const struct org *o);
@@ -88,12 +104,11 @@ const struct org *dcat_org(const struct dcat_feed *f, const char *id);
 const char *dcat_dataset_iri(struct dcat_feed *f, const struct dataset *d);
 /* A dataset and its distributions. */
 void dcat_dataset(struct dcat_feed *f, const struct dataset *d);
-/* IRI of a distribution; NULL when the resource has no address anybody could
- * use: it is then left out. */
-const char *dcat_distribution_iri(
-    struct dcat_feed *f, const struct resource *r);
-void dcat_distribution(
-    struct dcat_feed *f, const struct dataset *d, const struct resource *r);
+/* Where the bytes of a resource are: its permanent address here, or elsewhere;
+ * NULL when nobody could use it: the resource is then left out. */
+const char *dcat_address(struct dcat_feed *f, const struct resource *r);
+void dcat_distribution(struct dcat_feed *f, const struct dataset *d,
+    const struct resource *r, const char *iri, const char *at);
 /* The schema the data follow, the law of high-value datasets. */
 void dcat_schema(struct dcat_feed *f, const char *url);
 void dcat_hvd_law(struct dcat_feed *f);

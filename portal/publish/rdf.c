@@ -244,6 +244,19 @@ scheme(const char *iri)
 	return iri[n] == ':' && iri[n + 1] ? n + 1 : 0;
 }
 
+/* ASCII RFC 3987 keeps out of an IRI, besides spaces and controls. */
+static const bool not_in_iri[128] = {
+	['<'] = true,
+	['>'] = true,
+	['"'] = true,
+	['{'] = true,
+	['}'] = true,
+	['|'] = true,
+	['\\'] = true,
+	['^'] = true,
+	['`'] = true,
+};
+
 /* May stand as it is; p[0] is not the end of the text. */
 static bool
 iri_char_ok(const char *p)
@@ -252,7 +265,7 @@ iri_char_ok(const char *p)
 
 	if (c == '%')
 		return is_hex(p[1]) && is_hex(p[2]);
-	return c > 0x20 && c < 0x7f && !strchr("<>\"{}|\\^`", c);
+	return c > 0x20 && c < 0x7f && !not_in_iri[c];
 }
 
 bool
