@@ -19,7 +19,8 @@ enum method {
 };
 
 /* A file of a multipart form (RFC 7578), already on disk under the temporary
- * folder; removed with the request unless a handler took it. */
+ * folder; removed with the request unless a handler took it. An
+ * input left empty gives none. */
 struct upload {
 	const char *field;     /* name of the form field */
 	const char *file_name; /* as sent: not trusted, may be "" */

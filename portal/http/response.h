@@ -44,7 +44,7 @@ struct response {
 };
 
 /* Add a header field. CR, LF or NUL in value: our own bug (assert); texts of
- * people go through response_filename or percent-encoding. */
+ * people go through response_file() or percent-encoding. */
 void response_header(struct response *res, struct request *req,
     const char *name, const char *value);
 
