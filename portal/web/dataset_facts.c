@@ -163,7 +163,9 @@ put_subjects(struct arena *a, json_t *ctx, const struct dataset *d)
 static const char *
 identifier_of(struct request *req, const struct dataset *d)
 {
-	if (*d->identifier != '\0')
+	/* Without an address of its own yet, the portal's identifiers start
+	 * where it is reached. */
+	if (*d->identifier != '\0' && *d->identifier != '/')
 		return d->identifier;
 	return arena_printf(
 	    req->a, "%s/id/dataset/%s", app_base_url(req), d->id);
@@ -257,9 +259,9 @@ static void
 put_links(struct request *req, json_t *ctx, const struct dataset *d)
 {
 	static const char *const syntaxes[][2] = {
-		{ "ttl", "DCAT en Turtle" },
-		{ "rdf", "DCAT en RDF/XML" },
-		{ "jsonld", "DCAT en JSON-LD" },
+		{ "ttl", "Turtle" },
+		{ "rdf", "RDF/XML" },
+		{ "jsonld", "JSON-LD" },
 	};
 	struct arena *a = req->a;
 	json_t *list = ctx_list(ctx, "links");
@@ -271,7 +273,7 @@ put_links(struct request *req, json_t *ctx, const struct dataset *d)
 	for (size_t i = 0; i < sizeof(syntaxes) / sizeof(syntaxes[0]); i++) {
 		path = arena_printf(
 		    a, "/jeux-de-donnees/%s/dcat.%s", d->slug, syntaxes[i][0]);
-		show_link(list, syntaxes[i][1], path, path);
+		show_link(list, "Description DCAT", syntaxes[i][1], path);
 	}
 }
 

@@ -238,6 +238,13 @@ compare_facets(const struct search_result *r, const struct asked *q)
 		"arbres" };
 	struct asked with;
 
+	for (unsigned i = 0; i < r->organizations.count; i++) {
+		const struct facet_value *v = &r->organizations.values[i];
+
+		assert_string_not_equal(v->key, "");
+		assert_true(v->count > 0 || v->chosen);
+		assert_true(q->org >= 0 || !v->chosen);
+	}
 	for (int k = 0; k < 2; k++) {
 		with = *q;
 		with.org = k;
