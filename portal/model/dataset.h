@@ -114,12 +114,12 @@ void dataset_missing(struct arena *a, const struct dataset *d,
 enum err_code dataset_publish(struct db *db, struct arena *a, const char *id,
     const char *base_url, const char *who, struct err *e) must_check;
 /* In a: dct:identifier as the world sees it, an absolute URL. */
-const char *dataset_identifier(struct arena *a, const struct dataset *d,
-    const char *base_url);
+const char *dataset_identifier(
+    struct arena *a, const struct dataset *d, const char *base_url);
 /* The portal's address is settled: identifiers given before are completed with
  * it, once and for ever. Called at the start of a server that has one. */
-enum err_code dataset_freeze_identifiers(struct db *db, const char *base_url,
-    struct err *e) must_check;
+enum err_code dataset_freeze_identifiers(
+    struct db *db, const char *base_url, struct err *e) must_check;
 enum err_code dataset_archive(struct db *db, struct arena *a, const char *id,
     const char *who, struct err *e) must_check;
 /* From archived to published, or to draft when it never was. */

@@ -239,8 +239,7 @@ complete_identifiers(struct db *db, void *base_url, struct err *e)
 }
 
 enum err_code
-dataset_freeze_identifiers(
-    struct db *db, const char *base_url, struct err *e)
+dataset_freeze_identifiers(struct db *db, const char *base_url, struct err *e)
 {
 	char url[2048];
 	int64_t count;
