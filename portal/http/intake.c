@@ -56,6 +56,14 @@ drop_file(void *arg)
 	spool_drop(&f->up.spool);
 }
 
+static void
+drop_upload(void *arg)
+{
+	struct upload *up = arg;
+
+	spool_drop(&up->spool);
+}
+
 static enum err_code
 begin_file(struct exchange *x, const char *name, const char *file_name,
     const char *mime, struct err *e)
@@ -304,10 +312,18 @@ hand_over_parts(struct exchange *x)
 		req->form[req->nform++] =
 		    (struct pair){ f->name, str_text(&f->value) };
 	req->uploads = arena_array_of(req->a, in->nfiles, struct upload);
-	for (struct file *f = in->files; f; f = f->next)
+	for (struct file *f = in->files; f; f = f->next) {
+		struct upload *up = &req->uploads[req->nuploads];
+
 		/* An input left empty is no file. */
-		if (*f->up.file_name || f->up.spool.size)
-			req->uploads[req->nuploads++] = f->up;
+		if (!*f->up.file_name && !f->up.spool.size)
+			continue;
+		*up = f->up;
+		req->nuploads++;
+		/* From here the handler's copy owns the temporary file. */
+		f->up.spool.path[0] = '\0';
+		arena_defer(req->a, drop_upload, up);
+	}
 }
 
 enum err_code
