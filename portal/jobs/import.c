@@ -154,6 +154,20 @@ keep_dates(struct db *db, const struct resource *r, const struct resource *out,
 	    NULL, e);
 }
 
+/* What a resource just added already says: saving it again costs an update of
+ * the full-text index. */
+static bool
+is_said(const struct resource *out, const struct resource *r)
+{
+	return strcmp(out->title, r->title) == 0 &&
+	    strcmp(out->description, r->description) == 0 &&
+	    strcmp(out->type, r->type) == 0 &&
+	    strcmp(out->schema_url, r->schema_url) == 0 &&
+	    (out->version > 0 ||
+		(strcmp(out->url, r->url) == 0 &&
+		    strcmp(out->format, r->format) == 0));
+}
+
 static enum err_code
 add_resource(struct db *db, void *arg, struct err *e)
 {
@@ -165,15 +179,19 @@ add_resource(struct db *db, void *arg, struct err *e)
 
 	if (rc)
 		return rc;
-	out.title = *r->title ? r->title : out.title;
-	out.description = r->description;
-	out.type = r->type;
-	out.schema_url = r->schema_url;
-	if (out.version == 0) {
-		out.url = r->url;
-		out.format = r->format;
+	if (!*r->title)
+		r->title = out.title;
+	if (!is_said(&out, r)) {
+		out.title = r->title;
+		out.description = r->description;
+		out.type = r->type;
+		out.schema_url = r->schema_url;
+		if (out.version == 0) {
+			out.url = r->url;
+			out.format = r->format;
+		}
+		rc = resource_save(db, ad->im->one, &out, NULL, e);
 	}
-	rc = resource_save(db, ad->im->one, &out, NULL, e);
 	return rc ? rc : keep_dates(db, r, &out, e);
 }
 
@@ -297,7 +315,13 @@ import_one(struct db *db, void *arg, struct err *e)
 	if (rc)
 		return rc;
 	/* Adding its files touched it. */
-	return db_exec(db, Q_IMPORT_DATASET_DATES,
+	rc = db_exec(db, Q_IMPORT_DATASET_DATES,
+	    DB_ARGS({ ":id", DB_TEXT(d.id) },
+		{ ":modified_at", DB_INT(modified_at) }),
+	    NULL, e);
+	if (rc)
+		return rc;
+	return db_exec(db, Q_IMPORT_SEARCH_DATES,
 	    DB_ARGS({ ":id", DB_TEXT(d.id) },
 		{ ":modified_at", DB_INT(modified_at) }),
 	    NULL, e);
