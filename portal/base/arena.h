@@ -31,7 +31,7 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 void arena_defer(struct arena *a, void (*fn)(void *), void *ptr);
 
 #define arena_new_of(a, type) ((type *)arena_alloc((a), sizeof(type)))
-#define arena_array_of(a, n, type) \
+#define arena_array_of(a, n, type)                                             \
 	((type *)arena_alloc((a), (size_t)(n) * sizeof(type)))
 
 #endif

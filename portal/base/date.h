@@ -30,8 +30,8 @@ bool date_parse(const char *s, size_t len, int64_t *days);
  * (taken as UTC), seconds left out, fractions ignored, French date before the
  * time. has_offset says whether one was written; second 60 is read.
  */
-bool date_parse_time(const char *s, size_t len, int64_t *seconds,
-    bool *has_offset);
+bool date_parse_time(
+    const char *s, size_t len, int64_t *seconds, bool *has_offset);
 
 /* In a: « 2024-03-07 ». */
 char *date_iso(struct arena *a, int64_t days);

@@ -25,30 +25,30 @@ struct spool {
 
 /* Start in folder `dir` (same file system as the final place). More than max
  * bytes will be ERR_TOO_BIG. */
-enum err_code spool_open(struct spool *s, const char *dir, int64_t max,
-    struct err *e) must_check;
+enum err_code spool_open(
+    struct spool *s, const char *dir, int64_t max, struct err *e) must_check;
 /* ERR_TOO_BIG with the limit in words; ERR_NO_SPACE when the disk is full. */
-enum err_code spool_write(struct spool *s, const void *data, size_t len,
-    struct err *e) must_check;
+enum err_code spool_write(
+    struct spool *s, const void *data, size_t len, struct err *e) must_check;
 /* fsync, close, set sha256. The temporary file stays at s->path. */
 enum err_code spool_finish(struct spool *s, struct err *e) must_check;
 /* Rename to its final place and sync that folder. An existing file there is
  * kept (same name, same bytes) and ours is removed. */
-enum err_code spool_move(struct spool *s, const char *final, struct err *e)
-    must_check;
+enum err_code spool_move(
+    struct spool *s, const char *final, struct err *e) must_check;
 /* Remove the temporary file if it is still there. Safe at any state. */
 void spool_drop(struct spool *s);
 
 /* Write a whole small file: temporary, fsync, rename, fsync of the folder. */
-enum err_code file_write(const char *path, const void *data, size_t len,
-    struct err *e) must_check;
+enum err_code file_write(
+    const char *path, const void *data, size_t len, struct err *e) must_check;
 /* In a: the whole file, NUL-terminated after *len bytes. ERR_NOT_FOUND,
  * ERR_TOO_BIG over max. */
 enum err_code file_read(struct arena *a, const char *path, size_t max,
     char **data, size_t *len, struct err *e) must_check;
 /* Copy through a temporary file; the copy is synced. */
-enum err_code file_copy(const char *from, const char *to, struct err *e)
-    must_check;
+enum err_code file_copy(
+    const char *from, const char *to, struct err *e) must_check;
 /* mkdir -p with mode 0750. */
 enum err_code file_mkdirs(const char *path, struct err *e) must_check;
 /* Make a rename or unlink in this folder durable. */

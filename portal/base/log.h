@@ -5,7 +5,12 @@
 
 #include <stdbool.h>
 
-enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+enum log_level {
+	LOG_ERROR,
+	LOG_WARN,
+	LOG_INFO,
+	LOG_DEBUG
+};
 
 /* What is below `level` is dropped; json: one JSON object a line. */
 void log_setup(enum log_level level, bool json);

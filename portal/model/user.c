@@ -195,8 +195,8 @@ account_set_password(
     struct db *db, const char *id, const char *password, struct err *e)
 {
 	struct arena *a = arena_new();
-	struct new_password n;
-	struct account who;
+	struct new_password n = { 0 };
+	struct account who = { 0 };
 	enum err_code rc = account_get(db, a, id, &who, e);
 
 	if (!rc)
@@ -226,7 +226,7 @@ enum err_code
 account_disable(struct db *db, const char *id, struct err *e)
 {
 	struct arena *a = arena_new();
-	struct account who;
+	struct account who = { 0 };
 	enum err_code rc = account_get(db, a, id, &who, e);
 
 	if (!rc)

@@ -9,11 +9,11 @@
 
 /* Update frequency, in the words of data.gouv.fr. */
 struct frequency {
-	const char *id;	   /* udata: annual */
+	const char *id;    /* udata: annual */
 	const char *label; /* French */
-	const char *eu;	   /* last part of the EU authority IRI: ANNUAL */
+	const char *eu;    /* last part of the EU authority IRI: ANNUAL */
 	double late_days;  /* days before it is late; 0: never late */
-	bool offered;	   /* in the clerk's list (the usual ones first) */
+	bool offered;      /* in the clerk's list (the usual ones first) */
 };
 extern const struct frequency frequencies[];
 extern const unsigned frequencies_count;
@@ -33,13 +33,13 @@ const struct theme *theme_find(const char *key);
 
 /* File format: what a resource is, from its content. */
 struct file_format {
-	const char *id;	   /* csv: lower case, in the API */
-	const char *label; /* CSV; « Tableur Excel »; « Texte »... */
-	const char *mime;  /* text/csv */
-	const char *eu;	   /* EU file-type code, or "" */
+	const char *id;        /* csv: lower case, in the API */
+	const char *label;     /* CSV; « Tableur Excel »; « Texte »... */
+	const char *mime;      /* text/csv */
+	const char *eu;        /* EU file-type code, or "" */
 	const char *extension; /* csv */
-	bool is_open;	   /* open format in data.gouv.fr's score */
-	bool is_table;	   /* read as a table by ingest/ today */
+	bool is_open;          /* open format in data.gouv.fr's score */
+	bool is_table;         /* read as a table by ingest/ today */
 };
 extern const struct file_format file_formats[];
 extern const unsigned file_formats_count;
@@ -48,10 +48,10 @@ const struct file_format *file_format_find(const char *key);
 
 /* Kind of an organization. */
 struct org_kind {
-	const char *id;	   /* commune, epci, departement, region, syndicat,
+	const char *id;    /* commune, epci, departement, region, syndicat,
 			    * ccas, etablissement, association, autre */
 	const char *label; /* Commune, Intercommunalité... */
-	const char *of;	   /* « de la commune », for sentences */
+	const char *of;    /* « de la commune », for sentences */
 };
 extern const struct org_kind org_kinds[];
 extern const unsigned org_kinds_count;
