@@ -18,9 +18,9 @@ CREATE TABLE dataset_search_key (
 	-- dataset.created_at and dataset.modified_at.
 	created_at INTEGER NOT NULL,
 	modified_at INTEGER NOT NULL,
-	-- How many files it has, and rows in their tables: figures of the home
-	-- page.
+	-- How many files it has: a figure of the home page.
 	files INTEGER NOT NULL,
+	-- Rows in the tables of those files: another one.
 	table_rows INTEGER NOT NULL,
 	-- What it can be filtered by: identifiers of search_value, decimal,
 	-- separated by spaces, in increasing order.
