@@ -361,7 +361,7 @@ sniff_csv(const char *path, struct csv_options *o, struct err *e)
 	free(sample);
 	if (binary)
 		return err_set(e, ERR_UNSUPPORTED,
-		    "Ce fichier n’est pas un texte" NNBSP ": il ne peut pas "
+		    "Ce fichier n'est pas un texte" NNBSP ": il ne peut pas "
 		    "être lu comme un tableau.");
 	if (hint && !o->separator_given) {
 		struct csv_options given = *o;

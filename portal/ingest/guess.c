@@ -3,8 +3,11 @@
 #include "ingest/guess.h"
 
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/scan.h"
 #include "ingest/charset.h"
@@ -149,4 +152,28 @@ guess_charset(const char *p, size_t len)
 	if (good * 100 >= bad)
 		return CHARSET_MIXED;
 	return guess_8bit(p, len);
+}
+
+enum charset
+guess_charset_of(const char *path)
+{
+	enum {
+		BLOCK = 1 << 20
+	};
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char *block = malloc(BLOCK);
+	enum charset c = CHARSET_UTF8;
+	ssize_t n = 1;
+
+	while (fd >= 0 && block && n > 0) {
+		n = read(fd, block, BLOCK);
+		if (n > 0 && scan_ascii(block, (size_t)n) < (size_t)n) {
+			c = guess_charset(block, (size_t)n);
+			break;
+		}
+	}
+	free(block);
+	if (fd >= 0)
+		close(fd);
+	return c;
 }

@@ -14,6 +14,9 @@
  */
 enum charset guess_charset(const char *p, size_t len);
 
+/* The same for the first part of the file that is not ASCII. */
+enum charset guess_charset_of(const char *path);
+
 /* Does this text of unknown extension look like a table of at least three
  * lines and two columns? */
 bool guess_is_table(const char *path);

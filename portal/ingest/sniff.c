@@ -44,9 +44,9 @@ static const struct {
 	{ 0, 4, "PK\x05\x06", "zip" },
 	{ 0, 8, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole" },
 	{ 0, 6, "7z\xbc\xaf\x27\x1c", "7z" },
-	{ 0, 4, "Rar!", "rar" },
-	{ 0, 4, "II*", "tif" },
-	{ 0, 4, "MM\0*", "tif" },
+	{ 0, 4, "Rar!", "bin" },
+	{ 0, 4, "II*", "tiff" },
+	{ 0, 4, "MM\0*", "tiff" },
 };
 
 static const char *

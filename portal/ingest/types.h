@@ -7,19 +7,31 @@
 #include <stdint.h>
 
 #include "ingest/csv.h"
+#include "store/format.h"
 #include "store/table.h"
 
 /*
  * Decides one column's type on all its cells: feed every cell, then ask.
  * Blank cells (empty or spaces) do not count. A column with a number that
- * starts by a useless zero (« 01034 »), with more than 15 significant digits,
+ * starts by a useless zero (« 01034 »), a whole number of more than 15 digits,
  * or a + sign is text. A column of blanks is text.
  */
 struct type_guess {
 	unsigned candidates; /* bit per column_type still possible */
 	int64_t filled, blank;
-	bool leading_zero;       /* why it is not a number */
-	unsigned char shape[24]; /* how cells are written; private */
+	bool leading_zero; /* why it is not a number */
+	/* How many cells are written how; private. */
+	struct {
+		uint32_t decimals[16][2]; /* [1]: the last one is a 0 */
+		uint32_t whole[16];       /* with decimals, all 0 */
+		uint32_t marks[2];        /* . , */
+		uint32_t groups[GROUPS];
+		uint32_t days[2][4];  /* padded or not; - / . in words */
+		uint32_t times[2][2]; /* T or space; with seconds or not */
+		uint32_t cases[3];    /* of oui, Oui, OUI */
+		unsigned char words;  /* the pair of words, from 1 */
+		bool yes, no, day_first, year_first;
+	} shape;
 };
 void type_guess_start(struct type_guess *g);
 void type_guess_add(struct type_guess *g, const char *text, size_t len);
@@ -28,6 +40,10 @@ enum column_type type_guess_end(const struct type_guess *g, char format[32]);
 /* Typed value of a cell of a column so typed; VALUE_NULL for a blank one.
  * Text values borrow `text`; dates are written into buf (at least 32). */
 void type_convert(const struct column *c, const char *text, size_t len,
+    char *buf, struct value *out);
+/* The same with the column's format ready. True when cell_format_write()
+ * gives back exactly this text. */
+bool type_read(const struct cell_format *f, const char *text, size_t len,
     char *buf, struct value *out);
 
 #endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* header.c - names of columns from the cells of the header. */
+#include "ingest/header.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "base/text.h"
+
+enum {
+	NAME_MAX_BYTES = 250
+};
+
+/* Names sorted, so that many are told apart in little time. */
+static int
+by_name(const void *a, const void *b)
+{
+	const struct column *const *x = a, *const *y = b;
+	int order = strcmp((*x)->name, (*y)->name);
+
+	return order ? order : (*x > *y) - (*x < *y);
+}
+
+static bool
+is_taken(const struct column *cols, unsigned n, const char *name)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (strcmp(cols[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const char *
+numbered(struct arena *a, const struct column *cols, unsigned n,
+    const char *name, unsigned *k)
+{
+	for (;;) {
+		const char *next = arena_printf(a, "%s_%u", name, ++*k);
+
+		if (!is_taken(cols, n, next))
+			return next;
+	}
+}
+
+/* The first of a name keeps it. */
+static unsigned
+tell_apart(struct arena *a, struct column *cols, unsigned n)
+{
+	struct column **sorted = arena_array_of(a, n, struct column *);
+	const char *name = NULL;
+	unsigned twice = 0, k = 1;
+
+	for (unsigned i = 0; i < n; i++)
+		sorted[i] = &cols[i];
+	qsort(sorted, n, sizeof(*sorted), by_name);
+	for (unsigned i = 0; i < n; i++) {
+		if (!name || strcmp(sorted[i]->name, name) != 0) {
+			name = sorted[i]->name;
+			k = 1;
+			continue;
+		}
+		sorted[i]->name = numbered(a, cols, n, name, &k);
+		twice++;
+	}
+	return twice;
+}
+
+struct column *
+header_columns(struct arena *a, const struct cell *cells, unsigned n,
+    unsigned ncols, unsigned *empty, unsigned *twice)
+{
+	struct column *cols = arena_array_of(a, ncols, struct column);
+
+	*empty = 0;
+	for (unsigned i = 0; i < ncols; i++) {
+		const char *label =
+		    i < n ? arena_strndup(a, cells[i].text, cells[i].len) : "";
+		char *name = text_clean(a, label);
+
+		name[text_cut(name, strlen(name), NAME_MAX_BYTES)] = '\0';
+		*empty += name[0] == '\0' && i < n;
+		cols[i].label = label;
+		cols[i].name =
+		    name[0] ? name : arena_printf(a, "colonne_%u", i + 1);
+		cols[i].format = "";
+	}
+	*twice = tell_apart(a, cols, ncols);
+	return cols;
+}
+
+/* « CodePostal » has two words. */
+static const char *
+split_capitals(struct arena *a, const char *name)
+{
+	struct str s;
+
+	str_init(&s, a, 4096);
+	for (const char *p = name; *p; p++) {
+		if (p > name && isupper((unsigned char)*p) &&
+		    islower((unsigned char)p[-1]))
+			str_append_char(&s, ' ');
+		str_append_char(&s, *p);
+	}
+	return text_fold(a, str_text(&s));
+}
+
+static bool
+is_code_word(const char *word, size_t len)
+{
+	static const char *const words[] = { "siret", "siren", "insee", "code",
+		"codes", "cp", "postal", "tel", "telephone", "fax", "portable",
+		"numero", "num", "nic", "rna", "ape", "naf", "uai", "finess",
+		"fantoir", "rivoli", "iris", "depcom", "codgeo", "codepostal",
+		"codeinsee", "idrae", "cpv" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (len == strlen(words[i]) && memcmp(word, words[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+header_is_code(struct arena *a, const char *name)
+{
+	const char *p = split_capitals(a, name);
+
+	if (strncmp(p, "n°", 3) == 0 || strncmp(p, "no ", 3) == 0)
+		return true;
+	while (*p) {
+		size_t len = 0;
+
+		while (isalnum((unsigned char)p[len]))
+			len++;
+		if (is_code_word(p, len))
+			return true;
+		p += len ? len : 1;
+	}
+	return false;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* header.h - names of columns from the cells of the header. */
+#ifndef PARVIS_INGEST_HEADER_H
+#define PARVIS_INGEST_HEADER_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "ingest/csv.h"
+#include "store/table.h"
+
+/*
+ * In a: name and label of `ncols` columns, of which the first `n` have a cell
+ * in the header. An empty name becomes « colonne_3 », one already there
+ * « nom_2 ». empty and twice count them.
+ */
+struct column *header_columns(struct arena *a, const struct cell *cells,
+    unsigned n, unsigned ncols, unsigned *empty, unsigned *twice);
+
+/* Does the name say that the cells are codes, even when they look like
+ * numbers (siret, code postal, n°, tél.)? */
+bool header_is_code(struct arena *a, const char *name);
+
+#endif

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* number.c - a number as French offices and programs write it. */
+#include "ingest/number.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum {
+	MAX_TEXT = 64,
+	MAX_EXACT = 15
+};
+
+/* Powers of ten a double holds exactly. */
+static const double powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8,
+	1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+	1e21, 1e22 };
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t
+one_blank(const char *p, size_t len)
+{
+	if (len == 0)
+		return 0;
+	if (p[0] == ' ' || (p[0] >= '\t' && p[0] <= '\r'))
+		return 1;
+	if (len >= 2 && memcmp(p, NBSP, 2) == 0)
+		return 2;
+	if (len >= 3 && memcmp(p, NNBSP, 3) == 0)
+		return 3;
+	return 0;
+}
+
+size_t
+blank_prefix(const char *text, size_t len)
+{
+	size_t at = 0, n;
+
+	while ((n = one_blank(text + at, len - at)) > 0)
+		at += n;
+	return at;
+}
+
+static size_t
+last_blank(const char *p, size_t len)
+{
+	for (size_t n = 1; n <= 3 && n <= len; n++) {
+		if (one_blank(p + len - n, n) == n)
+			return n;
+	}
+	return 0;
+}
+
+bool
+trim_blanks(const char **text, size_t *len)
+{
+	size_t before = blank_prefix(*text, *len), n, was = *len;
+
+	*text += before;
+	*len -= before;
+	while ((n = last_blank(*text, *len)) > 0)
+		*len -= n;
+	return *len != was;
+}
+
+static enum digit_group
+group_at(const char *p, size_t len)
+{
+	for (int g = GROUP_SPACE; g < GROUPS; g++) {
+		size_t n = strlen(digit_groups[g]);
+
+		if (len > n + 2 && memcmp(p, digit_groups[g], n) == 0)
+			return (enum digit_group)g;
+	}
+	return GROUP_NONE;
+}
+
+/* What is being read, and how far. */
+struct cursor {
+	const char *p, *end;
+	uint64_t digits;      /* all of them, without the mark */
+	unsigned significant; /* from the first that is not 0 */
+};
+
+static unsigned
+take_digits(struct cursor *c)
+{
+	const char *from = c->p;
+	uint64_t digits = c->digits;
+
+	while (c->p < c->end && is_digit(*c->p)) {
+		digits = digits * 10 + (uint64_t)(*c->p++ - '0');
+		c->significant += digits > 0;
+	}
+	c->digits = digits;
+	return (unsigned)(c->p - from);
+}
+
+/* « 2 550 » after the first one to three digits. */
+static bool
+take_groups(struct cursor *c, struct number *out)
+{
+	out->group = group_at(c->p, (size_t)(c->end - c->p));
+	if (out->group == GROUP_NONE || out->before > 3)
+		return false;
+	do {
+		c->p += strlen(digit_groups[out->group]);
+		if (take_digits(c) != 3)
+			return false;
+		out->before += 3;
+	} while (group_at(c->p, (size_t)(c->end - c->p)) == out->group);
+	return true;
+}
+
+static bool
+take_exponent(struct cursor *c, const struct number *out)
+{
+	bool sign;
+
+	c->p++;
+	if (c->p == c->end)
+		return false;
+	sign = *c->p == '+' || *c->p == '-';
+	c->p += sign;
+	if (!sign && !out->mark)
+		return false;
+	return c->end - c->p <= 3 && take_digits(c) > 0;
+}
+
+/* Slow and right, for what is rare. */
+static double
+value_of(const char *text, size_t len)
+{
+	char copy[MAX_TEXT + 1];
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == ',')
+			copy[n++] = '.';
+		else if (text[i] > ' ')
+			copy[n++] = text[i];
+	}
+	copy[n] = '\0';
+	return strtod(copy, NULL);
+}
+
+static void
+set_value(
+    const struct cursor *c, const char *text, bool exponent, struct number *out)
+{
+	out->is_long = c->significant > MAX_EXACT;
+	out->is_odd |= exponent || out->before == 0 || out->decimals > 15 ||
+	    (out->negative && c->digits == 0);
+	if (exponent || out->is_long || out->decimals > 22) {
+		out->value = value_of(text, (size_t)(c->end - text));
+	} else {
+		out->integer = (int64_t)c->digits;
+		out->value = (double)c->digits / powers[out->decimals];
+	}
+	if (out->negative && out->value != 0) {
+		out->integer = -out->integer;
+		out->value = -out->value;
+	}
+}
+
+static bool
+finish(struct cursor *c, const char *text, struct number *out)
+{
+	bool exponent = c->p < c->end && (*c->p == 'e' || *c->p == 'E');
+
+	if (exponent) {
+		struct cursor tail = *c;
+
+		if (!take_exponent(&tail, out))
+			return false;
+		c->p = tail.p;
+	}
+	if (c->p != c->end)
+		return false;
+	set_value(c, text, exponent, out);
+	return isfinite(out->value);
+}
+
+/* Spaces around and the minus sign. */
+static void
+take_edges(struct cursor *c, struct number *out)
+{
+	const char *text = c->p;
+	size_t len = (size_t)(c->end - c->p);
+
+	out->is_odd = trim_blanks(&text, &len);
+	c->p = text;
+	c->end = text + len;
+	if (len > 0 && *text == '-') {
+		out->negative = true;
+		c->p++;
+	}
+}
+
+static bool
+take_decimals(struct cursor *c, struct number *out)
+{
+	out->mark = *c->p++;
+	out->decimals = take_digits(c);
+	out->last_zero = c->p[-1] == '0';
+	return out->decimals > 0;
+}
+
+/* Digits before the mark, in groups or not. */
+static bool
+take_whole(struct cursor *c, struct number *out)
+{
+	const char *first = c->p;
+
+	out->before = take_digits(c);
+	if (out->before == 0)
+		return c->p < c->end && (*c->p == '.' || *c->p == ',');
+	out->leading_zero = out->before > 1 && *first == '0';
+	if (c->p == c->end || (*c->p != ' ' && !(*c->p & 0x80)))
+		return true;
+	out->leading_zero = *first == '0';
+	return take_groups(c, out);
+}
+
+bool
+number_read(const char *text, size_t len, struct number *out)
+{
+	struct cursor c = { .p = text, .end = text + len };
+
+	*out = (struct number){ 0 };
+	if (len == 0 || len > MAX_TEXT)
+		return false;
+	if (!is_digit(*text) || !is_digit(text[len - 1]))
+		take_edges(&c, out);
+	text = c.p;
+	if (!take_whole(&c, out))
+		return false;
+	if (c.p < c.end && (*c.p == '.' || *c.p == ',') &&
+	    !take_decimals(&c, out))
+		return false;
+	return finish(&c, text, out);
+}

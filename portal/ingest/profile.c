@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* profile.c - statistics of each column. */
+#include "ingest/profile.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ingest/distinct.h"
+
+enum {
+	MEMORY = 3 << 20, /* for all the tables of distinct values */
+	CATEGORIES = 25,  /* at most, for a column of categories */
+	MOMENT_SIZE = 40
+};
+
+/* One column. Sums are of the differences to the first value: they lose less
+ * than sums of large numbers. */
+struct statistics {
+	int64_t filled, blank;
+	double first, sum, squares;
+	double least, most;
+	int64_t least_int, most_int;
+	char least_text[MOMENT_SIZE], most_text[MOMENT_SIZE];
+	struct distinct distinct;
+};
+
+struct profile {
+	const struct column *cols;
+	unsigned ncols;
+	int64_t rows;
+	struct budget budget;
+	struct statistics *of;
+};
+
+struct profile *
+profile_new(const struct column *cols, unsigned ncols)
+{
+	struct profile *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		abort();
+	p->of = calloc(ncols, sizeof(*p->of));
+	if (!p->of)
+		abort();
+	p->cols = cols;
+	p->ncols = ncols;
+	p->budget.left = MEMORY;
+	return p;
+}
+
+void
+profile_free(struct profile *p)
+{
+	if (!p)
+		return;
+	for (unsigned i = 0; i < p->ncols; i++)
+		distinct_free(&p->of[i].distinct);
+	free(p->of);
+	free(p);
+}
+
+static inline void
+add_number(struct statistics *s, double d)
+{
+	double from;
+
+	if (s->filled == 0)
+		s->first = s->least = s->most = d;
+	from = d - s->first;
+	s->sum += from;
+	s->squares += from * from;
+	if (d < s->least)
+		s->least = d;
+	if (d > s->most)
+		s->most = d;
+}
+
+static inline void
+add_int(struct statistics *s, int64_t i)
+{
+	if (s->filled == 0)
+		s->least_int = s->most_int = i;
+	if (i < s->least_int)
+		s->least_int = i;
+	if (i > s->most_int)
+		s->most_int = i;
+	add_number(s, (double)i);
+}
+
+/* ISO dates compare as texts. */
+static void
+add_moment(struct statistics *s, const struct value *v)
+{
+	size_t len = v->len < MOMENT_SIZE - 1 ? v->len : MOMENT_SIZE - 1;
+
+	if (s->filled == 0 || strncmp(v->text, s->least_text, len) < 0) {
+		memcpy(s->least_text, v->text, len);
+		s->least_text[len] = '\0';
+	}
+	if (s->filled == 0 || strncmp(v->text, s->most_text, len) > 0) {
+		memcpy(s->most_text, v->text, len);
+		s->most_text[len] = '\0';
+	}
+}
+
+void
+profile_add(struct profile *p, const struct value *values)
+{
+	for (unsigned i = 0; i < p->ncols; i++) {
+		struct statistics *s = &p->of[i];
+		const struct value *v = &values[i];
+
+		if (v->type == VALUE_NULL) {
+			s->blank++;
+			continue;
+		}
+		if (v->type == VALUE_INT)
+			add_int(s, v->i);
+		else if (v->type == VALUE_REAL)
+			add_number(s, v->d);
+		else if (p->cols[i].type != COLUMN_TEXT)
+			add_moment(s, v);
+		s->filled++;
+		distinct_add(&s->distinct, &p->budget, v);
+	}
+	p->rows++;
+}
+
+static json_t *
+value_json(const struct column *c, const struct value *v)
+{
+	if (v->type == VALUE_TEXT)
+		return json_stringn(v->text, v->len);
+	if (c->type == COLUMN_BOOL)
+		return json_boolean(v->i != 0);
+	if (v->type == VALUE_INT)
+		return json_integer(v->i);
+	return json_real(v->d);
+}
+
+static json_t *
+tops_json(const struct column *c, struct distinct *d)
+{
+	json_t *list = json_array();
+	unsigned n = distinct_tops(d);
+
+	for (unsigned i = 0; i < n; i++)
+		json_array_append_new(list,
+		    json_pack("{s:o, s:I}", "value",
+			value_json(c, &d->tops[i].value), "count",
+			(json_int_t)d->tops[i].count));
+	return list;
+}
+
+static void
+add_range(json_t *o, const struct column *c, const struct statistics *s)
+{
+	double n = (double)s->filled, mean, variance;
+
+	if (s->filled == 0 || c->type == COLUMN_TEXT || c->type == COLUMN_BOOL)
+		return;
+	if (c->type == COLUMN_DATE || c->type == COLUMN_DATETIME) {
+		json_object_set_new(o, "min", json_string(s->least_text));
+		json_object_set_new(o, "max", json_string(s->most_text));
+		return;
+	}
+	mean = s->first + s->sum / n;
+	variance = n > 1 ? (s->squares - s->sum * s->sum / n) / (n - 1) : 0;
+	if (c->type == COLUMN_INT) {
+		json_object_set_new(o, "min", json_integer(s->least_int));
+		json_object_set_new(o, "max", json_integer(s->most_int));
+	} else {
+		json_object_set_new(o, "min", json_real(s->least));
+		json_object_set_new(o, "max", json_real(s->most));
+	}
+	json_object_set_new(o, "mean", json_real(mean));
+	json_object_set_new(
+	    o, "std", json_real(variance > 0 ? sqrt(variance) : 0));
+}
+
+static json_t *
+column_json(const struct column *c, struct statistics *s)
+{
+	json_t *o =
+	    json_pack("{s:o, s:I, s:I}", "tops", tops_json(c, &s->distinct),
+		"nb_distinct", (json_int_t)distinct_count(&s->distinct),
+		"nb_missing_values", (json_int_t)s->blank);
+
+	if (distinct_is_estimated(&s->distinct))
+		json_object_set_new(o, "nb_distinct_estimated", json_true());
+	add_range(o, c, s);
+	return o;
+}
+
+static bool
+is_categorical(const struct statistics *s)
+{
+	int64_t n = distinct_count(&s->distinct);
+
+	return n > 0 && n <= CATEGORIES && n < s->filled;
+}
+
+json_t *
+profile_json(const struct profile *p)
+{
+	json_t *header = json_array(), *columns = json_object();
+	json_t *profile = json_object(), *categorical = json_array();
+
+	for (unsigned i = 0; i < p->ncols; i++) {
+		const struct column *c = &p->cols[i];
+		const char *type = column_type_name(c->type);
+
+		json_array_append_new(header, json_string(c->name));
+		json_object_set_new(columns, c->name,
+		    json_pack("{s:s, s:s, s:f}", "python_type", type, "format",
+			type, "score", 1.0));
+		json_object_set_new(
+		    profile, c->name, column_json(c, &p->of[i]));
+		if (is_categorical(&p->of[i]))
+			json_array_append_new(
+			    categorical, json_string(c->name));
+	}
+	return json_pack("{s:o, s:o, s:o, s:o, s:I, s:i, s:i}", "header",
+	    header, "columns", columns, "profile", profile, "categorical",
+	    categorical, "total_lines", (json_int_t)p->rows, "heading_columns",
+	    0, "trailing_columns", 0);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* remarks.c - what a clerk should know of the file, in plain French. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "base/text.h"
+#include "ingest/report.h"
+
+enum {
+	NAMES_SHOWN = 5,
+	NAME_BYTES = 60
+};
+
+static const char info[] = "info", advice[] = "conseil";
+
+struct remarks {
+	struct arena *a;
+	const struct survey *s;
+	bool whole;
+	json_t *list;
+};
+
+static void
+say(struct remarks *r, const char *level, int64_t line, const char *column,
+    const char *message)
+{
+	json_t *o = json_pack("{s:s, s:s}", "level", level, "message", message);
+
+	json_object_set_new(
+	    o, "line", line > 0 ? json_integer(line) : json_null());
+	json_object_set_new(
+	    o, "column", column ? json_string(column) : json_null());
+	json_array_append_new(r->list, o);
+}
+
+/* « une », « 2 514 »... with its noun. */
+static const char *
+number(struct remarks *r, int64_t n, const char *one, const char *many)
+{
+	return text_count(r->a, n, one, many);
+}
+
+static void
+say_encoding(struct remarks *r)
+{
+	const struct survey *s = r->s;
+	const char *label = charset_label(s->options.charset);
+
+	if (s->options.charset == CHARSET_UTF8)
+		return;
+	if (s->options.charset != CHARSET_MIXED) {
+		say(r, info, 0, NULL,
+		    arena_printf(r->a,
+			"Encodage reconnu" NNBSP ": %s. Les accents ont été "
+			"convertis ; si certains s'affichent mal, choisir un "
+			"autre encodage.",
+			label));
+		return;
+	}
+	say(r, advice, 0, NULL,
+	    arena_printf(r->a,
+		"Ce fichier mêle deux encodages (UTF-8 et Windows-1252)" NNBSP
+		": %s relu%s en Windows-1252. Vérifier les accents.",
+		number(r, s->counts.repaired, "caractère a été",
+		    "caractères ont été"),
+		s->counts.repaired > 1 ? "s" : ""));
+}
+
+static void
+say_header(struct remarks *r)
+{
+	int64_t line = r->s->options.header_line;
+
+	if (line == 0)
+		say(r, advice, 1, NULL,
+		    "Aucune ligne de titres n'a été reconnue" NNBSP
+		    ": les colonnes s'appellent colonne_1, colonne_2... Pour "
+		    "de meilleurs noms, ajouter une première ligne de titres.");
+	else if (line == 2)
+		say(r, info, 1, NULL,
+		    "La première ligne, au-dessus du tableau, a été laissée "
+		    "de côté" NNBSP
+		    ": les titres des colonnes sont à la ligne 2.");
+	else if (line > 2)
+		say(r, info, 1, NULL,
+		    arena_printf(r->a,
+			"Les %" PRId64 " premières lignes, au-dessus du "
+			"tableau, ont été laissées de côté" NNBSP
+			": les titres des colonnes sont à la ligne %" PRId64
+			".",
+			line - 1, line));
+	if (r->s->repeats > 0)
+		say(r, advice, r->s->repeat_line, NULL,
+		    arena_printf(r->a,
+			"La ligne de titres est répétée au milieu des données "
+			"(%s, la première à la ligne %" PRId64 ")" NNBSP
+			": à supprimer dans le fichier.",
+			number(r, r->s->repeats, "fois", "fois"),
+			r->s->repeat_line));
+}
+
+static void
+say_ragged(struct remarks *r)
+{
+	const struct csv_counts *c = &r->s->counts;
+
+	if (c->ragged > 0)
+		say(r, advice, c->ragged_line, NULL,
+		    arena_printf(r->a,
+			"%s pas le même nombre de cellules que la ligne de "
+			"titres (la première" NNBSP ": ligne %" PRId64
+			"). Les cellules absentes sont vides, celles en trop "
+			"sont gardées dans des colonnes ajoutées. Un "
+			"séparateur non protégé par des guillemets en est "
+			"souvent la cause.",
+			number(r, c->ragged, "ligne n'a", "lignes n'ont"),
+			c->ragged_line));
+	if (c->loose_quotes > 0)
+		say(r, advice, 0, NULL,
+		    arena_printf(r->a,
+			"%s mal fermé%s" NNBSP
+			": gardé%s comme de simples caractères.",
+			number(r, c->loose_quotes, "guillemet est",
+			    "guillemets sont"),
+			c->loose_quotes > 1 ? "s" : "",
+			c->loose_quotes > 1 ? "s" : ""));
+}
+
+static void
+say_damage(struct remarks *r)
+{
+	const struct csv_counts *c = &r->s->counts;
+
+	if (c->replaced > 0)
+		say(r, advice, 0, NULL,
+		    arena_printf(r->a,
+			"%s (« \xef\xbf\xbd »)" NNBSP
+			": des accents ont été perdus avant le dépôt. Exporter "
+			"à nouveau le fichier depuis le logiciel d'origine.",
+			number(r, c->replaced, "caractère illisible",
+			    "caractères illisibles")));
+	if (c->nul_bytes > 0)
+		say(r, advice, 0, NULL,
+		    arena_printf(r->a, "%s du fichier.",
+			number(r, c->nul_bytes, "octet nul a été retiré",
+			    "octets nuls ont été retirés")));
+}
+
+static void
+say_names(struct remarks *r)
+{
+	const struct survey *s = r->s;
+
+	if (s->options.header_line > 0 && s->empty_names > 0)
+		say(r, advice, s->options.header_line, NULL,
+		    arena_printf(r->a,
+			"%s pas de titre" NNBSP
+			": un nom comme « colonne_3 » a été donné.",
+			number(r, s->empty_names, "colonne n'a",
+			    "colonnes n'ont")));
+	if (s->double_names > 0)
+		say(r, advice, s->options.header_line, NULL,
+		    arena_printf(r->a,
+			"%s le même titre qu'une autre" NNBSP
+			": un nom comme « nom_2 » a été donné.",
+			number(r, s->double_names, "colonne porte",
+			    "colonnes portent")));
+	if (s->dropped > 0)
+		say(r, info, 0, NULL,
+		    arena_printf(r->a,
+			"%s en fin de ligne, sans titre ni valeur.",
+			number(r, s->dropped, "colonne a été ignorée",
+			    "colonnes ont été ignorées")));
+}
+
+static bool
+is_code(const struct type_guess *g)
+{
+	return g->leading_zero;
+}
+
+static bool
+is_empty(const struct type_guess *g)
+{
+	return g->filled == 0;
+}
+
+/* Names of the columns that are so: « a », « b » et 3 autres. NULL: none. */
+static const char *
+list_columns(struct remarks *r, bool (*is_so)(const struct type_guess *),
+    const char **only)
+{
+	const struct survey *s = r->s;
+	unsigned n = 0;
+	struct str out;
+
+	str_init(&out, r->a, 1 << 16);
+	for (unsigned i = 0; i < s->ncols; i++) {
+		const char *name = s->cols[i].name;
+
+		if (s->cols[i].type != COLUMN_TEXT || !is_so(&s->guesses[i]))
+			continue;
+		*only = n == 0 ? name : NULL;
+		if (n++ >= NAMES_SHOWN)
+			continue;
+		str_append(&out, n > 1 ? ", « " : "« ");
+		str_append(&out, text_excerpt(r->a, name, NAME_BYTES));
+		str_append(&out, " »");
+	}
+	if (n > NAMES_SHOWN)
+		str_append_printf(&out, " et %s",
+		    number(r, n - NAMES_SHOWN, "autre", "autres"));
+	return n > 0 ? str_text(&out) : NULL;
+}
+
+static void
+say_columns(struct remarks *r)
+{
+	const char *only = NULL, *names = list_columns(r, is_code, &only);
+
+	if (names)
+		say(r, info, 0, only,
+		    arena_printf(r->a,
+			"Des codes ont été reconnus et gardés tels quels, "
+			"zéros de tête compris" NNBSP ": %s.",
+			names));
+	only = NULL;
+	names = r->whole ? list_columns(r, is_empty, &only) : NULL;
+	if (names)
+		say(r, advice, 0, only,
+		    arena_printf(r->a,
+			"Vide sur toutes les lignes" NNBSP ": %s.", names));
+}
+
+json_t *
+report_remarks(struct arena *a, const struct survey *s, bool whole)
+{
+	struct remarks r = { a, s, whole, json_array() };
+
+	say_encoding(&r);
+	say_header(&r);
+	say_ragged(&r);
+	say_damage(&r);
+	say_names(&r);
+	say_columns(&r);
+	return r.list;
+}

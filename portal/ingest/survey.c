@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* survey.c - the first reading of a file: what its columns are. */
+#include "ingest/survey.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "ingest/guess.h"
+#include "ingest/header.h"
+#include "ingest/number.h"
+
+enum {
+	MAX_COLS = 2000,
+	EXAMPLES = 3,
+	EXAMPLE_ROWS = 500, /* where they are looked for */
+	EXAMPLE_BYTES = 200,
+	ROW_TEXT = 2000, /* bytes of a cell shown among the first rows */
+	SAY_EVERY = 4096
+};
+
+/* One reading of the file. */
+struct reading {
+	struct arena *a;
+	struct survey *s;
+	struct csv_reader *reader;
+	struct cell *header; /* copied in the arena */
+	unsigned widest;     /* columns with a cell filled */
+	unsigned max_rows;
+	int64_t rows;
+};
+
+enum err_code
+progress_say(const struct progress *p, int64_t bytes, struct err *e)
+{
+	int done = p->size > 0 ? (int)(bytes * p->share / p->size) : p->share;
+
+	if (p->fn && !p->fn(p->arg, p->from + done))
+		return err_set(
+		    e, ERR_BUSY, "La lecture du fichier a été interrompue.");
+	return ERR_OK;
+}
+
+static void
+free_json(void *j)
+{
+	json_decref(j);
+}
+
+static json_t *
+new_array(struct arena *a)
+{
+	json_t *list = json_array();
+
+	arena_defer(a, free_json, list);
+	return list;
+}
+
+static json_t *
+text_json(const struct cell *c, size_t max)
+{
+	return json_stringn(c->text, text_cut(c->text, c->len, max));
+}
+
+static void
+keep_row(struct reading *r, const struct cell *cells, unsigned n)
+{
+	json_t *row = json_array();
+
+	for (unsigned i = 0; i < n; i++)
+		json_array_append_new(row, text_json(&cells[i], ROW_TEXT));
+	json_array_append_new(r->s->rows, row);
+}
+
+static void
+keep_example(struct reading *r, unsigned i, const struct cell *c)
+{
+	json_t **list = &r->s->examples[i], *text, *old;
+	size_t at;
+
+	if (*list && json_array_size(*list) >= EXAMPLES)
+		return;
+	text = text_json(c, EXAMPLE_BYTES);
+	if (!*list)
+		*list = new_array(r->a);
+	json_array_foreach(*list, at, old)
+	{
+		if (json_equal(old, text)) {
+			json_decref(text);
+			return;
+		}
+	}
+	json_array_append_new(*list, text);
+}
+
+static void
+take_header(struct reading *r, const struct cell *cells, unsigned n)
+{
+	r->header = arena_array_of(r->a, n, struct cell);
+	for (unsigned i = 0; i < n; i++) {
+		r->header[i].text =
+		    arena_strndup(r->a, cells[i].text, cells[i].len);
+		r->header[i].len = cells[i].len;
+	}
+	r->s->header_cells = n;
+}
+
+static bool
+is_header(const struct reading *r, const struct cell *cells, unsigned n)
+{
+	if (n != r->s->header_cells)
+		return false;
+	for (unsigned i = 0; i < n; i++) {
+		if (cells[i].len != r->header[i].len ||
+		    memcmp(cells[i].text, r->header[i].text, cells[i].len))
+			return false;
+	}
+	return true;
+}
+
+static void
+take_row(struct reading *r, const struct cell *cells, unsigned n)
+{
+	struct type_guess *g = r->s->guesses;
+
+	for (unsigned i = 0; i < n; i++)
+		type_guess_add(&g[i], cells[i].text, cells[i].len);
+	if (n > r->widest) {
+		for (unsigned i = r->widest; i < n; i++) {
+			if (g[i].filled > 0)
+				r->widest = i + 1;
+		}
+	}
+	if (is_header(r, cells, n) && r->s->repeats++ == 0)
+		r->s->repeat_line = csv_counts(r->reader)->line;
+	if (r->rows < r->max_rows)
+		keep_row(r, cells, n);
+	if (r->rows < EXAMPLE_ROWS) {
+		for (unsigned i = 0; i < n; i++) {
+			if (blank_prefix(cells[i].text, cells[i].len) <
+			    cells[i].len)
+				keep_example(r, i, &cells[i]);
+		}
+	}
+	r->rows++;
+}
+
+static enum err_code
+read_all(struct reading *r, const struct progress *p, struct err *e)
+{
+	const struct csv_counts *counts = csv_counts(r->reader);
+	const struct cell *cells;
+	unsigned n;
+	enum err_code rc = csv_next(r->reader, &cells, &n, e);
+
+	if (!rc && n > 0 && r->s->options.header_line > 0) {
+		take_header(r, cells, n);
+		rc = csv_next(r->reader, &cells, &n, e);
+	}
+	while (!rc && n > 0) {
+		take_row(r, cells, n);
+		if (p && r->rows % SAY_EVERY == 0)
+			rc = progress_say(p, counts->bytes, e);
+		if (!rc)
+			rc = csv_next(r->reader, &cells, &n, e);
+	}
+	return rc;
+}
+
+/* Columns are those of the header, but for the last ones when they have
+ * neither name nor cell, and those of longer rows. */
+static void
+name_columns(struct reading *r)
+{
+	struct survey *s = r->s;
+	unsigned n = s->header_cells;
+
+	while (n > r->widest && n > 0 &&
+	    blank_prefix(r->header[n - 1].text, r->header[n - 1].len) ==
+		r->header[n - 1].len)
+		n--;
+	s->dropped = s->header_cells - n;
+	s->ncols = n > r->widest ? n : r->widest;
+	s->cols = header_columns(
+	    r->a, r->header, n, s->ncols, &s->empty_names, &s->double_names);
+	for (unsigned i = 0; i < s->ncols; i++) {
+		struct type_guess *g = &s->guesses[i];
+		char format[32];
+
+		g->blank = r->rows - g->filled;
+		s->cols[i].type = type_guess_end(g, format);
+		if ((s->cols[i].type == COLUMN_INT ||
+			s->cols[i].type == COLUMN_DECIMAL) &&
+		    header_is_code(r->a, s->cols[i].name)) {
+			s->cols[i].type = COLUMN_TEXT;
+			g->leading_zero = true;
+			format[0] = '\0';
+		}
+		s->cols[i].format = arena_strdup(r->a, format);
+	}
+}
+
+static enum err_code
+read_once(struct arena *a, struct survey *s, int64_t max_bytes,
+    unsigned max_rows, const struct progress *p, struct err *e)
+{
+	struct reading r = { .a = a, .s = s, .max_rows = max_rows };
+	enum err_code rc =
+	    csv_open_sample(s->path, &s->options, max_bytes, &r.reader, e);
+
+	if (rc)
+		return rc;
+	s->rows = new_array(a);
+	s->examples = arena_array_of(a, MAX_COLS, json_t *);
+	s->guesses = arena_array_of(a, MAX_COLS, struct type_guess);
+	for (unsigned i = 0; i < MAX_COLS; i++)
+		type_guess_start(&s->guesses[i]);
+	rc = read_all(&r, p, e);
+	s->counts = *csv_counts(r.reader);
+	csv_close(r.reader);
+	if (rc)
+		return rc;
+	name_columns(&r);
+	if (s->ncols == 0)
+		return err_set(e, ERR_UNSUPPORTED,
+		    "Ce fichier ne contient aucune cellule remplie.");
+	return ERR_OK;
+}
+
+/* A guess from the first bytes only may be mended once all were read. */
+static bool
+charset_was_wrong(struct survey *s)
+{
+	enum charset better;
+
+	if (s->options.charset_given || s->options.charset != CHARSET_UTF8 ||
+	    s->counts.repaired == 0)
+		return false;
+	s->options.charset = CHARSET_MIXED;
+	if (s->counts.multibyte > 0)
+		return false;
+	better = guess_charset_of(s->path);
+	s->options.charset = better;
+	return better == CHARSET_CP850 || better == CHARSET_MACROMAN;
+}
+
+enum err_code
+survey_read(struct arena *a, const char *path, const char *format,
+    const struct csv_options *given, int64_t max_bytes, unsigned max_rows,
+    const struct progress *p, struct survey *out, struct err *e)
+{
+	enum err_code rc;
+
+	*out = (struct survey){ .path = path, .format = format };
+	if (given)
+		out->options = *given;
+	if (strcmp(format, "csv") != 0 && strcmp(format, "tsv") != 0)
+		return err_set(e, ERR_UNSUPPORTED,
+		    "Ce format de fichier ne se lit pas comme un tableau" NNBSP
+		    ": il sera proposé au téléchargement tel quel. Pour un "
+		    "aperçu, enregistrer le tableau au format CSV.");
+	rc = sniff_csv(path, &out->options, e);
+	if (!rc)
+		rc = read_once(a, out, max_bytes, max_rows, p, e);
+	if (!rc && max_bytes < 0 && charset_was_wrong(out)) {
+		struct csv_options options = out->options;
+
+		*out = (struct survey){
+			.path = path, .format = format, .options = options
+		};
+		rc = read_once(a, out, max_bytes, max_rows, p, e);
+	}
+	return rc;
+}

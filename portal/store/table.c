@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* table.c - read the rows of a table file. */
+#include "store/table.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <sqlite3.h>
+
+#include "base/str.h"
+#include "base/text.h"
+#include "store/format.h"
+
+enum {
+	CACHE = 8,
+	TEXT_SIZE = 512
+};
+
+static const char *const type_names[COLUMN_TYPES] = {
+	[COLUMN_TEXT] = "string",
+	[COLUMN_INT] = "int",
+	[COLUMN_DECIMAL] = "float",
+	[COLUMN_BOOL] = "bool",
+	[COLUMN_DATE] = "date",
+	[COLUMN_DATETIME] = "datetime",
+};
+
+struct table {
+	char *path;
+	struct stat st; /* another file of the same name is another table */
+	uint64_t used;  /* turn of the last table_open() */
+	struct arena *a;
+	sqlite3 *db;
+	sqlite3_stmt *page, *raw; /* made at first use */
+	unsigned ncols;
+	struct column *cols;
+	struct cell_format *formats;
+	struct value *values;
+	char (*texts)[TEXT_SIZE]; /* typed cells as text, made at first use */
+	struct str kept;          /* cells of one row, from the table raw */
+	unsigned *kept_cols;
+	size_t *kept_ends;
+	bool more_raw;
+	const char *meta;
+	int64_t rows, raws;
+};
+
+/* The open tables of one thread. */
+struct cache {
+	struct table *tables[CACHE];
+	uint64_t turn;
+};
+
+static pthread_key_t cache_key;
+static pthread_once_t cache_once = PTHREAD_ONCE_INIT;
+
+const char *
+column_type_name(enum column_type t)
+{
+	return type_names[t];
+}
+
+static void
+close_table(struct table *t)
+{
+	if (!t)
+		return;
+	sqlite3_finalize(t->page);
+	sqlite3_finalize(t->raw);
+	sqlite3_close(t->db);
+	free(t->path);
+	arena_free(t->a);
+	free(t);
+}
+
+static void
+close_cache(void *arg)
+{
+	struct cache *c = arg;
+
+	for (int i = 0; i < CACHE; i++)
+		close_table(c->tables[i]);
+	free(c);
+}
+
+/* Threads other than the first run this when they end; exit() runs it for
+ * the first. */
+static void
+close_own_cache(void)
+{
+	struct cache *c = pthread_getspecific(cache_key);
+
+	if (c)
+		close_cache(c);
+	pthread_setspecific(cache_key, NULL);
+}
+
+static void
+make_key(void)
+{
+	int rc = pthread_key_create(&cache_key, close_cache);
+
+	assert(rc == 0);
+	(void)rc;
+	atexit(close_own_cache);
+}
+
+static struct cache *
+own_cache(void)
+{
+	struct cache *c;
+
+	pthread_once(&cache_once, make_key);
+	c = pthread_getspecific(cache_key);
+	if (!c) {
+		c = calloc(1, sizeof(*c));
+		if (!c)
+			abort();
+		pthread_setspecific(cache_key, c);
+	}
+	return c;
+}
+
+static enum err_code
+damaged(struct table *t, struct err *e)
+{
+	err_set(e, ERR_INTERNAL,
+	    "La table de ce fichier est abîmée" NNBSP
+	    ": lancer « parvis check », puis charger à nouveau le fichier.");
+	err_cause(e, "%s: %s", t->path, t->db ? sqlite3_errmsg(t->db) : "");
+	return e->code;
+}
+
+static enum column_type
+type_of(const char *name)
+{
+	for (int i = 0; i < COLUMN_TYPES; i++) {
+		if (strcmp(name, type_names[i]) == 0)
+			return (enum column_type)i;
+	}
+	return COLUMN_TEXT;
+}
+
+static const char *
+member(struct arena *a, const json_t *o, const char *key)
+{
+	return arena_strdup(a, json_string_value(json_object_get(o, key)));
+}
+
+static bool
+read_columns(struct table *t, const char *json)
+{
+	json_t *list = json_loads(json, 0, NULL), *o;
+	size_t i, n = json_array_size(list);
+
+	t->cols = arena_array_of(t->a, n, struct column);
+	t->formats = arena_array_of(t->a, n, struct cell_format);
+	t->values = arena_array_of(t->a, n, struct value);
+	t->ncols = (unsigned)n;
+	json_array_foreach(list, i, o)
+	{
+		t->cols[i].name = member(t->a, o, "name");
+		t->cols[i].label = member(t->a, o, "label");
+		t->cols[i].format = member(t->a, o, "format");
+		t->cols[i].type = type_of(member(t->a, o, "type"));
+		cell_format_read(&t->cols[i], &t->formats[i]);
+	}
+	json_decref(list);
+	return n > 0;
+}
+
+static bool
+read_meta(struct table *t)
+{
+	sqlite3_stmt *s;
+	bool has_columns = false;
+
+	if (sqlite3_prepare_v2(
+		t->db, "SELECT name, value FROM meta", -1, &s, NULL))
+		return false;
+	while (sqlite3_step(s) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(s, 0);
+
+		if (strcmp(name, "columns") == 0)
+			has_columns = read_columns(
+			    t, (const char *)sqlite3_column_text(s, 1));
+		else if (strcmp(name, "rows") == 0)
+			t->rows = sqlite3_column_int64(s, 1);
+		else if (strcmp(name, "raws") == 0)
+			t->raws = sqlite3_column_int64(s, 1);
+		else if (strcmp(name, "meta") == 0)
+			t->meta = arena_strdup(
+			    t->a, (const char *)sqlite3_column_text(s, 1));
+	}
+	return sqlite3_finalize(s) == SQLITE_OK && has_columns && t->meta;
+}
+
+/* The file never changes: no lock, no journal, pages straight from the
+ * system's cache. */
+static bool
+open_file(struct table *t)
+{
+	struct str uri;
+	bool ok;
+
+	str_init(&uri, t->a, 4096);
+	str_append(&uri, "file:");
+	for (const char *p = t->path; *p; p++) {
+		if (strchr("?#%", *p))
+			str_append_printf(&uri, "%%%02X", (unsigned)*p);
+		else
+			str_append_char(&uri, *p);
+	}
+	str_append(&uri, "?immutable=1");
+	ok = sqlite3_open_v2(str_text(&uri), &t->db,
+		 SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
+		 NULL) == SQLITE_OK;
+	return ok &&
+	    sqlite3_exec(t->db,
+		"PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -256", NULL,
+		NULL, NULL) == SQLITE_OK &&
+	    read_meta(t);
+}
+
+static enum err_code
+open_new(
+    const char *path, const struct stat *st, struct table **out, struct err *e)
+{
+	struct table *t = calloc(1, sizeof(*t));
+	enum err_code rc;
+
+	if (!t)
+		abort();
+	t->a = arena_new();
+	t->st = *st;
+	t->path = strdup(path);
+	if (!t->path)
+		abort();
+	if (open_file(t)) {
+		*out = t;
+		return ERR_OK;
+	}
+	rc = damaged(t, e);
+	close_table(t);
+	return rc;
+}
+
+static bool
+same_file(const struct table *t, const char *path, const struct stat *st)
+{
+	return strcmp(t->path, path) == 0 && t->st.st_ino == st->st_ino &&
+	    t->st.st_dev == st->st_dev && t->st.st_size == st->st_size &&
+	    t->st.st_mtim.tv_sec == st->st_mtim.tv_sec &&
+	    t->st.st_mtim.tv_nsec == st->st_mtim.tv_nsec;
+}
+
+enum err_code
+table_open(const char *path, struct table **out, struct err *e)
+{
+	struct cache *c = own_cache();
+	struct table *t = NULL;
+	struct stat st;
+	enum err_code rc;
+	int oldest = 0;
+
+	if (stat(path, &st) != 0)
+		return err_set(e, ERR_NOT_FOUND,
+		    "La table de ce fichier est introuvable.");
+	c->turn++;
+	for (int i = 0; i < CACHE; i++) {
+		if (c->tables[i] && same_file(c->tables[i], path, &st)) {
+			c->tables[i]->used = c->turn;
+			*out = c->tables[i];
+			return ERR_OK;
+		}
+		if (!c->tables[i] ||
+		    (c->tables[oldest] &&
+			c->tables[i]->used < c->tables[oldest]->used))
+			oldest = i;
+	}
+	rc = open_new(path, &st, &t, e);
+	if (rc)
+		return rc;
+	close_table(c->tables[oldest]);
+	c->tables[oldest] = t;
+	t->used = c->turn;
+	*out = t;
+	return ERR_OK;
+}
+
+unsigned
+table_ncols(const struct table *t)
+{
+	return t->ncols;
+}
+
+const struct column *
+table_columns(const struct table *t)
+{
+	return t->cols;
+}
+
+const char *
+table_meta(const struct table *t)
+{
+	return t->meta;
+}
+
+int64_t
+table_rows(const struct table *t)
+{
+	return t->rows;
+}
+
+static void
+value_at(sqlite3_stmt *s, int i, struct value *out)
+{
+	out->type = VALUE_NULL;
+	switch (sqlite3_column_type(s, i)) {
+	case SQLITE_INTEGER:
+		out->type = VALUE_INT;
+		out->i = sqlite3_column_int64(s, i);
+		break;
+	case SQLITE_FLOAT:
+		out->type = VALUE_REAL;
+		out->d = sqlite3_column_double(s, i);
+		break;
+	case SQLITE_TEXT:
+		out->type = VALUE_TEXT;
+		out->text = (const char *)sqlite3_column_text(s, i);
+		out->len = (size_t)sqlite3_column_bytes(s, i);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Typed values become their text; those of a text column already are. */
+static void
+to_text(struct table *t)
+{
+	for (unsigned i = 0; i < t->ncols; i++) {
+		struct value *v = &t->values[i];
+
+		if (v->type == VALUE_NULL || t->cols[i].type == COLUMN_TEXT)
+			continue;
+		v->len = cell_format_write(
+		    &t->formats[i], v, t->texts[i], TEXT_SIZE);
+		v->text = t->texts[i];
+		v->type = VALUE_TEXT;
+	}
+}
+
+/* The cells of this row that are kept as written; t->raw stands on the next
+ * of them. */
+static void
+take_raw(struct table *t, int64_t id)
+{
+	size_t from = 0;
+	unsigned n = 0;
+
+	str_reset(&t->kept);
+	while (t->more_raw && sqlite3_column_int64(t->raw, 0) <= id) {
+		unsigned col = (unsigned)sqlite3_column_int(t->raw, 1);
+
+		if (sqlite3_column_int64(t->raw, 0) == id && col < t->ncols &&
+		    n < t->ncols) {
+			str_append_n(&t->kept,
+			    (const char *)sqlite3_column_text(t->raw, 2),
+			    (size_t)sqlite3_column_bytes(t->raw, 2));
+			t->kept_cols[n] = col;
+			t->kept_ends[n++] = t->kept.len;
+		}
+		t->more_raw = sqlite3_step(t->raw) == SQLITE_ROW;
+	}
+	for (unsigned i = 0; i < n; i++) {
+		struct value *v = &t->values[t->kept_cols[i]];
+
+		v->type = VALUE_TEXT;
+		v->text = str_text(&t->kept) + from;
+		v->len = t->kept_ends[i] - from;
+		from = t->kept_ends[i];
+	}
+}
+
+static bool
+prepare(struct table *t, sqlite3_stmt **s, const char *sql, int64_t first,
+    int64_t last)
+{
+	if (!*s &&
+	    sqlite3_prepare_v3(
+		t->db, sql, -1, SQLITE_PREPARE_PERSISTENT, s, NULL))
+		return false;
+	sqlite3_bind_int64(*s, 1, first);
+	sqlite3_bind_int64(*s, 2, last);
+	return true;
+}
+
+static bool
+start_raw(struct table *t, int64_t first, int64_t last)
+{
+	if (!t->texts) {
+		t->texts = arena_alloc(t->a, t->ncols * sizeof(*t->texts));
+		t->kept_cols = arena_array_of(t->a, t->ncols, unsigned);
+		t->kept_ends = arena_array_of(t->a, t->ncols, size_t);
+		str_init(&t->kept, t->a, 64 << 20);
+	}
+	t->more_raw = false;
+	if (t->raws == 0)
+		return true;
+	if (!prepare(t, &t->raw,
+		"SELECT row, col, text FROM raw WHERE row BETWEEN ?1 AND ?2"
+		" ORDER BY row, col",
+		first, last))
+		return false;
+	t->more_raw = sqlite3_step(t->raw) == SQLITE_ROW;
+	return true;
+}
+
+enum err_code
+table_page(struct table *t, int64_t first, int64_t count, bool raw,
+    bool (*fn)(void *arg, int64_t id, const struct value *values), void *arg,
+    struct err *e)
+{
+	int64_t last = count > t->rows ? t->rows : first + count - 1;
+	enum err_code out = ERR_OK;
+	bool more = true;
+	int rc = SQLITE_DONE;
+
+	if (count <= 0 || first > t->rows)
+		return ERR_OK;
+	if ((raw && !start_raw(t, first, last)) ||
+	    !prepare(t, &t->page,
+		"SELECT * FROM rows WHERE __id BETWEEN ?1 AND ?2", first, last))
+		return damaged(t, e);
+	while (more && (rc = sqlite3_step(t->page)) == SQLITE_ROW) {
+		int64_t id = sqlite3_column_int64(t->page, 0);
+
+		for (unsigned i = 0; i < t->ncols; i++)
+			value_at(t->page, (int)i + 1, &t->values[i]);
+		if (raw) {
+			to_text(t);
+			take_raw(t, id);
+		}
+		more = fn(arg, id, t->values);
+	}
+	if (more && rc != SQLITE_DONE)
+		out = damaged(t, e);
+	sqlite3_reset(t->page);
+	sqlite3_reset(t->raw);
+	return out;
+}
+
+static bool
+count_is(struct table *t, int64_t rows)
+{
+	sqlite3_stmt *s;
+	bool ok = false;
+
+	if (sqlite3_prepare_v2(
+		t->db, "SELECT count(*), max(__id) FROM rows", -1, &s, NULL))
+		return false;
+	if (sqlite3_step(s) == SQLITE_ROW)
+		ok = sqlite3_column_int64(s, 0) == rows &&
+		    sqlite3_column_int64(s, 1) == rows && t->rows == rows;
+	return sqlite3_finalize(s) == SQLITE_OK && ok;
+}
+
+static bool
+is_sound(struct table *t)
+{
+	sqlite3_stmt *s;
+	bool ok = false;
+
+	if (sqlite3_prepare_v2(t->db, "PRAGMA quick_check(1)", -1, &s, NULL))
+		return false;
+	if (sqlite3_step(s) == SQLITE_ROW)
+		ok = strcmp((const char *)sqlite3_column_text(s, 0), "ok") == 0;
+	return sqlite3_finalize(s) == SQLITE_OK && ok;
+}
+
+enum err_code
+table_verify(const char *path, int64_t rows, struct err *e)
+{
+	struct table *t;
+	struct stat st;
+	enum err_code rc;
+
+	if (stat(path, &st) != 0)
+		return err_set(e, ERR_NOT_FOUND,
+		    "La table de ce fichier est introuvable.");
+	/* Not from the cache: the file itself is in doubt. */
+	rc = open_new(path, &st, &t, e);
+	if (rc)
+		return rc;
+	if (!is_sound(t))
+		rc = damaged(t, e);
+	else if (!count_is(t, rows))
+		rc = err_set(e, ERR_INTERNAL,
+		    "La table de ce fichier n'a pas le nombre de lignes "
+		    "attendu" NNBSP ": charger à nouveau le fichier.");
+	close_table(t);
+	return rc;
+}
