@@ -360,34 +360,39 @@ set_text(struct value *out, const char *text, size_t len)
 	out->len = len;
 }
 
+/* Has this number the decimals that its column writes? */
+static bool
+is_written_so(const struct cell_format *f, const struct number *n)
+{
+	if (n->mark && n->mark != f->mark)
+		return false;
+	if (f->optional)
+		return n->value == trunc(n->value) ? n->mark == 0
+						   : n->decimals == f->decimals;
+	return n->decimals == f->decimals ||
+	    (f->shortest && n->decimals > f->decimals && !n->last_zero);
+}
+
 static bool
 read_number(const struct cell_format *f, const char *text, size_t len,
     struct value *out)
 {
 	struct number n;
 
-	if (!number_read(text, len, &n) || n.leading_zero ||
-	    (f->type == COLUMN_INT &&
-		(n.mark || n.is_long || n.value != (double)n.integer)))
+	if (!number_read(text, len, &n) || n.leading_zero)
 		return false;
-	if (f->type == COLUMN_INT) {
-		out->type = VALUE_INT;
-		out->i = n.integer;
-	} else {
+	if (f->type == COLUMN_DECIMAL) {
 		out->type = VALUE_REAL;
 		out->d = n.value;
+	} else if (n.mark || n.is_long || n.value != (double)n.integer) {
+		return false;
+	} else {
+		out->type = VALUE_INT;
+		out->i = n.integer;
 	}
 	if (n.is_odd || n.is_long || (n.before > 3 && n.group != f->group))
 		return false;
-	if (f->type == COLUMN_INT)
-		return true;
-	if (n.mark && n.mark != f->mark)
-		return false;
-	if (f->optional)
-		return n.value == trunc(n.value) ? n.mark == 0
-						 : n.decimals == f->decimals;
-	return n.decimals == f->decimals ||
-	    (f->shortest && n.decimals > f->decimals && !n.last_zero);
+	return f->type == COLUMN_INT || is_written_so(f, &n);
 }
 
 static bool
