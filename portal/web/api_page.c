@@ -103,7 +103,7 @@ legal_api(struct request *req, struct response *res, struct err *e)
 	if (rc)
 		return rc;
 	ctx_text(ctx, "description",
-	    "L'API et les flux du portail" NNBSP
+	    "L’API et les flux du portail" NNBSP
 	    ": adresses, formats, exemples.");
 	snippets = ctx_list(ctx, "snippets");
 	show_snippet(snippets, "Chercher un jeu de données",

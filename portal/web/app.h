@@ -57,6 +57,9 @@ void app_flash(struct request *req, struct response *res, const char *kind,
 #define SESSION_COOKIE "parvis_session"
 #define FLASH_COOKIE "parvis_flash"
 
+/* Find who asks by the session cookie: req->user and req->session, NULL when
+ * there is no open session. */
+enum err_code app_find_visitor(struct request *req, struct err *e) must_check;
 /* The portal was set up (always true once its one-time link is used). */
 bool app_is_ready(struct request *req);
 /* « /static/VERSION » of this build. */

@@ -19,7 +19,7 @@
 static const struct {
 	const char *kind, *word;
 } kinds[] = {
-	{ "succes", "C'est fait" },
+	{ "succes", "C’est fait" },
 	{ "info", "À savoir" },
 	{ "attention", "Attention" },
 	{ "erreur", "Erreur" },

@@ -45,7 +45,7 @@ period_of(struct arena *a, const struct dataset *d)
 		return arena_printf(a, "du %s au %s", from, to);
 	if (*from != '\0')
 		return arena_printf(a, "depuis le %s", from);
-	return *to != '\0' ? arena_printf(a, "jusqu'au %s", to) : "";
+	return *to != '\0' ? arena_printf(a, "jusqu’au %s", to) : "";
 }
 
 static const char *
@@ -126,7 +126,7 @@ put_facts(struct request *req, json_t *ctx, const struct dataset *d)
 			.value = date_french(a, d->published_at),
 			.datetime = date_utc(a, d->published_at) });
 	show_fact(facts,
-	    &(struct fact){ .label = "Fiche d'origine",
+	    &(struct fact){ .label = "Fiche d’origine",
 		.value = d->origin_url,
 		.href = d->origin_url });
 }

@@ -147,15 +147,15 @@ put_notices(struct arena *a, json_t *ctx, const struct dataset *d)
 		show_notice(list, "attention",
 		    arena_printf(a,
 			"Ce jeu de données est archivé depuis le %s" NNBSP
-			": il n'est plus mis à jour, et reste téléchargeable.",
+			": il n’est plus mis à jour, et reste téléchargeable.",
 			date_french(a, d->archived_at)));
 	else if (strcmp(d->state, "published") != 0)
 		show_notice(list, "info",
-		    "Ce jeu de données n'est pas publié" NNBSP
+		    "Ce jeu de données n’est pas publié" NNBSP
 		    ": seules les personnes connectées voient cette page.");
 	if (strcmp(d->access, "restricted") == 0)
 		show_notice(list, "info",
-		    "L'accès aux fichiers est restreint" NNBSP
+		    "L’accès aux fichiers est restreint" NNBSP
 		    ": écrivez au contact indiqué pour les demander.");
 	if (strcmp(d->state, "published") == 0 && late > 0)
 		show_notice(list, "info",
@@ -273,7 +273,7 @@ dataset_of_address(struct request *req, struct response *res, const char *rest,
 	if (strcmp(d->state, "published") != 0 &&
 	    strcmp(d->state, "archived") != 0 && app_user(req) == NULL)
 		return err_set(
-		    e, ERR_NOT_FOUND, "Ce jeu de données n'existe pas.");
+		    e, ERR_NOT_FOUND, "Ce jeu de données n’existe pas.");
 	return ERR_OK;
 }
 

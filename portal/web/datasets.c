@@ -273,7 +273,7 @@ ask(struct request *req, struct search *s, struct search_result *r,
 	rc = search_datasets(db, req->a, s, r, e);
 	if (!rc && page > 1 && r->count == 0)
 		return err_set(e, ERR_NOT_FOUND,
-		    "Cette recherche n'a pas autant de pages.");
+		    "Cette recherche n’a pas autant de pages.");
 	return rc;
 }
 

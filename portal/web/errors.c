@@ -23,15 +23,15 @@ static const struct {
 	{ ERR_NOT_FOUND, "Page introuvable" },
 	{ ERR_METHOD, "Demande impossible à cette adresse" },
 	{ ERR_NOT_ACCEPTABLE, "Format non proposé" },
-	{ ERR_TIMEOUT, "L'envoi a pris trop de temps" },
-	{ ERR_CONFLICT, "Quelqu'un d'autre a modifié cette page" },
+	{ ERR_TIMEOUT, "L’envoi a pris trop de temps" },
+	{ ERR_CONFLICT, "Quelqu’un d’autre a modifié cette page" },
 	{ ERR_GONE, "Contenu retiré" },
 	{ ERR_TOO_BIG, "Envoi trop volumineux" },
 	{ ERR_UNSUPPORTED, "Format non pris en charge" },
 	{ ERR_RANGE, "Partie de fichier introuvable" },
-	{ ERR_THROTTLED, "Trop d'essais" },
+	{ ERR_THROTTLED, "Trop d’essais" },
 	{ ERR_HEADERS, "Demande trop longue" },
-	{ ERR_INTERNAL, "Une erreur s'est produite" },
+	{ ERR_INTERNAL, "Une erreur s’est produite" },
 	{ ERR_BUSY, "Portail momentanément indisponible" },
 	{ ERR_NO_SPACE, "Plus de place sur le serveur" },
 };
@@ -43,7 +43,7 @@ title_of(enum err_code code)
 		if (titles[i].code == code)
 			return titles[i].title;
 	}
-	return "Une erreur s'est produite";
+	return "Une erreur s’est produite";
 }
 
 static bool
@@ -85,12 +85,17 @@ answer_page(struct request *req, struct response *res, int status,
     const struct err *cause, struct err *e)
 {
 	bool ready = app_is_ready(req);
+	struct err none = { 0 };
 	const char *title = cause->code == ERR_BUSY && !ready
-	    ? "Portail en cours d'installation"
+	    ? "Portail en cours d’installation"
 	    : title_of(cause->code);
 	json_t *ctx;
-	enum err_code rc = app_page(req, res, title, &ctx, e);
+	enum err_code rc;
 
+	/* No route, no guard: the page still shows who is signed in. */
+	if (req->route == NULL && app_find_visitor(req, &none))
+		log_err("visitor", &none);
+	rc = app_page(req, res, title, &ctx, e);
 	if (rc)
 		return rc;
 	ctx_text(ctx, "message", cause->msg);

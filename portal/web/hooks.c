@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "model/catalogue.h"
 
-
 /* Pages that answer before the portal is set up. */
 static bool
 works_before_setup(const char *path)
@@ -37,8 +36,8 @@ app_is_ready(struct request *req)
 	return ready;
 }
 
-static enum err_code
-find_visitor(struct request *req, struct err *e)
+enum err_code
+app_find_visitor(struct request *req, struct err *e)
 {
 	const char *token = request_cookie(req, SESSION_COOKIE);
 	struct session *s;
@@ -84,11 +83,11 @@ app_guard(struct request *req, struct err *e)
 
 	if (!app_is_ready(req) && !works_before_setup(req->path))
 		return err_set(e, ERR_BUSY,
-		    "Ce portail n'est pas encore installé. Son administrateur "
-		    "ouvre l'adresse affichée au démarrage du serveur.");
+		    "Ce portail n’est pas encore installé. Son administrateur "
+		    "ouvre l’adresse affichée au démarrage du serveur.");
 	if (route == NULL)
 		return ERR_OK;
-	rc = find_visitor(req, e);
+	rc = app_find_visitor(req, e);
 	if (rc)
 		return rc;
 	if (route->access != PUBLIC && app_user(req) == NULL)

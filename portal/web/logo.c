@@ -29,7 +29,7 @@ logo_send(struct request *req, struct response *res, const char *sha256,
 	enum err_code rc;
 
 	if (*sha256 == '\0' || !is_shown(type))
-		return err_set(e, ERR_NOT_FOUND, "Il n'y a pas de logo ici.");
+		return err_set(e, ERR_NOT_FOUND, "Il n’y a pas de logo ici.");
 	rc = catalogue_file(app_of(req)->blobs, sha256, &fd, &size, e);
 	if (rc)
 		return rc;

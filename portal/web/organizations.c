@@ -30,35 +30,14 @@ static void
 put_card(struct arena *a, json_t *list, const struct org *o)
 {
 	json_t *row = ctx_row(list);
+	const struct org_kind *kind = org_kind_find(o->kind);
 
 	ctx_text(row, "name", o->name);
 	ctx_text(row, "href", arena_printf(a, "/organisations/%s", o->slug));
 	ctx_text(row, "logo", logo_of(a, o));
+	ctx_text(row, "kind", kind != NULL ? kind->label : NULL);
 	ctx_text(row, "count",
 	    text_count(a, o->datasets, "jeu de données", "jeux de données"));
-}
-
-/* One group a kind, in the order of the closed list. */
-static void
-put_groups(struct arena *a, json_t *ctx, const struct org *orgs, unsigned count)
-{
-	json_t *groups = ctx_list(ctx, "groups");
-
-	for (unsigned k = 0; k < org_kinds_count; k++) {
-		json_t *group = json_object();
-		json_t *list = ctx_list(group, "organizations");
-
-		ctx_text(
-		    group, "id", arena_printf(a, "type-%s", org_kinds[k].id));
-		ctx_text(group, "label", org_kinds[k].label);
-		for (unsigned i = 0; i < count; i++) {
-			if (strcmp(orgs[i].kind, org_kinds[k].id) == 0)
-				put_card(a, list, &orgs[i]);
-		}
-		if (json_array_size(list) > 0)
-			json_array_append(groups, group);
-		json_decref(group);
-	}
 }
 
 enum err_code
@@ -67,7 +46,7 @@ organizations_list(struct request *req, struct response *res, struct err *e)
 	struct org *orgs;
 	unsigned count;
 	struct db *db;
-	json_t *ctx;
+	json_t *ctx, *list;
 	enum err_code rc = app_db(req, &db, e);
 
 	if (!rc)
@@ -79,12 +58,14 @@ organizations_list(struct request *req, struct response *res, struct err *e)
 	ctx_text(ctx, "intro",
 	    count == 1 ? "La collectivité qui publie ses données ici."
 		       : arena_printf(req->a,
-			     "Les %s collectivités et organismes qui "
-			     "publient leurs données ici.",
+			     "Les %s collectivités et organismes réunis sur ce "
+			     "portail.",
 			     text_int(req->a, count)));
 	ctx_text(ctx, "description",
 	    json_string_value(json_object_get(ctx, "intro")));
-	put_groups(req->a, ctx, orgs, count);
+	list = ctx_list(ctx, "organizations");
+	for (unsigned i = 0; i < count; i++)
+		put_card(req->a, list, &orgs[i]);
 	return page_render(req, res, 200, "public/organizations", ctx, e);
 }
 

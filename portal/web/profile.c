@@ -188,7 +188,7 @@ profile_reading(struct arena *a, json_t *ctx, const struct resource *r)
 		.value = separator_word(text_at(report, "separator")) });
 	if (json_is_integer(line))
 		show_fact(facts,
-		    &(struct fact){ .label = "Ligne d'en-tête",
+		    &(struct fact){ .label = "Ligne d’en-tête",
 			.value = json_integer_value(line) > 0
 			    ? text_int(a, json_integer_value(line))
 			    : "aucune" });

@@ -49,7 +49,7 @@ find(struct request *req, const struct dataset *d, struct resource *r,
 		    "» a été retiré de ce jeu de données.",
 		    r->title);
 	return err_set(e, ERR_NOT_FOUND,
-	    "Ce fichier n'existe pas dans ce jeu de données.");
+	    "Ce fichier n’existe pas dans ce jeu de données.");
 }
 
 static enum err_code
@@ -85,7 +85,7 @@ put_rows(struct request *req, struct db *db, json_t *ctx,
 	return rows_put(req, db, o, r,
 	    &(struct rows_wanted){ .id = "table",
 		.caption = arena_printf(req->a,
-		    "Contenu de «" NNBSP "%s" NNBSP "», tel qu'il est écrit "
+		    "Contenu de «" NNBSP "%s" NNBSP "», tel qu’il est écrit "
 		    "dans le fichier",
 		    r->title),
 		.first = first,
@@ -104,7 +104,7 @@ put_notices(json_t *ctx, const struct dataset *d, const struct resource *r,
 
 	if (!may_read)
 		show_notice(list, "info",
-		    "L'accès à ce fichier est restreint" NNBSP
+		    "L’accès à ce fichier est restreint" NNBSP
 		    ": écrivez au contact du jeu de données.");
 	else if (waiting != NULL)
 		show_notice(list, "info", waiting);
@@ -114,11 +114,11 @@ put_notices(json_t *ctx, const struct dataset *d, const struct resource *r,
 		    ": son contenu ne peut pas être montré ici.");
 	else if (strcmp(r->table_state, "failed") == 0)
 		show_notice(list, "attention",
-		    "Ce fichier n'a pas pu être lu comme un tableau. Il reste "
-		    "téléchargeable tel qu'il a été déposé.");
+		    "Ce fichier n’a pas pu être lu comme un tableau. Il reste "
+		    "téléchargeable tel qu’il a été déposé.");
 	else if (strcmp(r->table_state, "none") == 0)
 		show_notice(list, "info",
-		    "Ce fichier n'est pas un tableau" NNBSP
+		    "Ce fichier n’est pas un tableau" NNBSP
 		    ": téléchargez-le pour le consulter.");
 	if (strcmp(d->state, "archived") == 0)
 		show_notice(
@@ -137,7 +137,7 @@ put_links(struct request *req, json_t *ctx, const struct resource *r)
 	show_link(links, "Adresse permanente du fichier",
 	    arena_printf(a, "%s%s", base, path), path);
 	path = arena_printf(a, "/api/2/datasets/resources/%s/", r->id);
-	show_link(links, "Fiche dans l'API", path, path);
+	show_link(links, "Fiche dans l’API", path, path);
 	if (strcmp(r->table_state, "ready") == 0) {
 		path = arena_printf(a, "/api/resources/%s/data/", r->id);
 		show_link(links, "Lignes en JSON", path, path);

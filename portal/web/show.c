@@ -131,7 +131,7 @@ void
 show_notice(json_t *list, const char *kind, const char *message)
 {
 	static const char *const words[][2] = {
-		{ "succes", "C'est fait" },
+		{ "succes", "C’est fait" },
 		{ "info", "À savoir" },
 		{ "attention", "Attention" },
 		{ "erreur", "Erreur" },

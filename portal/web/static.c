@@ -47,7 +47,7 @@ send_asset(struct request *req, struct response *res, const char *name,
 
 	if (!asset_find(name, &found))
 		return err_set(e, ERR_NOT_FOUND,
-		    "Ce fichier n'existe pas sur ce portail.");
+		    "Ce fichier n’existe pas sur ce portail.");
 	response_header(res, req, "Cache-Control", caching);
 	if (response_not_modified(res, req, assets_version(), 0))
 		return ERR_OK;

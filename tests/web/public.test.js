@@ -172,7 +172,7 @@ describe('public pages', {timeout: 600000}, () => {
 		assert.match(filtered, /href="\/jeux-de-donnees\?q=alert"/);
 		assert.match(filtered, /name="licence" value="odc-odbl"/);
 		assert.match(none, /Aucun résultat/);
-		assert.match(none, /Vérifiez l&#39;orthographe|Vérifiez l'orthographe/);
+		assert.match(none, /Vérifiez l’orthographe/);
 		assert.match(none, /content="noindex, follow"/);
 	});
 
