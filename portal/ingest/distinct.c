@@ -14,7 +14,7 @@ enum {
 	LEADERS = 256, /* values still counted once estimated */
 	REGISTER_BITS = 12,
 	REGISTERS = 1 << REGISTER_BITS,
-	SLOT_SIZE = sizeof(uint64_t) + sizeof(uint32_t)
+	SLOT_SIZE = sizeof(struct slot)
 };
 
 /* Marks a count as that of one of the tops. */
@@ -88,7 +88,7 @@ find(const struct distinct *d, uint64_t key)
 {
 	uint32_t mask = d->slots - 1, i = (uint32_t)key & mask;
 
-	while (d->keys[i] != key && d->keys[i] != 0)
+	while (d->table[i].key != key && d->table[i].key != 0)
 		i = (i + 1) & mask;
 	return i;
 }
@@ -96,9 +96,8 @@ find(const struct distinct *d, uint64_t key)
 static void
 use_table(struct distinct *d, uint32_t slots)
 {
-	d->keys = calloc(slots, sizeof(*d->keys));
-	d->counts = calloc(slots, sizeof(*d->counts));
-	if (!d->keys || !d->counts)
+	d->table = calloc(slots, sizeof(*d->table));
+	if (!d->table)
 		abort();
 	d->slots = slots;
 	d->used = 0;
@@ -109,8 +108,8 @@ put(struct distinct *d, uint64_t key, uint32_t count)
 {
 	uint32_t i = find(d, key);
 
-	d->keys[i] = key;
-	d->counts[i] = count;
+	d->table[i].key = key;
+	d->table[i].count = count;
 	d->used++;
 }
 
@@ -123,17 +122,16 @@ rebuild(struct distinct *d, struct budget *b, uint32_t slots, uint32_t least)
 	use_table(d, slots);
 	/* The tops first: they must be there whatever the room. */
 	for (uint32_t i = 0; i < old.slots; i++) {
-		if (old.counts[i] & IN_TOPS)
-			put(d, old.keys[i], old.counts[i]);
+		if (old.table[i].count & IN_TOPS)
+			put(d, old.table[i].key, old.table[i].count);
 	}
 	for (uint32_t i = 0; i < old.slots; i++) {
-		if (old.keys[i] && !(old.counts[i] & IN_TOPS) &&
-		    old.counts[i] >= least && d->used < slots / 2)
-			put(d, old.keys[i], old.counts[i]);
+		if (old.table[i].key && !(old.table[i].count & IN_TOPS) &&
+		    old.table[i].count >= least && d->used < slots / 2)
+			put(d, old.table[i].key, old.table[i].count);
 	}
 	b->left += ((int64_t)old.slots - slots) * SLOT_SIZE;
-	free(old.keys);
-	free(old.counts);
+	free(old.table);
 }
 
 static void
@@ -154,9 +152,9 @@ leading_count(const struct distinct *d)
 	uint32_t above[65] = { 0 }, n = 0;
 
 	for (uint32_t i = 0; i < d->slots; i++) {
-		uint32_t c = COUNT(d->counts[i]);
+		uint32_t c = COUNT(d->table[i].count);
 
-		if (d->keys[i])
+		if (d->table[i].key)
 			above[c < 64 ? c : 64]++;
 	}
 	for (uint32_t c = 64; c > 1; c--) {
@@ -170,21 +168,24 @@ leading_count(const struct distinct *d)
 static void
 estimate(struct distinct *d, struct budget *b)
 {
+	uint32_t slots = d->slots < 4 * LEADERS ? d->slots : 4 * LEADERS;
+
 	d->registers = calloc(REGISTERS, 1);
 	if (!d->registers)
 		abort();
 	for (uint32_t i = 0; i < d->slots; i++) {
-		if (d->keys[i])
-			note(d, d->keys[i]);
+		if (d->table[i].key)
+			note(d, d->table[i].key);
 	}
-	rebuild(d, b, 4 * LEADERS, leading_count(d));
+	rebuild(d, b, slots, leading_count(d));
 }
 
 static void
 refresh(struct distinct *d)
 {
 	for (unsigned i = 0; i < d->ntops; i++)
-		d->tops[i].count = COUNT(d->counts[find(d, d->tops[i].key)]);
+		d->tops[i].count =
+		    COUNT(d->table[find(d, d->tops[i].key)].count);
 }
 
 static unsigned
@@ -222,7 +223,7 @@ copy_value(struct top *t, const struct value *v)
 static void
 promote(struct distinct *d, uint32_t slot, const struct value *v)
 {
-	uint32_t count = COUNT(d->counts[slot]);
+	uint32_t count = COUNT(d->table[slot].count);
 	unsigned at = d->ntops;
 
 	refresh(d);
@@ -232,14 +233,14 @@ promote(struct distinct *d, uint32_t slot, const struct value *v)
 			d->least = (uint32_t)d->tops[at].count;
 			return;
 		}
-		d->counts[find(d, d->tops[at].key)] &= ~IN_TOPS;
+		d->table[find(d, d->tops[at].key)].count &= ~IN_TOPS;
 	} else {
 		d->ntops++;
 	}
-	d->tops[at].key = d->keys[slot];
+	d->tops[at].key = d->table[slot].key;
 	d->tops[at].count = count;
 	copy_value(&d->tops[at], v);
-	d->counts[slot] |= IN_TOPS;
+	d->table[slot].count |= IN_TOPS;
 	if (d->ntops == TOPS)
 		d->least = (uint32_t)d->tops[last_top(d)].count;
 }
@@ -274,34 +275,44 @@ add_new(
 		promote(d, find(d, key), v);
 }
 
-void
-distinct_add(struct distinct *d, struct budget *b, const struct value *v)
+uint64_t
+distinct_key(const struct distinct *d, const struct value *v)
 {
 	uint64_t key = key_of(v);
-	uint32_t i, count;
+
+	if (d->slots > 0)
+		__builtin_prefetch(&d->table[(uint32_t)key & (d->slots - 1)]);
+	return key;
+}
+
+void
+distinct_add(
+    struct distinct *d, struct budget *b, uint64_t key, const struct value *v)
+{
+	struct slot *s;
+	uint32_t i;
 
 	if (d->registers)
 		note(d, key);
 	else if (d->slots == 0)
 		make_room(d, b);
 	i = find(d, key);
-	if (d->keys[i] == 0) {
+	s = &d->table[i];
+	if (s->key == 0) {
 		if (!d->registers)
 			add_new(d, b, key, v);
 		return;
 	}
-	count = ++d->counts[i];
-	if (COUNT(count) == COUNT(UINT32_MAX))
-		d->counts[i]--;
-	if (!(count & IN_TOPS) && count > d->least)
+	if (COUNT(s->count) < COUNT(UINT32_MAX))
+		s->count++;
+	if (!(s->count & IN_TOPS) && s->count > d->least)
 		promote(d, i, v);
 }
 
 void
 distinct_free(struct distinct *d)
 {
-	free(d->keys);
-	free(d->counts);
+	free(d->table);
 	free(d->registers);
 	for (unsigned i = 0; i < TOPS; i++)
 		free(d->tops[i].text);

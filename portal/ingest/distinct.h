@@ -30,9 +30,12 @@ struct budget {
  * values, or when the budget is spent, an estimate (HyperLogLog, 1.6 %), and
  * the counts of the values that led so far go on.
  */
+struct slot {
+	uint64_t key; /* 0: free */
+	uint32_t count;
+};
 struct distinct {
-	uint64_t *keys; /* 0: free */
-	uint32_t *counts;
+	struct slot *table;
 	uint32_t slots, used;
 	unsigned char *registers; /* once estimated */
 	uint32_t least;           /* count of the last of the tops */
@@ -40,7 +43,13 @@ struct distinct {
 	struct top tops[TOPS];
 };
 
-void distinct_add(struct distinct *d, struct budget *b, const struct value *v);
+/*
+ * In two steps, so that the memory of many columns is fetched at once: the
+ * key of the value, whose place is then on its way, and its count.
+ */
+uint64_t distinct_key(const struct distinct *d, const struct value *v);
+void distinct_add(
+    struct distinct *d, struct budget *b, uint64_t key, const struct value *v);
 void distinct_free(struct distinct *d);
 bool distinct_is_estimated(const struct distinct *d);
 int64_t distinct_count(const struct distinct *d);

@@ -92,15 +92,22 @@ struct cursor {
 static unsigned
 take_digits(struct cursor *c)
 {
-	const char *from = c->p;
+	const char *p = c->p, *end = c->end;
 	uint64_t digits = c->digits;
+	const char *first;
+	unsigned count;
 
-	while (c->p < c->end && is_digit(*c->p)) {
-		digits = digits * 10 + (uint64_t)(*c->p++ - '0');
-		c->significant += digits > 0;
-	}
+	/* Zeroes before any other digit are not significant. */
+	while (digits == 0 && p < end && *p == '0')
+		p++;
+	first = p;
+	while (p < end && is_digit(*p))
+		digits = digits * 10 + (uint64_t)(*p++ - '0');
+	count = (unsigned)(p - c->p);
+	c->significant += (unsigned)(p - first);
 	c->digits = digits;
-	return (unsigned)(c->p - from);
+	c->p = p;
+	return count;
 }
 
 /* « 2 550 » after the first one to three digits. */

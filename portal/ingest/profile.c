@@ -11,6 +11,7 @@
 enum {
 	MEMORY = 3 << 20, /* for all the tables of distinct values */
 	CATEGORIES = 25,  /* at most, for a column of categories */
+	AT_ONCE = 32,     /* columns whose memory is fetched together */
 	MOMENT_SIZE = 40
 };
 
@@ -104,25 +105,45 @@ add_moment(struct statistics *s, const struct value *v)
 	}
 }
 
+static void
+add_value(struct profile *p, unsigned i, const struct value *v, uint64_t key)
+{
+	struct statistics *s = &p->of[i];
+
+	if (v->type == VALUE_NULL) {
+		s->blank++;
+		return;
+	}
+	if (v->type == VALUE_INT)
+		add_int(s, v->i);
+	else if (v->type == VALUE_REAL)
+		add_number(s, v->d);
+	else if (p->cols[i].type != COLUMN_TEXT)
+		add_moment(s, v);
+	s->filled++;
+	distinct_add(&s->distinct, &p->budget, key, v);
+}
+
 void
 profile_add(struct profile *p, const struct value *values)
 {
-	for (unsigned i = 0; i < p->ncols; i++) {
-		struct statistics *s = &p->of[i];
-		const struct value *v = &values[i];
+	uint64_t keys[AT_ONCE];
 
-		if (v->type == VALUE_NULL) {
-			s->blank++;
-			continue;
+	for (unsigned from = 0; from < p->ncols; from += AT_ONCE) {
+		unsigned n = p->ncols - from;
+
+		n = n < AT_ONCE ? n : AT_ONCE;
+		for (unsigned i = 0; i < n; i++) {
+			const struct value *v = &values[from + i];
+
+			if (v->type != VALUE_NULL)
+				keys[i] =
+				    distinct_key(&p->of[from + i].distinct, v);
+			else
+				keys[i] = 0;
 		}
-		if (v->type == VALUE_INT)
-			add_int(s, v->i);
-		else if (v->type == VALUE_REAL)
-			add_number(s, v->d);
-		else if (p->cols[i].type != COLUMN_TEXT)
-			add_moment(s, v);
-		s->filled++;
-		distinct_add(&s->distinct, &p->budget, v);
+		for (unsigned i = 0; i < n; i++)
+			add_value(p, from + i, &values[from + i], keys[i]);
 	}
 	p->rows++;
 }

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_profile.c - statistics exact while they can be, then close. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ingest/profile.h"
+
+static const struct column cols[] = {
+	{ "id", "Id", COLUMN_INT, "" },
+	{ "nom", "Nom", COLUMN_TEXT, "" },
+	{ "prix", "Prix", COLUMN_DECIMAL, "" },
+	{ "jour", "Jour", COLUMN_DATE, "" },
+	{ "actif", "Actif", COLUMN_BOOL, "" },
+};
+enum {
+	NCOLS = sizeof(cols) / sizeof(cols[0])
+};
+
+/* Row k: k, « nom (k mod names) » and half of the rows « chef », k/2, one day
+ * of 28, k odd; each tenth row is blank but for its id. */
+static json_t *
+profile_of(int rows, int names)
+{
+	struct profile *p = profile_new(cols, NCOLS);
+	json_t *j;
+
+	for (int k = 1; k <= rows; k++) {
+		struct value v[NCOLS] = { { .type = VALUE_INT, .i = k } };
+		char name[32], day[32];
+
+		if (k % 10) {
+			snprintf(name, sizeof(name), "nom %d", k % names);
+			snprintf(day, sizeof(day), "2024-02-%02d", k % 28 + 1);
+			v[1] = (struct value){ .type = VALUE_TEXT,
+				.text = k % 2 ? "chef" : name,
+				.len = k % 2 ? 4 : strlen(name) };
+			v[2] =
+			    (struct value){ .type = VALUE_REAL, .d = k / 2.0 };
+			v[3] = (struct value){
+				.type = VALUE_TEXT, .text = day, .len = 10
+			};
+			v[4] = (struct value){ .type = VALUE_INT, .i = k % 2 };
+		}
+		profile_add(p, v);
+	}
+	j = profile_json(p);
+	profile_free(p);
+	assert_non_null(j);
+	return j;
+}
+
+static const json_t *
+stat_of(const json_t *j, const char *column, const char *key)
+{
+	return json_object_get(
+	    json_object_get(json_object_get(j, "profile"), column), key);
+}
+
+static void
+is_exact_for_few_values(void **state)
+{
+	json_t *j = profile_of(1000, 100);
+	const json_t *top;
+
+	(void)state;
+	assert_int_equal(
+	    json_integer_value(stat_of(j, "id", "nb_distinct")), 1000);
+	assert_int_equal(
+	    json_integer_value(stat_of(j, "nom", "nb_distinct")), 41);
+	assert_int_equal(
+	    json_integer_value(stat_of(j, "nom", "nb_missing_values")), 100);
+	assert_null(stat_of(j, "nom", "nb_distinct_estimated"));
+	top = json_array_get(stat_of(j, "nom", "tops"), 0);
+	assert_string_equal(
+	    json_string_value(json_object_get(top, "value")), "chef");
+	assert_int_equal(
+	    json_integer_value(json_object_get(top, "count")), 500);
+	top = json_array_get(stat_of(j, "nom", "tops"), 1);
+	assert_int_equal(json_integer_value(json_object_get(top, "count")), 10);
+	assert_int_equal(json_integer_value(stat_of(j, "id", "max")), 1000);
+	assert_true(
+	    fabs(json_real_value(stat_of(j, "id", "mean")) - 500.5) < 1e-9);
+	assert_true(fabs(json_real_value(stat_of(j, "id", "std")) -
+			288.8194360957) < 1e-6);
+	assert_true(json_real_value(stat_of(j, "prix", "min")) == 0.5);
+	assert_string_equal(
+	    json_string_value(stat_of(j, "jour", "min")), "2024-02-01");
+	assert_string_equal(
+	    json_string_value(stat_of(j, "jour", "max")), "2024-02-28");
+	assert_null(stat_of(j, "nom", "min"));
+	assert_true(json_is_boolean(json_object_get(
+	    json_array_get(stat_of(j, "actif", "tops"), 0), "value")));
+	assert_int_equal(
+	    json_integer_value(json_object_get(j, "total_lines")), 1000);
+	json_decref(j);
+}
+
+static void
+estimates_many_values_closely_and_keeps_the_first(void **state)
+{
+	json_t *j = profile_of(300000, 200000);
+	double ids =
+	    (double)json_integer_value(stat_of(j, "id", "nb_distinct"));
+	const json_t *top;
+
+	(void)state;
+	assert_true(json_is_true(stat_of(j, "id", "nb_distinct_estimated")));
+	assert_true(fabs(ids - 300000) < 300000 * 0.05);
+	top = json_array_get(stat_of(j, "nom", "tops"), 0);
+	assert_string_equal(
+	    json_string_value(json_object_get(top, "value")), "chef");
+	assert_int_equal(
+	    json_integer_value(json_object_get(top, "count")), 150000);
+	assert_int_equal(
+	    json_integer_value(stat_of(j, "jour", "nb_distinct")), 28);
+	json_decref(j);
+}
+
+static void
+stays_within_its_memory_for_many_columns(void **state)
+{
+	enum {
+		MANY = 200,
+		ROWS = 9000
+	};
+	static struct column many[MANY];
+	static char names[MANY][16];
+	static struct value v[MANY];
+	struct profile *p;
+	json_t *j;
+	int exact = 0;
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		snprintf(names[i], sizeof(names[i]), "c%d", i);
+		many[i] = (struct column){ names[i], names[i], COLUMN_INT, "" };
+	}
+	p = profile_new(many, MANY);
+	for (int k = 0; k < ROWS; k++) {
+		for (int i = 0; i < MANY; i++)
+			v[i] = (struct value){ .type = VALUE_INT, .i = k };
+		profile_add(p, v);
+	}
+	j = profile_json(p);
+	for (int i = 0; i < MANY; i++) {
+		double n = (double)json_integer_value(
+		    stat_of(j, names[i], "nb_distinct"));
+
+		assert_true(fabs(n - ROWS) < ROWS * 0.06);
+		exact += stat_of(j, names[i], "nb_distinct_estimated") == NULL;
+	}
+	assert_true(exact < MANY);
+	json_decref(j);
+	profile_free(p);
+}
+
+static void
+an_empty_table_has_an_empty_profile(void **state)
+{
+	json_t *j = profile_of(0, 1);
+
+	(void)state;
+	assert_int_equal(
+	    json_integer_value(stat_of(j, "id", "nb_distinct")), 0);
+	assert_int_equal(json_array_size(stat_of(j, "id", "tops")), 0);
+	assert_null(stat_of(j, "id", "mean"));
+	assert_int_equal(json_array_size(json_object_get(j, "header")), NCOLS);
+	json_decref(j);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(is_exact_for_few_values),
+		cmocka_unit_test(
+		    estimates_many_values_closely_and_keeps_the_first),
+		cmocka_unit_test(stays_within_its_memory_for_many_columns),
+		cmocka_unit_test(an_empty_table_has_an_empty_profile),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
