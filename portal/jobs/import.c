@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "ingest/sniff.h"
 #include "model/dataset.h"
+#include "model/territory.h"
 #include "model/vocab.h"
 #include "publish/json.h"
 #include "store/blob.h"
@@ -291,6 +292,26 @@ complete_identity(const struct import *im, struct dataset *d)
 	    arena_printf(im->one, "%s/id/dataset/%s", im->base_url, d->id);
 }
 
+/* Communes merge and codes go: a dataset is worth more than a zone nobody
+ * knows any more. */
+static void
+drop_unknown_zones(struct import *im, struct dataset *d)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < d->nzones; i++) {
+		if (territory_zone_label(im->one, d->zones[i]))
+			d->zones[kept++] = d->zones[i];
+		else
+			say(im, d->title,
+			    arena_printf(im->one,
+				"territoire «" NNBSP "%s" NNBSP
+				"» inconnu, laissé de côté.",
+				text_excerpt(im->one, d->zones[i], 60)));
+	}
+	d->nzones = kept;
+}
+
 static enum err_code
 import_one(struct db *db, void *arg, struct err *e)
 {
@@ -304,6 +325,7 @@ import_one(struct db *db, void *arg, struct err *e)
 		return rc;
 	o->title = d.title;
 	d.organization_id = im->organization_id;
+	drop_unknown_zones(im, &d);
 	complete_identity(im, &d);
 	rc = department_ensure(db, im->one, im->organization_id,
 	    d.department_name ? d.department_name : "", &d.department_id, e);

@@ -288,6 +288,27 @@ more_than_one_batch_goes_in(void **state)
 	assert_int_equal(said.n, 45);
 }
 
+static void
+unknown_zones_are_dropped_and_said(void **state)
+{
+	struct fixture *f = *state;
+	struct import_counts n;
+	struct dataset d;
+	struct said said;
+
+	must(f,
+	    import(f,
+		"{\"datasets\": [" DATASET(ID1,
+		    ", \"spatial\": {\"zones\": [\"fr:commune:99998\","
+		    " \"fr:commune:38205\", \"n'importe quoi\"]}") "]}",
+		&n, &said));
+	assert_int_equal(n.created, 1);
+	assert_int_equal(said.n, 2);
+	must(f, dataset_get(f->db, f->a, ID1, &d, &f->e));
+	assert_int_equal(d.nzones, 1);
+	assert_string_equal(d.zones[0], "fr:commune:38205");
+}
+
 int
 main(void)
 {
@@ -300,6 +321,7 @@ main(void)
 		TEST(files_that_are_no_catalogue_are_refused),
 		TEST(an_export_comes_back_the_same_with_its_files),
 		TEST(more_than_one_batch_goes_in),
+		TEST(unknown_zones_are_dropped_and_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
