@@ -267,7 +267,9 @@ dataset(struct dcat_feed *f, const struct dataset *d, const struct part *parts,
 	const char *description = dcat_markdown(f, d->description);
 
 	rdf_subject(&f->w, iri, "dcat:Dataset");
-	rdf_text(&f->w, "dct:identifier", *d->identifier ? d->identifier : iri,
+	/* A path waits for the portal's address: it is written whole. */
+	rdf_text(&f->w, "dct:identifier",
+	    *d->identifier && *d->identifier != '/' ? d->identifier : iri,
 	    NULL);
 	rdf_text(&f->w, "dct:title", d->title, language_of(d));
 	rdf_text(&f->w, "dct:description",

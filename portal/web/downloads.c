@@ -68,7 +68,7 @@ give(struct request *req, struct response *res, const struct version *v,
 		return rc;
 	response_header(
 	    res, req, "Content-Security-Policy", "sandbox; default-src 'none'");
-	res->cors = true;
+	res->cors = !res->is_private;
 	response_file(res, req, fd, size,
 	    media_type(req->a, v->mime, v->report), v->sha256, modified,
 	    *v->file_name ? v->file_name : v->resource_id);
@@ -108,7 +108,7 @@ downloads_current(struct request *req, struct response *res, struct err *e)
 	if (!to || !text_is_http_url(to))
 		return err_set(
 		    e, ERR_NOT_FOUND, "Ce fichier n'a plus d'adresse valable.");
-	res->cors = true;
+	res->cors = !res->is_private;
 	response_redirect(res, req, 302, to);
 	return ERR_OK;
 }

@@ -41,7 +41,8 @@ atom(struct request *req, struct response *res, const struct org *o,
 		return rc;
 	str_init(&body, req->a, BODY_MAX);
 	rc = feed_atom(db, req->a, app_base_url(req),
-	    o ? arena_printf(req->a, "%s - %s", o->name, site.title)
+	    o ? arena_printf(
+		    req->a, "%s" NBSP ": derniers jeux de données", o->name)
 	      : site.title,
 	    o ? o->id : "", &body, e);
 	return rc
