@@ -12,7 +12,7 @@ libjansson-dev libsodium-dev nettle-dev libmd4c-dev libutf8proc-dev libinih-dev
 libcurl4-openssl-dev|libcurl4-gnutls-dev zlib1g-dev libstemmer-dev
 ca-certificates'
 check="$build libcmocka-dev cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
-cmd:rapper=raptor2-utils cmd:serdi=serdi cmd:man=man-db"
+cmd:rapper=raptor2-utils cmd:serdi=serdi python3-rdflib cmd:man=man-db"
 lint="$build git cmd:clang-format=clang-format cmd:pmccabe=pmccabe
 cmd:cppcheck=cppcheck cmd:codespell=codespell binutils cmd:man=man-db
 cmd:clang-tidy=clang-tidy"
