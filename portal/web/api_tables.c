@@ -77,7 +77,7 @@ tables_profile(struct request *req, struct response *res, struct err *e)
 {
 	struct resource r;
 	struct table *t;
-	json_t *meta, *profile;
+	json_t *profile;
 	bool same;
 	enum err_code rc = open_table(req, &r, &t, e);
 
@@ -85,9 +85,7 @@ tables_profile(struct request *req, struct response *res, struct err *e)
 		rc = answer_unchanged(req, res, "", &same, e);
 	if (rc || same)
 		return rc;
-	meta = json_loads(table_meta(t), 0, NULL);
-	profile = json_incref(json_object_get(meta, "profile"));
-	json_decref(meta);
+	profile = json_loads(table_meta(t), 0, NULL);
 	if (!profile)
 		return err_set(
 		    e, ERR_NOT_FOUND, "Ce tableau n'a pas de profil.");

@@ -160,12 +160,12 @@ describe('tables', () => {
 			assert.equal((await portal.get(href.slice(portal.url.length))).status, 200, href);
 		const {profile} = await json(at('profile/'));
 
-		assert.deepEqual(profile.header, ['commune', 'code', 'habitants']);
+		assert.deepEqual(profile.header, ['commune', 'code', 'habitants', 'surface', 'maj']);
 		const rows = await json(at('data/'));
 
 		assert.deepEqual(rows.data, [
-			{__id: 1, commune: 'Lans-en-Vercors', code: 38205, habitants: 2600},
-			{__id: 2, commune: 'Méaudre', code: 38225, habitants: 1300},
+			{__id: 1, commune: 'Lans-en-Vercors', code: '38205', habitants: 2600, surface: 39.5, maj: '2026-03-12'},
+			{__id: 2, commune: 'Méaudre', code: '38225', habitants: 1300, surface: null, maj: null},
 		]);
 		assert.deepEqual(rows.meta, {page: 1, page_size: 20, total: 2});
 		assert.equal(rows.links.next, null);

@@ -8,7 +8,7 @@ import {start, temporary} from './portal.js';
 
 export const rich = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const remote = 'bbbbbbbb-0000-4000-8000-000000000001';
-export const csv = 'commune;code;habitants\nLans-en-Vercors;38205;2600\nMéaudre;38225;1300\n';
+export const csv = 'commune;code;habitants;surface;maj\nLans-en-Vercors;38205;2600;39,5;12/03/2026\nMéaudre;38225;1300;;\n';
 
 const everything = {
 	id: rich,
