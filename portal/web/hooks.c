@@ -17,6 +17,7 @@ works_before_setup(const char *path)
 {
 	return strncmp(path, "/static/", 8) == 0 ||
 	    strcmp(path, "/installation") == 0 ||
+	    strcmp(path, "/api/territoires/") == 0 ||
 	    strcmp(path, "/theme.css") == 0 || strcmp(path, "/healthz") == 0 ||
 	    strcmp(path, "/favicon.ico") == 0;
 }

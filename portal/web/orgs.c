@@ -61,7 +61,7 @@ static const struct field table[FIELDS] = {
 	    "tel" },
 	[URL] = { "url", "Site internet", NULL, FIELD_URL, false, 2000, "url" },
 	[ADDRESS] = { "address", "Adresse postale", NULL, FIELD_TEXT, false,
-	    400, "street-address" },
+	    400, NULL },
 	[BBOX] = { "bbox", "Emprise du territoire",
 	    "Ouest, sud, est, nord, en degrés : 5.49, 45.02, 5.63, 45.11. "
 	    "Elle situe vos données dans les catalogues nationaux.",

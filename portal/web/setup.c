@@ -44,7 +44,7 @@ static const struct field keeper[] = {
 
 static const struct field legal[] = {
 	{ "legal_address", "Adresse postale de la collectivité", NULL,
-	    FIELD_TEXT, false, 400, "street-address" },
+	    FIELD_TEXT, false, 400, NULL },
 	{ "legal_telephone", "Téléphone", NULL, FIELD_TEL, false, 40, "tel" },
 	{ "legal_director", "Directeur ou directrice de la publication",
 	    "Le plus souvent le maire ou la présidente.", FIELD_TEXT, false,

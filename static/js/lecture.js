@@ -37,7 +37,7 @@ function line(tag, cells, scope) {
 
 // The first rows as these settings would read them.
 async function preview(form) {
-	const table = form.closest("section").querySelector("[data-apercu-table] table");
+	const table = form.closest("section.panel").querySelector("[data-apercu-table] table");
 	const query = new URLSearchParams(new FormData(form));
 
 	query.delete("csrf");
