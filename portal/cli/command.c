@@ -12,6 +12,7 @@
 #include "base/assets.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "store/blob.h"
 #include "store/db.h"
 
@@ -52,6 +53,13 @@ cli_open(struct cli *c, struct err *e)
 {
 	enum err_code rc = c->configured ? ERR_OK : cli_conf(c, e);
 
+	if (!rc && !c->creates &&
+	    !file_exists(arena_printf(c->a, "%s/" DB_FILE, c->conf.data)))
+		rc = err_set(e, ERR_NOT_FOUND,
+		    "Il n'y a pas de portail dans «" NNBSP "%s" NNBSP "»" NNBSP
+		    ": vérifiez --data, ou créez-le avec «" NNBSP
+		    "parvis init" NNBSP "».",
+		    c->conf.data);
 	if (!rc)
 		rc = file_mkdirs(c->conf.data, e);
 	if (!rc)

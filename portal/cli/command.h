@@ -21,6 +21,7 @@ struct cli {
 	const char *config; /* --config, or NULL */
 	const char *data;   /* --data, or NULL */
 	bool json;
+	bool creates;    /* cli_open() may make the data folder */
 	bool configured; /* conf is filled in */
 	struct db_pool *pool;
 	struct db *db;
@@ -54,7 +55,8 @@ int cli_main(int argc, char **argv);
  * environment and --data. */
 enum err_code cli_conf(struct cli *c, struct err *e) must_check;
 /* The database and the files of the data folder, with the settings of
- * cli_conf(), called when that was not done. */
+ * cli_conf(), called when that was not done. ERR_NOT_FOUND when there is no
+ * portal in it, unless c->creates. */
 enum err_code cli_open(struct cli *c, struct err *e) must_check;
 /* In c->a: a password from the terminal, typed twice and not shown, or the
  * first line of standard input. */

@@ -36,6 +36,7 @@ cmd_init(struct cli *c, int argc, char **argv, struct err *e)
 		    "Indiquez au moins le nom de la collectivité avec --name.");
 	if (!rc && admin[0])
 		rc = cli_password(c, from_stdin, &password, e);
+	c->creates = true;
 	if (!rc)
 		rc = cli_open(c, e);
 	if (rc)

@@ -146,6 +146,7 @@ cmd_serve(struct cli *c, int argc, char **argv, struct err *e)
 		rc = conf_set(&c->conf, c->a, "listen", listen, e);
 	if (!rc && base_url)
 		rc = conf_set(&c->conf, c->a, "base_url", base_url, e);
+	c->creates = true;
 	if (!rc)
 		rc = cli_open(c, e);
 	if (!rc)
