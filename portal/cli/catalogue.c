@@ -193,6 +193,18 @@ run_export(struct cli *c, const char *format, const char *profile,
 	return export_dcat(c, &opts, o, e);
 }
 
+/* Beside the export, which a rename then makes appear whole. */
+static const char *
+folder_of(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return ".";
+	return arena_strndup(
+	    a, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
 enum err_code
 cmd_export(struct cli *c, int argc, char **argv, struct err *e)
 {
@@ -220,7 +232,8 @@ cmd_export(struct cli *c, int argc, char **argv, struct err *e)
 	if (!rc && org_key[0])
 		rc = org_get(c->db, c->a, org_key, &org, e);
 	if (!rc && o.path)
-		rc = spool_open(&o.spool, ".", INT64_MAX, e);
+		rc =
+		    spool_open(&o.spool, folder_of(c->a, o.path), INT64_MAX, e);
 	if (rc)
 		return rc;
 	str_init(&o.piece, c->a, PIECE_MAX);
