@@ -11,6 +11,7 @@
 
 #include "base/date.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "cli/command.h"
 #include "jobs/deposit.h"
 #include "jobs/queue.h"
@@ -204,6 +205,18 @@ print_result(struct publication *p, struct err *e)
 	return ERR_OK;
 }
 
+/* Nothing of a publication that failed: its draft goes as well. */
+static enum err_code
+give_up(struct publication *p, enum err_code rc)
+{
+	struct err e = { 0 };
+
+	if (rc && p->d.id[0] &&
+	    dataset_delete(p->cli->db, p->cli->a, p->d.id, NULL, &e))
+		log_err("draft left behind", &e);
+	return rc;
+}
+
 static enum err_code
 publish(struct publication *p, struct err *e)
 {
@@ -232,7 +245,7 @@ publish(struct publication *p, struct err *e)
 	if (!rc && !p->draft)
 		rc = dataset_publish(
 		    c->db, c->a, p->d.id, c->conf.base_url, NULL, e);
-	return rc ? rc : print_result(p, e);
+	return rc ? give_up(p, rc) : print_result(p, e);
 }
 
 enum err_code
