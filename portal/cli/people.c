@@ -161,6 +161,7 @@ org_add(struct cli *c, struct org *o, const char *parent, struct err *e)
 			return rc;
 		o->parent_id = up.id;
 	}
+	org_complete(c->a, o);
 	org_check(c->a, o, &f);
 	if (f.count > 0)
 		return err_set(e, ERR_UNPROCESSABLE, "%s", f.rows[0].message);

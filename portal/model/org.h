@@ -58,6 +58,9 @@ enum err_code org_list(struct db *db, struct arena *a, struct org **out,
  * and SIRET keys, INSEE code in the list, e-mail, URL, lengths, box. Empty
  * fields the code determines (name, SIREN, EPCI) are filled in. */
 void org_check(struct arena *a, struct org *o, struct findings *f);
+/* A commune or EPCI given by its name alone gets its code when one and only
+ * one in the list has that name. */
+void org_complete(struct arena *a, struct org *o);
 /* New (id empty: made, slug made from the name unless given) or changed.
  * ERR_CONFLICT when the slug is taken. The former slug redirects for ever.
  * who: account id or NULL. */

@@ -111,6 +111,31 @@ check_logo(struct checker *c, struct org *o)
 }
 
 void
+org_complete(struct arena *a, struct org *o)
+{
+	const char *name = text_fold(a, o->name);
+	bool commune = strcmp(o->kind, "commune") == 0;
+	struct territory t[8], *only = NULL;
+	unsigned n;
+
+	if (o->insee_code[0] || o->siren[0] || o->siret[0] || !name[0] ||
+	    (!commune && strcmp(o->kind, "epci") != 0))
+		return;
+	n = territory_search(a, o->kind, o->name, t, 8);
+	for (unsigned i = 0; i < n; i++) {
+		if (strcmp(text_fold(a, t[i].name), name) != 0)
+			continue;
+		if (only)
+			return;
+		only = &t[i];
+	}
+	if (only && commune)
+		o->insee_code = only->code;
+	else if (only)
+		o->siren = only->code;
+}
+
+void
 org_check(struct arena *a, struct org *o, struct findings *f)
 {
 	struct checker c = { a, f };

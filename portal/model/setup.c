@@ -24,6 +24,7 @@ setup_check(struct arena *a, struct setup *s, struct findings *f)
 {
 	struct err e = { 0 };
 
+	org_complete(a, &s->org);
 	org_check(a, &s->org, f);
 	if (!s->admin_email[0])
 		return;
@@ -63,6 +64,29 @@ save_site(struct db *db, const struct task *t, struct err *e)
 	return rc;
 }
 
+/* An organization made before there was an administrator is the one that is
+ * set up now, not a second one. */
+static enum err_code
+adopt(struct db *db, const struct task *t, struct err *e)
+{
+	struct org *known;
+	unsigned count;
+	enum err_code rc = org_list(db, t->a, &known, &count, e);
+
+	if (rc || count == 0)
+		return rc;
+	if (!t->s->admin_email[0])
+		return err_set(e, ERR_CONFLICT,
+		    "Ce portail a déjà son organisation : il ne lui manque "
+		    "qu'un compte d'administration.");
+	if (count == 1) {
+		t->org->id = known[0].id;
+		t->org->slug = known[0].slug;
+		t->org->created_at = known[0].created_at;
+	}
+	return ERR_OK;
+}
+
 static enum err_code
 write_all(struct db *db, void *arg, struct err *e)
 {
@@ -78,7 +102,9 @@ write_all(struct db *db, void *arg, struct err *e)
 		    "Ce portail est déjà en service : la première mise en "
 		    "service ne se fait qu'une fois.");
 	*t->org = t->s->org;
-	rc = org_save(db, t->a, t->org, NULL, e);
+	rc = adopt(db, t, e);
+	if (!rc)
+		rc = org_save(db, t->a, t->org, NULL, e);
 	if (!rc && t->s->admin_email[0]) {
 		rc = account_create(db, t->a, t->s->admin_email,
 		    t->s->admin_name, t->s->admin_password, true, t->account,
