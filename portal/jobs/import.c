@@ -324,6 +324,8 @@ import_one(struct db *db, void *arg, struct err *e)
 	if (rc)
 		return rc;
 	o->title = d.title;
+	if (!*d.title && strcmp(d.state, "draft") != 0)
+		return err_set(e, ERR_UNPROCESSABLE, "il n'a pas de titre.");
 	d.organization_id = im->organization_id;
 	drop_unknown_zones(im, &d);
 	complete_identity(im, &d);
