@@ -58,6 +58,8 @@ range_of(struct arena *a, const struct column *c, const json_t *stats)
 	if (c->type == COLUMN_TEXT || c->type == COLUMN_BOOL || min == NULL ||
 	    max == NULL)
 		return NULL;
+	if (json_is_string(json_object_get(stats, "min")))
+		return arena_printf(a, "du %s au %s", min, max);
 	return arena_printf(a, "de %s à %s", min, max);
 }
 

@@ -76,7 +76,7 @@ describe('public pages', {timeout: 600000}, () => {
 				`${title}: ${places}`);
 	});
 
-	test('fits a screen of 320 px and text twice as large', async () => {
+	test('fits a screen of 320 px, text twice as large and paper', async () => {
 		const tab = await openPage(chromium, {width: 320, base: portal.url});
 
 		for (const where of everyPage()) {
@@ -88,6 +88,12 @@ describe('public pages', {timeout: 600000}, () => {
 			await tab.goto(where);
 			await tab.evaluate(() => document.documentElement.style.fontSize = '200%');
 			await assertFits(tab, `${where}, 200 %`);
+		}
+		await tab.setViewportSize({width: 794, height: 1123});
+		await tab.emulateMedia({media: 'print'});
+		for (const where of [page, resource]) {
+			await tab.goto(where);
+			await assertFits(tab, `${where}, printed`);
 		}
 		await tab.context().close();
 	});
