@@ -236,6 +236,40 @@ take_whole(struct cursor *c, struct number *out)
 	return take_groups(c, out);
 }
 
+/* Digits with at most one mark among them, fifteen digits at most: nearly
+ * every number. False for the rest, which is read with more care. */
+static bool
+read_plain(const char *text, size_t len, struct number *out)
+{
+	uint64_t digits = 0;
+	size_t mark = len;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned digit = (unsigned char)text[i] - (unsigned)'0';
+
+		if (digit <= 9)
+			digits = digits * 10 + digit;
+		else if ((text[i] == '.' || text[i] == ',') && mark == len)
+			mark = i;
+		else
+			return false;
+	}
+	if (mark == 0 || mark == len - 1)
+		return false;
+	out->before = (unsigned)mark;
+	out->leading_zero = mark > 1 && text[0] == '0';
+	out->integer = (int64_t)digits;
+	if (mark == len) {
+		out->value = (double)digits;
+		return true;
+	}
+	out->mark = text[mark];
+	out->decimals = (unsigned)(len - mark - 1);
+	out->last_zero = text[len - 1] == '0';
+	out->value = (double)digits / powers[out->decimals];
+	return true;
+}
+
 bool
 number_read(const char *text, size_t len, struct number *out)
 {
@@ -244,6 +278,9 @@ number_read(const char *text, size_t len, struct number *out)
 	*out = (struct number){ 0 };
 	if (len == 0 || len > MAX_TEXT)
 		return false;
+	if (len <= MAX_EXACT && is_digit(*text) && read_plain(text, len, out))
+		return true;
+	*out = (struct number){ 0 };
 	if (!is_digit(*text) || !is_digit(text[len - 1]))
 		take_edges(&c, out);
 	text = c.p;

@@ -102,6 +102,9 @@ take_header(struct reading *r, const struct cell *cells, unsigned n)
 		r->header[i].len = cells[i].len;
 	}
 	r->s->header_cells = n;
+	for (unsigned i = 0; i < n; i++)
+		r->s->guesses[i].is_code =
+		    header_is_code(r->a, r->header[i].text);
 }
 
 static bool
@@ -188,13 +191,6 @@ name_columns(struct reading *r)
 
 		g->blank = r->rows - g->filled;
 		s->cols[i].type = type_guess_end(g, format);
-		if ((s->cols[i].type == COLUMN_INT ||
-			s->cols[i].type == COLUMN_DECIMAL) &&
-		    header_is_code(r->a, s->cols[i].name)) {
-			s->cols[i].type = COLUMN_TEXT;
-			g->leading_zero = true;
-			format[0] = '\0';
-		}
 		s->cols[i].format = arena_strdup(r->a, format);
 	}
 }

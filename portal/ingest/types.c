@@ -72,7 +72,7 @@ add_number(struct type_guess *g, const char *text, size_t len)
 
 	if (!number_read(text, len, &n))
 		return false;
-	if (n.leading_zero) {
+	if (n.leading_zero || g->is_code) {
 		g->leading_zero = true;
 		return false;
 	}

@@ -19,7 +19,8 @@
 struct type_guess {
 	unsigned candidates; /* bit per column_type still possible */
 	int64_t filled, blank;
-	bool leading_zero; /* why it is not a number */
+	bool is_code;	   /* set after start: a number is a code here */
+	bool leading_zero; /* why it is not a number: it is a code */
 	/* How many cells are written how; private. */
 	struct {
 		uint32_t decimals[16][2]; /* [1]: the last one is a 0 */

@@ -309,7 +309,10 @@ pull(struct load *l, const struct column *cols, struct arena *a)
 	l->declaration = str_text(&s);
 	rc = sqlite3_create_module(l->db, "source", &module, l);
 	str_init(&s, a, 1 << 20);
-	str_append(&s, "INSERT INTO rows SELECT rowid, ");
+	/* Numbered by SQLite, from 1: it then appends without looking. */
+	str_append(&s, "INSERT INTO rows (");
+	list_columns(&s, cols, l->src->ncols, false);
+	str_append(&s, ") SELECT ");
 	list_columns(&s, cols, l->src->ncols, false);
 	str_append(&s, " FROM source");
 	if (!rc)
