@@ -148,6 +148,39 @@ str_append_int(struct str *s, int64_t i)
 	str_append_n(s, p, (size_t)(buf + sizeof(buf) - p));
 }
 
+/*
+ * A decimal of at most six places, without printf: n / 10^k is rounded
+ * correctly when both are whole numbers a double holds, so that it is d again
+ * exactly when these digits read back as d.
+ */
+static bool
+append_decimal(struct str *s, double d)
+{
+	double scale = 10;
+
+	if (fabs(d) >= 1e9)
+		return false;
+	for (int k = 1; k <= 6; k++, scale *= 10) {
+		double n = nearbyint(d * scale);
+		char digits[24];
+		int64_t i;
+
+		if (n / scale != d)
+			continue;
+		i = (int64_t)fabs(n);
+		if (d < 0)
+			str_append_char(s, '-');
+		str_append_int(s, i / (int64_t)scale);
+		i %= (int64_t)scale;
+		digits[0] = '.';
+		for (int p = k; p > 0; p--, i /= 10)
+			digits[p] = (char)('0' + i % 10);
+		str_append_n(s, digits, (size_t)k + 1);
+		return true;
+	}
+	return false;
+}
+
 void
 str_append_double(struct str *s, double d)
 {
@@ -162,6 +195,8 @@ str_append_double(struct str *s, double d)
 		str_append_int(s, (int64_t)d);
 		return;
 	}
+	if (append_decimal(s, d))
+		return;
 	/* Most decimals people write have at most 15 significant digits. */
 	for (int digits = 15; digits <= 17; digits++) {
 		n = snprintf(buf, sizeof(buf), "%.*g", digits, d);

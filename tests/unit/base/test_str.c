@@ -123,6 +123,10 @@ writes_numbers_that_read_back(void **state)
 	assert_string_equal(of_int(INT64_MAX), "9223372036854775807");
 	assert_string_equal(of_double(0.1), "0.1");
 	assert_string_equal(of_double(3), "3");
+	assert_string_equal(of_double(-12500.5), "-12500.5");
+	assert_string_equal(of_double(0.000001), "0.000001");
+	assert_string_equal(of_double(-0.05), "-0.05");
+	assert_string_equal(of_double(999999999.25), "999999999.25");
 	assert_string_equal(of_double(-0.0), "0");
 	assert_string_equal(of_double(NAN), "null");
 	assert_string_equal(of_double(-INFINITY), "null");
