@@ -10,7 +10,7 @@
 #include "store/db.h"
 
 enum err_code
-dataset_get(struct db *db, struct arena *a, const char *key,
+dataset_get_bare(struct db *db, struct arena *a, const char *key,
     struct dataset *out, struct err *e)
 {
 	bool by_id = text_is_uuid(key), found;
@@ -30,7 +30,16 @@ dataset_get(struct db *db, struct arena *a, const char *key,
 	if (!found)
 		return err_set(e, ERR_NOT_FOUND,
 		    "Ce jeu de données n'existe pas sur ce portail.");
-	return dataset_fill(db, a, out, 1, e);
+	return ERR_OK;
+}
+
+enum err_code
+dataset_get(struct db *db, struct arena *a, const char *key,
+    struct dataset *out, struct err *e)
+{
+	enum err_code rc = dataset_get_bare(db, a, key, out, e);
+
+	return rc ? rc : dataset_fill(db, a, out, 1, e);
 }
 
 enum err_code

@@ -35,6 +35,10 @@ struct dataset {
  * ERR_NOT_FOUND. */
 enum err_code dataset_get(struct db *db, struct arena *a, const char *key,
     struct dataset *out, struct err *e) must_check;
+/* The same without its lists and resources (NULL, 0): for who only asks
+ * whether it may be seen. */
+enum err_code dataset_get_bare(struct db *db, struct arena *a, const char *key,
+    struct dataset *out, struct err *e) must_check;
 /* The present slug of a former one; ERR_NOT_FOUND. */
 enum err_code dataset_moved(struct db *db, struct arena *a, const char *slug,
     const char **now, struct err *e) must_check;

@@ -196,7 +196,7 @@ answer_resource(struct request *req, const char *id, bool data,
 	if (!rc)
 		rc = resource_get(db, req->a, id, r, e);
 	if (!rc)
-		rc = dataset_get(db, req->a, r->dataset_id, d, e);
+		rc = dataset_get_bare(db, req->a, r->dataset_id, d, e);
 	if (!rc)
 		rc = check_state(req, d, e);
 	if (rc)

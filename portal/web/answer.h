@@ -48,8 +48,9 @@ const char *answer_page_address(struct request *req, int64_t page);
  */
 enum err_code answer_dataset(struct request *req, const char *key,
     struct dataset *out, struct err *e) must_check;
-/* A resource and its dataset, by the same rules. data: its bytes or rows are
- * asked, which a restricted dataset gives to signed-in visitors only. */
+/* A resource and its dataset (without lists), by the same rules. data: its
+ * bytes or rows are asked, which a restricted dataset gives to signed-in
+ * visitors only. */
 enum err_code answer_resource(struct request *req, const char *id, bool data,
     struct resource *r, struct dataset *d, struct err *e) must_check;
 
