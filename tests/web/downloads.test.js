@@ -109,6 +109,21 @@ describe('what is not a file here', () => {
 		assert.equal((await portal.get('/r/%2e%2e')).status, 400);
 	});
 
+	test('a deleted dataset is gone, with its title and date, and says so', async () => {
+		const gone = await portal.publish('adieu.csv', csv, {title: 'Adieu'});
+		const clerk = await portal.signedIn();
+		const target = `/r/${gone.resources[0].id}`;
+
+		await clerk.submit(`/admin/jeux-de-donnees/${gone.id}/supprimer`, {}, {action: '/supprimer'});
+		for (const path of [target, `${target}/versions/1`, `/id/dataset/${gone.id}`, `/api/1/datasets/${gone.id}/`, `/api/1/datasets/adieu/`,
+			`/api/2/datasets/resources/${gone.resources[0].id}/`, `/api/resources/${gone.resources[0].id}/data/`, '/jeux-de-donnees/adieu/dcat.ttl'])
+			assert.equal((await portal.get(path)).status, 410, path);
+		const {message} = (await portal.get(`/api/1/datasets/${gone.id}/`)).json;
+
+		assert.match(message, /Adieu.*supprimé le \d/);
+		assert.doesNotMatch((await portal.get('/catalog.ttl')).text, /Adieu/);
+	});
+
 	test('a draft\'s file is for those who are signed in', async () => {
 		const draft = await portal.publish('brouillon.csv', csv, {title: 'Brouillon', draft: true});
 		const target = `/r/${draft.resources[0].id}`;
