@@ -19,7 +19,7 @@
 struct type_guess {
 	unsigned candidates; /* bit per column_type still possible */
 	int64_t filled, blank;
-	bool is_code;	   /* set after start: a number is a code here */
+	bool is_code;      /* set after start: a number is a code here */
 	bool leading_zero; /* why it is not a number: it is a code */
 	/* How many cells are written how; private. */
 	struct {

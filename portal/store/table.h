@@ -14,9 +14,9 @@
 enum column_type {
 	COLUMN_TEXT,
 	COLUMN_INT,
-	COLUMN_DECIMAL, /* REAL; money keeps its text in `raw` when needed */
-	COLUMN_BOOL,	/* 0 or 1 */
-	COLUMN_DATE,	/* text AAAA-MM-JJ */
+	COLUMN_DECIMAL,  /* REAL; money keeps its text in `raw` when needed */
+	COLUMN_BOOL,     /* 0 or 1 */
+	COLUMN_DATE,     /* text AAAA-MM-JJ */
 	COLUMN_DATETIME, /* text AAAA-MM-JJTHH:MM:SS, offset kept as written */
 	COLUMN_TYPES
 };
@@ -26,7 +26,7 @@ enum column_type {
 const char *column_type_name(enum column_type t);
 
 struct column {
-	const char *name; /* unique in its table, never empty; API name */
+	const char *name;  /* unique in its table, never empty; API name */
 	const char *label; /* header as it was written */
 	enum column_type type;
 	/*
@@ -41,8 +41,8 @@ struct column {
 /*
  * Rows to load, pulled one at a time. next() sets *row false at the end. For
  * each cell the typed value and the text exactly as written; when the value's
- * text in the column's format (table_text_of) equals it, raw[i].text may be NULL. All is
- * borrowed until the next call.
+ * text in the column's format (table_text_of) equals it, raw[i].text may be
+ * NULL. All is borrowed until the next call.
  */
 struct row_source {
 	enum err_code (*next)(struct row_source *s, const struct value **values,
@@ -66,8 +66,8 @@ struct table;
 
 /* From this thread's small cache of open tables; borrowed until the next
  * table_open() of the same thread. ERR_NOT_FOUND when the file is missing. */
-enum err_code table_open(const char *path, struct table **out, struct err *e)
-    must_check;
+enum err_code table_open(
+    const char *path, struct table **out, struct err *e) must_check;
 
 unsigned table_ncols(const struct table *t);
 /* Borrowed while the table is open. */
@@ -88,11 +88,11 @@ enum err_code table_page(struct table *t, int64_t first, int64_t count,
 /* The text a typed value gives back in its column's format: what is compared
  * with the original to know whether the original must be kept beside it.
  * Writes at most size bytes, returns the length; 0 for NULL. */
-size_t table_text_of(const struct column *c, const struct value *v, char *out,
-    size_t size);
+size_t table_text_of(
+    const struct column *c, const struct value *v, char *out, size_t size);
 
 /* Integrity of the file: opens, quick_check, row count. */
-enum err_code table_verify(const char *path, int64_t rows, struct err *e)
-    must_check;
+enum err_code table_verify(
+    const char *path, int64_t rows, struct err *e) must_check;
 
 #endif
