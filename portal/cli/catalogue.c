@@ -111,8 +111,7 @@ export_dcat(struct cli *c, const struct dcat_feed_opts *opts, struct output *o,
 	return rc;
 }
 
-/* One dataset of the JSON export, with its organization (kept while the same
- * follows). */
+/* One dataset of the JSON export, with its organization. */
 static enum err_code
 append_dataset(struct cli *c, struct arena *a, const struct dataset *d,
     struct str *out, struct err *e)
@@ -171,25 +170,46 @@ export_json(
 	return output_flush(o, e);
 }
 
+/* What the command line asks for. */
+struct wish {
+	const char *format, *org_key, *profile;
+};
+
 static enum err_code
-run_export(struct cli *c, const char *format, const char *profile,
-    const char *organization_id, struct output *o, struct err *e)
+check_wish(const struct wish *w, unsigned nargs, struct err *e)
+{
+	if (!w->format[0] || nargs > 0)
+		return err_set(e, ERR_USAGE,
+		    "Indiquez le format avec --format : rdf, ttl, nt, jsonld "
+		    "ou json.");
+	if (strcmp(w->profile, "datagouv") != 0 &&
+	    strcmp(w->profile, "dcat-ap") != 0)
+		return err_set(e, ERR_USAGE,
+		    "Profil inconnu : choisissez datagouv ou dcat-ap.");
+	return ERR_OK;
+}
+
+static enum err_code
+run_export(struct cli *c, const struct wish *w, const char *organization_id,
+    struct output *o, struct err *e)
 {
 	struct dcat_feed_opts opts = {
 		.base_url = base_url(c),
 		.organization_id = organization_id,
 		.dataset_id = "",
-		.profile =
-		    strcmp(profile, "dcat-ap") == 0 ? DCAT_AP : DCAT_DATAGOUV,
+		.profile = strcmp(w->profile, "dcat-ap") == 0 ? DCAT_AP
+							      : DCAT_DATAGOUV,
 	};
 
-	if (strcmp(format, "json") == 0)
+	str_init(&o->piece, c->a, PIECE_MAX);
+	if (strcmp(w->format, "json") == 0)
 		return export_json(c, organization_id, o, e);
-	if (!rdf_syntax_find(format, &opts.syntax))
+	if (!rdf_syntax_find(w->format, &opts.syntax))
 		return err_set(e, ERR_USAGE,
 		    "Format inconnu : choisissez rdf, ttl, nt, jsonld ou "
 		    "json.");
-	opts.self = arena_printf(c->a, "%s/catalog.%s", opts.base_url, format);
+	opts.self =
+	    arena_printf(c->a, "%s/catalog.%s", opts.base_url, w->format);
 	return export_dcat(c, &opts, o, e);
 }
 
@@ -205,46 +225,48 @@ folder_of(struct arena *a, const char *path)
 	    a, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
+/* The whole export under its name, or no file at all. */
+static enum err_code
+export_to_file(struct cli *c, const struct wish *w, const char *organization_id,
+    struct output *o, struct err *e)
+{
+	enum err_code rc =
+	    spool_open(&o->spool, folder_of(c->a, o->path), INT64_MAX, e);
+
+	if (rc)
+		return rc;
+	rc = run_export(c, w, organization_id, o, e);
+	if (!rc)
+		rc = spool_finish(&o->spool, e);
+	if (!rc && rename(o->spool.path, o->path) != 0)
+		rc = file_err(e, "écrire l'export", o->path);
+	if (rc)
+		spool_drop(&o->spool);
+	return rc;
+}
+
 enum err_code
 cmd_export(struct cli *c, int argc, char **argv, struct err *e)
 {
-	const char *format = "", *org_key = "", *profile = "datagouv";
+	struct wish w = { "", "", "datagouv" };
 	struct output o = { 0 };
 	struct option_list args = { 0 };
 	const struct option table[] = { CLI_OPTIONS(c),
-		{ "--format", OPTION_TEXT, &format },
-		{ "--org", OPTION_TEXT, &org_key },
-		{ "--profile", OPTION_TEXT, &profile },
+		{ "--format", OPTION_TEXT, &w.format },
+		{ "--org", OPTION_TEXT, &w.org_key },
+		{ "--profile", OPTION_TEXT, &w.profile },
 		{ "-o", OPTION_TEXT, &o.path }, { 0 } };
 	struct org org = { .id = "" };
 	enum err_code rc = options_read(argc, argv, table, &args, e);
 
-	if (!rc && (!format[0] || args.count > 0))
-		rc = err_set(e, ERR_USAGE,
-		    "Indiquez le format avec --format : rdf, ttl, nt, jsonld "
-		    "ou json.");
-	if (!rc && strcmp(profile, "datagouv") != 0 &&
-	    strcmp(profile, "dcat-ap") != 0)
-		rc = err_set(e, ERR_USAGE,
-		    "Profil inconnu : choisissez datagouv ou dcat-ap.");
+	if (!rc)
+		rc = check_wish(&w, args.count, e);
 	if (!rc)
 		rc = cli_open(c, e);
-	if (!rc && org_key[0])
-		rc = org_get(c->db, c->a, org_key, &org, e);
-	if (!rc && o.path)
-		rc =
-		    spool_open(&o.spool, folder_of(c->a, o.path), INT64_MAX, e);
+	if (!rc && w.org_key[0])
+		rc = org_get(c->db, c->a, w.org_key, &org, e);
 	if (rc)
 		return rc;
-	str_init(&o.piece, c->a, PIECE_MAX);
-	rc = run_export(c, format, profile, org.id, &o, e);
-	if (!o.path)
-		return rc;
-	if (!rc)
-		rc = spool_finish(&o.spool, e);
-	if (!rc && rename(o.spool.path, o.path) != 0)
-		rc = file_err(e, "écrire l'export", o.path);
-	if (rc)
-		spool_drop(&o.spool);
-	return rc;
+	return o.path ? export_to_file(c, &w, org.id, &o, e)
+		      : run_export(c, &w, org.id, &o, e);
 }
