@@ -180,8 +180,10 @@ run(const struct command *cmd, int argc, char **argv)
 	if (c.blobs)
 		blob_close(c.blobs);
 	arena_free(c.a);
-	if (fflush(stdout) != 0 && status == 0)
+	if (fflush(stdout) != 0 && status == 0) {
+		perror("parvis : la sortie n'a pas pu être écrite en entier");
 		status = 1;
+	}
 	return status;
 }
 

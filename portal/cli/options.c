@@ -64,6 +64,9 @@ options_read(int argc, char **argv, const struct option *table,
 		if (!o)
 			return err_set(
 			    e, ERR_USAGE, "Option inconnue : %.60s.", argv[i]);
+		if (o->kind == OPTION_FLAG && value)
+			return err_set(e, ERR_USAGE,
+			    "%s ne prend pas de valeur.", o->name);
 		if (o->kind == OPTION_FLAG) {
 			*(bool *)o->to = true;
 			continue;
