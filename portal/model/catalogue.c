@@ -22,5 +22,12 @@ enum err_code
 catalogue_file(struct blob_store *blobs, const char *sha256, int *fd,
     int64_t *size, struct err *e)
 {
-	return blob_open_file(blobs, sha256, fd, size, e);
+	enum err_code rc = blob_open_file(blobs, sha256, fd, size, e);
+
+	/* The catalogue names it: that it is gone is our failure. */
+	if (rc != ERR_NOT_FOUND)
+		return rc;
+	e->code = ERR_INTERNAL;
+	err_cause(e, "missing file %s", sha256);
+	return ERR_INTERNAL;
 }

@@ -21,7 +21,8 @@ enum err_code catalogue_revision(struct db *db, int64_t *number,
     int64_t *changed_at, struct err *e) must_check;
 
 /* A stored original by its SHA-256: descriptor open for reading, which the
- * caller closes, and size. ERR_NOT_FOUND when it is missing. */
+ * caller closes, and size. ERR_INTERNAL when it is missing: the catalogue
+ * says that it is there. */
 enum err_code catalogue_file(struct blob_store *blobs, const char *sha256,
     int *fd, int64_t *size, struct err *e) must_check;
 

@@ -2,6 +2,7 @@
 /* errors.c - a failure as a page of the portal, or as JSON for programs. */
 #include "web/app.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -142,6 +143,17 @@ forget_validators(struct response *res)
 	res->nheaders = kept;
 }
 
+/* Under the reference that the page gives. */
+static void
+log_failure(const struct request *req, const struct err *e)
+{
+	char at[96];
+
+	snprintf(at, sizeof(at), "%s:%d", e->file ? e->file : "?", e->line);
+	log_event(LOG_ERROR, "request failed", "id", req->id, "message", e->msg,
+	    "cause", e->cause, "at", at, NULL);
+}
+
 void
 app_failed(struct request *req, struct response *res, const struct err *cause)
 {
@@ -149,7 +161,7 @@ app_failed(struct request *req, struct response *res, const struct err *cause)
 	struct err e = { 0 };
 
 	if (status >= 500)
-		log_err("request failed", cause);
+		log_failure(req, cause);
 	forget_validators(res);
 	res->is_private = true;
 	if (wants_json(req)) {
