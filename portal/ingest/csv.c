@@ -266,7 +266,7 @@ plain_cells(struct csv_reader *r, size_t *start, size_t *end)
 
 	*end = NOWHERE;
 	do {
-		if (text[from] == quote && from < r->len)
+		if (from < r->len && text[from] == quote)
 			break;
 		do {
 			while (marks == 0) {

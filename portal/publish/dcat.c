@@ -33,16 +33,16 @@ describe(struct dcat_feed *f, const struct site *site)
 {
 	const struct org *o = f->publisher;
 
-	if (*f->o->organization_id) {
+	if (o && *f->o->organization_id) {
 		f->catalog =
 		    arena_printf(f->a, "%s/id/organization/%s#catalogue",
 			f->o->base_url, f->o->organization_id);
-		f->title = arena_printf(
-		    f->a, "Données ouvertes" NBSP ": %s", o ? o->name : "");
-		f->description = o && *o->description
+		f->title =
+		    arena_printf(f->a, "Données ouvertes" NBSP ": %s", o->name);
+		f->description = *o->description
 		    ? o->description
-		    : arena_printf(f->a, "Les données ouvertes de %s.",
-			  o ? o->name : "");
+		    : arena_printf(
+			  f->a, "Les données ouvertes de %s.", o->name);
 		return;
 	}
 	f->catalog = arena_printf(f->a, "%s/catalog", f->o->base_url);
@@ -220,7 +220,7 @@ catalog(struct dcat_feed *f)
 	    &f->w, "dct:description", dcat_markdown(f, f->description), "fr");
 	publisher(f);
 	dcat_page(f, "foaf:homepage",
-	    *o->organization_id
+	    *o->organization_id && p
 		? dcat_join(f, o->base_url, "/organisations/", p->slug, NULL)
 		: dcat_join(f, o->base_url, "/", NULL));
 	dcat_concept(f, "dct:language", EU_LANGUAGE, "FRA", NULL);

@@ -101,7 +101,7 @@ struct rows {
 	const char **keys;      /* ,"name": */
 	const unsigned *chosen; /* columns, in the order asked */
 	unsigned count;
-	struct str *out;
+	struct str out;
 	bool first;
 };
 
@@ -131,17 +131,17 @@ append_row(void *arg, int64_t id, const struct value *values)
 {
 	struct rows *r = arg;
 
-	str_append(r->out, r->first ? "{\"__id\":" : ",\n{\"__id\":");
+	str_append(&r->out, r->first ? "{\"__id\":" : ",\n{\"__id\":");
 	r->first = false;
-	str_append_int(r->out, id);
+	str_append_int(&r->out, id);
 	for (unsigned i = 0; i < r->count; i++) {
 		unsigned c = r->chosen[i];
 
-		str_append(r->out, r->keys[i]);
-		append_value(r->out, &r->columns[c], &values[c]);
+		str_append(&r->out, r->keys[i]);
+		append_value(&r->out, &r->columns[c], &values[c]);
 	}
-	str_append_char(r->out, '}');
-	return !str_failed(r->out);
+	str_append_char(&r->out, '}');
+	return !str_failed(&r->out);
 }
 
 static bool
@@ -244,23 +244,22 @@ static enum err_code
 answer_rows(struct request *req, struct response *res, struct resource *r,
     struct table *t, const struct paging *p, struct rows *rows, struct err *e)
 {
-	struct str out;
+	struct str *out = &rows->out;
 	enum err_code rc;
 
-	str_init(&out, req->a, BODY_MAX);
-	rows->out = &out;
+	str_init(out, req->a, BODY_MAX);
 	rows->first = true;
-	str_append(&out, "{\"data\":[");
+	str_append(out, "{\"data\":[");
 	rc = table_page(t, (p->page - 1) * p->page_size + 1, p->page_size,
 	    false, append_row, rows, e);
 	if (rc)
 		return rc;
-	append_foot(req, r, p, table_rows(t), &out);
-	if (str_failed(&out))
+	append_foot(req, r, p, table_rows(t), out);
+	if (str_failed(out))
 		return err_set(e, ERR_TOO_BIG,
 		    "Ces lignes sont trop longues pour une seule réponse" NNBSP
 		    ": demandez-en moins avec page_size.");
-	response_json(res, 200, &out);
+	response_json(res, 200, out);
 	return ERR_OK;
 }
 
