@@ -13,7 +13,7 @@
  * Render templates/<name>.html with ctx inside templates/layout/base.html and
  * answer it. Takes ctx (decref). ctx holds the page's own names and:
  *   title        of the page (h1 is in the template)
- *   site         object set by web/context.c for every page
+ *   site         object set by web/app_context.c for every page
  * Sets Content-Type and Vary.
  */
 enum err_code page_render(struct request *req, struct response *res, int status,

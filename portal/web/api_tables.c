@@ -55,7 +55,7 @@ link_to(struct request *req, const struct resource *r, const char *rest,
 }
 
 enum err_code
-tables_links(struct request *req, struct response *res, struct err *e)
+api_tables_links(struct request *req, struct response *res, struct err *e)
 {
 	struct resource r;
 	struct table *t;
@@ -73,7 +73,7 @@ tables_links(struct request *req, struct response *res, struct err *e)
 }
 
 enum err_code
-tables_profile(struct request *req, struct response *res, struct err *e)
+api_tables_profile(struct request *req, struct response *res, struct err *e)
 {
 	struct resource r;
 	struct table *t;
@@ -264,7 +264,7 @@ answer_rows(struct request *req, struct response *res, struct resource *r,
 }
 
 enum err_code
-tables_rows(struct request *req, struct response *res, struct err *e)
+api_tables_rows(struct request *req, struct response *res, struct err *e)
 {
 	const char *unknown = unknown_parameter(req), *column = NULL;
 	struct rows rows = { 0 };

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* handlers.h - every handler of the route table, by file. */
+/*
+ * The rooms of web/: page_ is what the public reads, feed_ what catalogues
+ * harvest, api_ what programs ask, admin_ the back office; app_ stands around
+ * every handler. Files without a room are tools or addresses all rooms share.
+ */
 #ifndef PARVIS_WEB_HANDLERS_H
 #define PARVIS_WEB_HANDLERS_H
 
@@ -11,28 +16,26 @@
 	enum err_code name(struct request *req, struct response *res,          \
 	    struct err *e) must_check
 
-/* web/home.c */
-HANDLER(home_show);
-HANDLER(home_health);
+/* web/page_home.c */
+HANDLER(page_home);
+HANDLER(page_health);
 
-/* web/datasets.c, web/dataset_page.c */
-HANDLER(datasets_search);
-HANDLER(datasets_show);
+/* web/page_search.c, web/page_dataset.c, web/page_resource.c */
+HANDLER(page_search);
+HANDLER(page_dataset);
+HANDLER(page_resource);
 
-/* web/resources.c */
-HANDLER(resources_show);
+/* web/page_organizations.c */
+HANDLER(page_organizations);
+HANDLER(page_organization);
+HANDLER(page_organization_logo);
 
-/* web/organizations.c */
-HANDLER(organizations_list);
-HANDLER(organizations_show);
-HANDLER(organizations_logo);
-
-/* web/legal.c, web/api_page.c */
-HANDLER(legal_notice);
-HANDLER(legal_accessibility);
-HANDLER(legal_privacy);
-HANDLER(legal_sitemap);
-HANDLER(legal_api);
+/* web/page_legal.c, web/page_api.c */
+HANDLER(page_legal_notice);
+HANDLER(page_legal_accessibility);
+HANDLER(page_legal_privacy);
+HANDLER(page_legal_sitemap);
+HANDLER(page_api);
 
 /* web/static.c */
 HANDLER(static_file);
@@ -40,19 +43,17 @@ HANDLER(static_theme);
 HANDLER(static_favicon);
 HANDLER(static_logo);
 
-/* Feeds, permanent addresses, downloads and API. */
+/* web/feed_dcat.c */
+HANDLER(feed_dcat_show);
+HANDLER(feed_dcat_file);
+HANDLER(feed_dcat_organization);
+HANDLER(feed_dcat_dataset);
 
-/* web/feeds.c */
-HANDLER(feeds_catalog);
-HANDLER(feeds_catalog_file);
-HANDLER(feeds_organization);
-HANDLER(feeds_dataset);
-
-/* web/flux.c */
-HANDLER(flux_atom);
-HANDLER(flux_organization);
-HANDLER(flux_sitemap);
-HANDLER(flux_robots);
+/* web/feed_atom.c */
+HANDLER(feed_atom_show);
+HANDLER(feed_atom_organization);
+HANDLER(feed_sitemap_show);
+HANDLER(feed_robots_show);
 
 /* web/ids.c */
 HANDLER(ids_dataset);
@@ -77,75 +78,71 @@ HANDLER(api_org_datasets);
 HANDLER(api_site);
 
 /* web/api_tables.c */
-HANDLER(tables_links);
-HANDLER(tables_profile);
-HANDLER(tables_rows);
+HANDLER(api_tables_links);
+HANDLER(api_tables_profile);
+HANDLER(api_tables_rows);
 
-/* web/api_doc.c */
+/* web/api_doc.c, web/api_territories.c */
 HANDLER(api_openapi);
+HANDLER(api_territories);
 
-/* Sign-in, set-up and back office. */
+/* web/admin_account.c */
+HANDLER(admin_signin_show);
+HANDLER(admin_signin);
+HANDLER(admin_signout);
+HANDLER(admin_account_show);
+HANDLER(admin_account_save);
 
-/* web/account.c */
-HANDLER(account_signin_show);
-HANDLER(account_signin);
-HANDLER(account_signout);
-HANDLER(account_show);
-HANDLER(account_password);
+/* web/admin_setup.c */
+HANDLER(admin_setup_show);
+HANDLER(admin_setup_save);
 
-/* web/setup.c */
-HANDLER(setup_show);
-HANDLER(setup_save);
-
-/* web/admin.c */
+/* web/admin_home.c */
 HANDLER(admin_home);
 HANDLER(admin_datasets);
 HANDLER(admin_new_show);
 HANDLER(admin_new);
 
-/* web/files.c: first step of publishing */
-HANDLER(files_show);
-HANDLER(files_upload);
-HANDLER(files_link);
-HANDLER(files_up);
-HANDLER(files_down);
-HANDLER(file_show);
-HANDLER(file_save);
-HANDLER(file_replace);
-HANDLER(file_delete);
+/* web/admin_files.c: first step of publishing */
+HANDLER(admin_files_show);
+HANDLER(admin_files_upload);
+HANDLER(admin_files_link);
+HANDLER(admin_files_up);
+HANDLER(admin_files_down);
+HANDLER(admin_file_show);
+HANDLER(admin_file_save);
+HANDLER(admin_file_replace);
+HANDLER(admin_file_delete);
 
-/* web/reading.c: second step */
-HANDLER(reading_show);
-HANDLER(reading_again);
-HANDLER(reading_preview);
-HANDLER(reading_state);
+/* web/admin_reading.c: second step */
+HANDLER(admin_reading_show);
+HANDLER(admin_reading_again);
+HANDLER(admin_reading_preview);
+HANDLER(admin_reading_state);
 
-/* web/describe.c: third step */
-HANDLER(describe_show);
-HANDLER(describe_save);
-HANDLER(describe_preview);
+/* web/admin_describe.c: third step */
+HANDLER(admin_describe_show);
+HANDLER(admin_describe_save);
+HANDLER(admin_describe_preview);
 
-/* web/review.c: last step */
-HANDLER(review_show);
-HANDLER(review_publish);
-HANDLER(review_archive);
-HANDLER(review_restore);
-HANDLER(review_delete_show);
-HANDLER(review_delete);
+/* web/admin_review.c: last step */
+HANDLER(admin_review_show);
+HANDLER(admin_review_publish);
+HANDLER(admin_review_archive);
+HANDLER(admin_review_restore);
+HANDLER(admin_review_delete_show);
+HANDLER(admin_review_delete);
 
-/* web/orgs.c */
-HANDLER(orgs_list);
-HANDLER(orgs_new_show);
-HANDLER(orgs_create);
-HANDLER(orgs_show);
-HANDLER(orgs_save);
-HANDLER(orgs_ask_bbox);
+/* web/admin_orgs.c */
+HANDLER(admin_orgs_list);
+HANDLER(admin_orgs_new_show);
+HANDLER(admin_orgs_create);
+HANDLER(admin_orgs_show);
+HANDLER(admin_orgs_save);
+HANDLER(admin_orgs_ask_bbox);
 
-/* web/settings.c */
-HANDLER(settings_show);
-HANDLER(settings_save);
-
-/* web/territories.c */
-HANDLER(territories_search);
+/* web/admin_settings.c */
+HANDLER(admin_settings_show);
+HANDLER(admin_settings_save);
 
 #endif

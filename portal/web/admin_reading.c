@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* admin_reading.c - second step of publishing: what was understood of each
+ * file. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ingest/ingest.h"
+#include "jobs/deposit.h"
+#include "jobs/queue.h"
+#include "model/vocab.h"
+#include "view/page.h"
+#include "web/admin_draft.h"
+#include "web/admin_form.h"
+#include "web/app.h"
+#include "web/ctx.h"
+#include "web/handlers.h"
+
+#define PREVIEW_ROWS 6
+
+static const struct field reading_fields[] = {
+	{ "encodage", "Encodage", NULL, FIELD_SELECT, false, 0, NULL },
+	{ "separateur", "Séparateur", NULL, FIELD_SELECT, false, 0, NULL },
+	{ "entete", "Ligne des noms de colonnes",
+	    "Son numéro dans le fichier ; 0 s'il n'y en a pas.", FIELD_TEXT,
+	    false, 6, NULL },
+};
+
+static const struct {
+	char separator;
+	const char *key, *label;
+} separators[] = {
+	{ ';', "point-virgule", "point-virgule ( ; )" },
+	{ ',', "virgule", "virgule ( , )" },
+	{ '\t', "tabulation", "tabulation" },
+	{ '|', "barre", "barre verticale ( | )" },
+};
+#define SEPARATORS (sizeof(separators) / sizeof(separators[0]))
+
+/* Types of the table in a clerk's words. */
+static const struct {
+	const char *type, *word;
+} types[] = {
+	{ "string", "texte" },
+	{ "int", "nombre entier" },
+	{ "float", "nombre décimal" },
+	{ "bool", "oui ou non" },
+	{ "date", "date" },
+	{ "datetime", "date et heure" },
+};
+
+static const struct {
+	const char *level, *kind, *word;
+} levels[] = {
+	{ "erreur", "erreur", "À corriger" },
+	{ "conseil", "attention", "Conseillé" },
+	{ "info", "info", "Information" },
+};
+
+static const char *
+text_of(const json_t *o, const char *name)
+{
+	const char *s = json_string_value(json_object_get(o, name));
+
+	return s ? s : "";
+}
+
+static const char *
+type_word(const char *type)
+{
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (strcmp(types[i].type, type) == 0)
+			return types[i].word;
+	}
+	return type;
+}
+
+/* One line per column: name, type in words, an example, how full it is. */
+static void
+put_columns(struct request *req, json_t *o, const json_t *report)
+{
+	json_t *list = ctx_list(o, "columns"), *column;
+	size_t i;
+
+	json_array_foreach(json_object_get(report, "columns"), i, column)
+	{
+		int64_t filled, blank;
+		json_t *row;
+
+		if (!json_is_object(column))
+			continue;
+		filled = json_integer_value(json_object_get(column, "filled"));
+		blank = json_integer_value(json_object_get(column, "blank"));
+		row = ctx_row(list);
+		ctx_text(row, "name", text_of(column, "label"));
+		ctx_text(row, "type", type_word(text_of(column, "type")));
+		ctx_text(row, "example",
+		    json_string_value(json_array_get(
+			json_object_get(column, "examples"), 0)));
+		ctx_text(row, "filled",
+		    filled + blank > 0
+			? arena_printf(req->a, "%lld" NNBSP "%%",
+			      (long long)(100 * filled / (filled + blank)))
+			: NULL);
+	}
+}
+
+static void
+put_rows(json_t *o, const json_t *report)
+{
+	json_t *head = ctx_list(o, "head"), *rows = ctx_list(o, "rows");
+	json_t *column, *record, *cell;
+	size_t i, k;
+
+	json_array_foreach(json_object_get(report, "columns"), i, column)
+	    ctx_item(head,
+		json_is_string(column) ? json_string_value(column)
+				       : text_of(column, "label"));
+	json_array_foreach(json_object_get(report, "rows"), i, record)
+	{
+		json_t *cells;
+
+		if (i == PREVIEW_ROWS)
+			break;
+		cells = ctx_list(ctx_row(rows), "cells");
+		json_array_foreach(record, k, cell)
+		    ctx_item(cells, json_string_value(cell));
+	}
+}
+
+/* Remarks, what must be mended first. */
+static void
+put_remarks(json_t *o, const json_t *report)
+{
+	json_t *list = ctx_list(o, "remarks"), *remark;
+	size_t i;
+
+	for (size_t l = 0; l < sizeof(levels) / sizeof(levels[0]); l++) {
+		json_array_foreach(
+		    json_object_get(report, "remarks"), i, remark)
+		{
+			json_t *row;
+
+			if (strcmp(text_of(remark, "level"), levels[l].level) !=
+			    0)
+				continue;
+			row = ctx_row(list);
+			ctx_text(row, "kind", levels[l].kind);
+			ctx_text(row, "word", levels[l].word);
+			ctx_text(row, "message", text_of(remark, "message"));
+		}
+	}
+}
+
+static void
+put_options(json_t *o, const json_t *report)
+{
+	const char *charset = text_of(report, "encoding");
+	const char *separator = text_of(report, "separator");
+	json_t *list = ctx_list(o, "fields");
+	json_t *f = form_field(list, &reading_fields[0], NULL, NULL);
+	const json_t *header = json_object_get(report, "header_line");
+
+	for (int c = 0; c < CHARSETS; c++)
+		form_option(f, charset_name((enum charset)c),
+		    charset_label((enum charset)c), NULL,
+		    strcmp(charset_name((enum charset)c), charset) == 0);
+	f = form_field(list, &reading_fields[1], NULL, NULL);
+	for (size_t i = 0; i < SEPARATORS; i++)
+		form_option(f, separators[i].key, separators[i].label, NULL,
+		    separator[0] == separators[i].separator);
+	f = form_field(list, &reading_fields[2], NULL, NULL);
+	json_object_set_new(
+	    f, "value", json_integer(json_integer_value(header)));
+}
+
+/* Field names of several forms of a page must differ. */
+static void
+number_fields(struct request *req, json_t *o, const char *id)
+{
+	json_t *field;
+	size_t i;
+
+	json_array_foreach(json_object_get(o, "fields"), i, field)
+	    ctx_text(field, "id",
+		arena_printf(req->a, "%s-%.8s", text_of(field, "name"), id));
+}
+
+static void
+put_report(struct request *req, json_t *o, const struct resource *r)
+{
+	json_t *report = json_loads(r->report, 0, NULL);
+
+	if (!report)
+		return;
+	put_columns(req, o, report);
+	put_rows(o, report);
+	put_remarks(o, report);
+	ctx_text(o, "encoding", text_of(report, "encoding_label"));
+	put_options(o, report);
+	number_fields(req, o, r->id);
+	json_decref(report);
+}
+
+static bool
+is_reading(const struct resource *r)
+{
+	return r->pending > 0 || strcmp(r->table_state, "waiting") == 0 ||
+	    strcmp(r->table_state, "loading") == 0;
+}
+
+static void
+put_file(
+    struct request *req, struct db *db, json_t *list, const struct resource *r)
+{
+	const struct file_format *f = file_format_find(r->format);
+	struct err e = { 0 };
+	json_t *o = ctx_row(list);
+	struct job job;
+
+	ctx_text(o, "id", r->id);
+	ctx_text(o, "title", r->title);
+	ctx_text(o, "format", f ? f->label : r->format);
+	ctx_text(o, "size", r->size >= 0 ? text_size(req->a, r->size) : NULL);
+	ctx_text(
+	    o, "base", arena_printf(req->a, "/admin/ressources/%s", r->id));
+	ctx_flag(o, "is_reading", is_reading(r));
+	ctx_flag(o, "has_failed", strcmp(r->table_state, "failed") == 0);
+	ctx_flag(o, "is_table", strcmp(r->table_state, "ready") == 0);
+	ctx_flag(o, "is_kept", strcmp(r->table_state, "none") == 0);
+	ctx_flag(o, "can_reread",
+	    f && f->is_table && strcmp(r->table_state, "none") != 0);
+	ctx_int(o, "progress", 0);
+	ctx_list(o, "fields");
+	ctx_list(o, "columns");
+	ctx_list(o, "head");
+	ctx_list(o, "rows");
+	ctx_list(o, "remarks");
+	ctx_null(o, "encoding");
+	ctx_null(o, "read");
+	if (is_reading(r) &&
+	    !job_get(db, req->a, r->id, r->pending ? r->pending : r->version,
+		&job, &e))
+		ctx_int(o, "progress", job.progress);
+	if (r->table_rows >= 0)
+		ctx_text(o, "read",
+		    arena_printf(req->a, "%s et %s",
+			text_count(req->a, r->table_rows, "ligne", "lignes"),
+			text_count(
+			    req->a, r->table_columns, "colonne", "colonnes")));
+	put_report(req, o, r);
+}
+
+enum err_code
+admin_reading_show(struct request *req, struct response *res, struct err *e)
+{
+	struct dataset d;
+	struct db *db;
+	json_t *ctx, *list;
+	bool busy = false;
+	enum err_code rc = draft_load(req, &db, &d, e);
+
+	if (!rc)
+		rc = draft_page(req, res, &d, STEP_CHECK, &ctx, e);
+	if (rc)
+		return rc;
+	list = ctx_list(ctx, "files");
+	for (unsigned i = 0; i < d.nresources; i++) {
+		if (d.resources[i].version == 0)
+			continue;
+		put_file(req, db, list, &d.resources[i]);
+		busy |= is_reading(&d.resources[i]);
+	}
+	ctx_flag(ctx, "is_busy", busy);
+	ctx_flag(ctx, "is_empty", json_array_size(list) == 0);
+	return page_render(req, res, 200, "admin/reading", ctx, e);
+}
+
+/* What the form or the query says of the reading; unset members are guessed. */
+static enum err_code
+read_options(const char *charset, const char *separator, const char *header,
+    struct csv_options *out, struct err *e)
+{
+	char *end;
+
+	memset(out, 0, sizeof(*out));
+	if (charset[0]) {
+		if (!charset_find(charset, &out->charset))
+			return err_set(
+			    e, ERR_INVALID, "Cet encodage n'est pas connu.");
+		out->charset_given = true;
+	}
+	for (size_t i = 0; i < SEPARATORS; i++) {
+		if (strcmp(separator, separators[i].key) == 0) {
+			out->separator = separators[i].separator;
+			out->separator_given = true;
+		}
+	}
+	if (separator[0] && !out->separator_given)
+		return err_set(
+		    e, ERR_INVALID, "Ce séparateur n'est pas connu.");
+	if (header[0]) {
+		out->header_line = strtoll(header, &end, 10);
+		out->header_given = true;
+		if (*end || out->header_line < 0 || out->header_line > 1000)
+			return err_set(e, ERR_INVALID,
+			    "La ligne des noms de colonnes est un nombre "
+			    "entre 0 et 1000.");
+	}
+	return ERR_OK;
+}
+
+enum err_code
+admin_reading_again(struct request *req, struct response *res, struct err *e)
+{
+	struct csv_options options;
+	struct resource r;
+	struct dataset d;
+	struct db *db;
+	int64_t number;
+	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
+
+	if (!rc)
+		rc = read_options(form_text(req, "encodage"),
+		    form_text(req, "separateur"), form_text(req, "entete"),
+		    &options, e);
+	if (!rc)
+		rc = resource_reread(db, req->a, r.id,
+		    csv_options_json(req->a, &options), app_user(req)->id,
+		    &number, e);
+	if (rc)
+		return rc;
+	queue_wake(app_of(req)->queue);
+	app_flash(req, res, "info", "Le fichier est relu avec ces réglages.");
+	response_redirect(res, req, 303, draft_path(req, d.id, STEP_CHECK));
+	return ERR_OK;
+}
+
+/* The first rows as they would be read, for the script of the page. */
+enum err_code
+admin_reading_preview(struct request *req, struct response *res, struct err *e)
+{
+	struct csv_options options;
+	struct resource r;
+	struct dataset d;
+	struct db *db;
+	struct str out;
+	const char *path;
+	char *json;
+	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
+
+	if (!rc)
+		rc = read_options(request_query(req, "encodage", ""),
+		    request_query(req, "separateur", ""),
+		    request_query(req, "entete", ""), &options, e);
+	if (!rc)
+		rc = deposit_path(req->a, app_of(req)->blobs, &r, &path, e);
+	if (!rc)
+		rc = ingest_preview(
+		    req->a, path, r.format, &options, PREVIEW_ROWS, &json, e);
+	if (rc)
+		return rc;
+	str_init(&out, req->a, 4u << 20);
+	str_append(&out, json);
+	if (str_failed(&out))
+		return err_set(
+		    e, ERR_TOO_BIG, "L'aperçu de ce fichier est trop grand.");
+	response_json(res, 200, &out);
+	return ERR_OK;
+}
+
+enum err_code
+admin_reading_state(struct request *req, struct response *res, struct err *e)
+{
+	struct err none = { 0 };
+	struct job job = { .message = "" };
+	struct resource r;
+	struct dataset d;
+	struct db *db;
+	struct str out;
+	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
+
+	if (rc)
+		return rc;
+	if (job_get(db, req->a, r.id, r.pending ? r.pending : r.version, &job,
+		&none))
+		job.message = "";
+	str_init(&out, req->a, 8192);
+	str_append_printf(&out, "{\"reading\":%s,\"progress\":%d,\"state\":",
+	    is_reading(&r) ? "true" : "false", job.progress);
+	str_append_json(&out, r.table_state, strlen(r.table_state));
+	str_append(&out, ",\"message\":");
+	str_append_json(&out, job.message, strlen(job.message));
+	str_append_char(&out, '}');
+	response_json(res, 200, &out);
+	return ERR_OK;
+}

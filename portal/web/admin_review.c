@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* admin_review.c - last step: what is missing, publish, archive, delete. */
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "model/licence.h"
+#include "model/vocab.h"
+#include "view/page.h"
+#include "web/admin_draft.h"
+#include "web/admin_form.h"
+#include "web/app.h"
+#include "web/ctx.h"
+#include "web/handlers.h"
+
+/* Findings as links to the field they are about. */
+static void
+put_findings(struct request *req, json_t *ctx, const char *name,
+    const struct dataset *d, const struct findings *f)
+{
+	json_t *list = ctx_list(ctx, name);
+
+	for (unsigned i = 0; i < f->count; i++) {
+		const char *field = f->rows[i].field;
+		bool files = strcmp(field, "files") == 0;
+		json_t *o = ctx_row(list);
+
+		ctx_text(o, "message", f->rows[i].message);
+		ctx_text(o, "href",
+		    files ? draft_path(req, d->id, STEP_FILES)
+			  : arena_printf(req->a, "%s#champ-%s",
+				draft_path(req, d->id, STEP_DESCRIBE), field));
+	}
+}
+
+static void
+put_summary(struct request *req, json_t *ctx, const struct dataset *d)
+{
+	const struct frequency *f = frequency_find(d->frequency);
+	const struct licence *l;
+	struct err e = { 0 };
+	json_t *o = ctx_object(ctx, "summary"), *files;
+
+	ctx_text(o, "title", draft_title(d));
+	ctx_text(o, "description", text_excerpt(req->a, d->description, 300));
+	ctx_text(
+	    o, "license", licence_find(d->license, &l, &e) ? NULL : l->title);
+	ctx_text(o, "frequency", f ? f->label : NULL);
+	ctx_text(o, "data_date",
+	    d->data_date[0] ? date_french_of_iso(req->a, d->data_date) : NULL);
+	files = ctx_list(o, "files");
+	for (unsigned i = 0; i < d->nresources; i++) {
+		const struct resource *r = &d->resources[i];
+		json_t *row = ctx_row(files);
+
+		ctx_text(row, "title", r->title);
+		ctx_text(row, "size",
+		    r->size >= 0 ? text_size(req->a, r->size) : NULL);
+		ctx_text(row, "rows",
+		    r->table_rows >= 0
+			? text_count(req->a, r->table_rows, "ligne", "lignes")
+			: NULL);
+	}
+}
+
+static enum err_code
+review_page(struct request *req, struct response *res, int status,
+    const struct dataset *d, struct err *e)
+{
+	struct findings missing = { 0 }, advice = { 0 };
+	json_t *ctx;
+	enum err_code rc = draft_page(req, res, d, STEP_PUBLISH, &ctx, e);
+
+	if (rc)
+		return rc;
+	dataset_missing(req->a, d, &missing, &advice);
+	put_findings(req, ctx, "missing", d, &missing);
+	put_findings(req, ctx, "advice", d, &advice);
+	ctx_flag(ctx, "is_incomplete", missing.count > 0);
+	ctx_flag(ctx, "has_advice", advice.count > 0);
+	ctx_flag(ctx, "can_publish",
+	    missing.count == 0 && strcmp(d->state, "draft") == 0);
+	put_summary(req, ctx, d);
+	return page_render(req, res, status, "admin/review", ctx, e);
+}
+
+enum err_code
+admin_review_show(struct request *req, struct response *res, struct err *e)
+{
+	struct dataset d;
+	struct db *db;
+	enum err_code rc = draft_load(req, &db, &d, e);
+
+	return rc ? rc : review_page(req, res, 200, &d, e);
+}
+
+enum err_code
+admin_review_publish(struct request *req, struct response *res, struct err *e)
+{
+	struct dataset d;
+	struct err why = { 0 };
+	struct db *db;
+	enum err_code rc = draft_load(req, &db, &d, e);
+
+	if (rc)
+		return rc;
+	rc = dataset_publish(db, req->a, d.id, app_of(req)->conf->base_url,
+	    app_user(req)->id, &why);
+	if (rc == ERR_UNPROCESSABLE)
+		return review_page(req, res, 422, &d, e);
+	if (rc) {
+		*e = why;
+		return rc;
+	}
+	app_flash(req, res, "succes",
+	    "Le jeu de données est publié. Le public le trouve dès "
+	    "maintenant.");
+	response_redirect(
+	    res, req, 303, arena_printf(req->a, "/jeux-de-donnees/%s", d.slug));
+	return ERR_OK;
+}
+
+/* Change the state, then back to the review page with a word about it. */
+static enum err_code
+change(struct request *req, struct response *res,
+    enum err_code (*fn)(
+	struct db *, struct arena *, const char *, const char *, struct err *),
+    const char *said, struct err *e)
+{
+	struct dataset d;
+	struct db *db;
+	enum err_code rc = draft_load(req, &db, &d, e);
+
+	if (!rc)
+		rc = fn(db, req->a, d.id, app_user(req)->id, e);
+	if (rc)
+		return rc;
+	app_flash(req, res, "succes", said);
+	response_redirect(res, req, 303, draft_path(req, d.id, STEP_PUBLISH));
+	return ERR_OK;
+}
+
+enum err_code
+admin_review_archive(struct request *req, struct response *res, struct err *e)
+{
+	return change(req, res, dataset_archive,
+	    "Le jeu de données est archivé : il n'apparaît plus dans le "
+	    "catalogue, sa page et ses fichiers restent joignables.",
+	    e);
+}
+
+enum err_code
+admin_review_restore(struct request *req, struct response *res, struct err *e)
+{
+	return change(
+	    req, res, dataset_restore, "Le jeu de données est rétabli.", e);
+}
+
+enum err_code
+admin_review_delete_show(
+    struct request *req, struct response *res, struct err *e)
+{
+	struct dataset d;
+	struct db *db;
+	json_t *ctx;
+	enum err_code rc = draft_load(req, &db, &d, e);
+
+	if (!rc)
+		rc = draft_page(req, res, &d, STEP_PUBLISH, &ctx, e);
+	if (rc)
+		return rc;
+	return page_render(req, res, 200, "admin/delete", ctx, e);
+}
+
+enum err_code
+admin_review_delete(struct request *req, struct response *res, struct err *e)
+{
+	struct dataset d;
+	struct db *db;
+	enum err_code rc = draft_load(req, &db, &d, e);
+
+	if (!rc)
+		rc = dataset_delete(db, req->a, d.id, app_user(req)->id, e);
+	if (rc)
+		return rc;
+	app_flash(req, res, "succes",
+	    arena_printf(req->a, "« %s » est supprimé.", draft_title(&d)));
+	response_redirect(res, req, 303, "/admin/jeux-de-donnees");
+	return ERR_OK;
+}
