@@ -216,7 +216,12 @@ find_line(const struct list *l, const char *code)
 static int64_t
 number(const struct field *f)
 {
-	return f->len ? strtoll(f->text, NULL, 10) : 0;
+	int64_t n = 0;
+
+	for (size_t i = 0; i < f->len && f->text[i] >= '0' && f->text[i] <= '9';
+	     i++)
+		n = 10 * n + (f->text[i] - '0');
+	return n;
 }
 
 static const char *
