@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* csv.c - records and cells of a CSV file. */
 #include "ingest/csv.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -418,9 +419,9 @@ static enum err_code
 too_big(const struct csv_reader *r, const char *what, struct err *e)
 {
 	return err_set(e, ERR_TOO_BIG,
-	    "Ligne %" PRId64 " : %s. Un guillemet ouvert et jamais refermé "
-	    "en est souvent la cause ; corriger la ligne puis redéposer le "
-	    "fichier.",
+	    "Ligne %" PRId64 NNBSP ": %s. Un guillemet ouvert et jamais "
+	    "refermé en est souvent la cause" NNBSP
+	    "; corrigez la ligne, puis déposez à nouveau le fichier.",
 	    r->next_line, what);
 }
 
@@ -445,7 +446,10 @@ whole_record(struct csv_reader *r, bool *more, struct err *e)
 		if (o == CELL_TOO_BIG)
 			return too_big(r, "une cellule dépasse 1 Mio", e);
 		if (o == TOO_MANY_CELLS)
-			return too_big(r, "plus de 2 000 cellules", e);
+			return too_big(r,
+			    "plus de 2 000 cellules, c'est trop pour un "
+			    "tableau",
+			    e);
 		if (r->len - r->pos > MAX_RECORD)
 			return too_big(r, "la ligne dépasse 8 Mio", e);
 		rc = refill(r, e);

@@ -336,6 +336,27 @@ guess_header(const char *path, struct csv_options *o, bool hint)
 		o->header_line = 0;
 }
 
+/* Nothing could be read: the reader says why, or the file is blank. */
+static enum err_code
+why_no_record(const char *path, const struct csv_options *o, struct err *e)
+{
+	struct csv_options raw = *o;
+	const struct cell *cells;
+	struct csv_reader *r;
+	unsigned n;
+	enum err_code rc;
+
+	raw.header_line = 0;
+	rc = csv_open(path, &raw, &r, e);
+	if (rc)
+		return rc;
+	rc = csv_next(r, &cells, &n, e);
+	csv_close(r);
+	return rc ? rc
+		  : err_set(e, ERR_UNSUPPORTED,
+			"Ce fichier ne contient aucune ligne remplie.");
+}
+
 enum err_code
 sniff_csv(const char *path, struct csv_options *o, struct err *e)
 {
@@ -373,8 +394,7 @@ sniff_csv(const char *path, struct csv_options *o, struct err *e)
 		guess_separator(path, o, &best);
 	}
 	if (best.records == 0)
-		return err_set(
-		    e, ERR_UNSUPPORTED, "Ce fichier ne contient aucune ligne.");
+		return why_no_record(path, o, e);
 	guess_header(path, o, hint);
 	return ERR_OK;
 }

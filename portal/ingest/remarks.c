@@ -9,10 +9,11 @@
 
 enum {
 	NAMES_SHOWN = 5,
-	NAME_BYTES = 60
+	NAME_BYTES = 60,
+	STRAYS_SHOWN = 20 /* columns */
 };
 
-static const char info[] = "info", advice[] = "conseil";
+static const char info[] = "info", advice[] = "conseil", fault[] = "erreur";
 
 struct remarks {
 	struct arena *a;
@@ -53,15 +54,15 @@ say_encoding(struct remarks *r)
 		say(r, info, 0, NULL,
 		    arena_printf(r->a,
 			"Encodage reconnu" NNBSP ": %s. Les accents ont été "
-			"convertis ; si certains s'affichent mal, choisir un "
-			"autre encodage.",
+			"convertis" NNBSP "; si certains s'affichent mal, "
+			"choisissez un autre encodage.",
 			label));
 		return;
 	}
 	say(r, advice, 0, NULL,
 	    arena_printf(r->a,
 		"Ce fichier mêle deux encodages (UTF-8 et Windows-1252)" NNBSP
-		": %s relu%s en Windows-1252. Vérifier les accents.",
+		": %s relu%s en Windows-1252. Vérifiez les accents.",
 		number(r, s->counts.repaired, "caractère a été",
 		    "caractères ont été"),
 		s->counts.repaired > 1 ? "s" : ""));
@@ -75,8 +76,8 @@ say_header(struct remarks *r)
 	if (line == 0)
 		say(r, advice, 1, NULL,
 		    "Aucune ligne de titres n'a été reconnue" NNBSP
-		    ": les colonnes s'appellent colonne_1, colonne_2... Pour "
-		    "de meilleurs noms, ajouter une première ligne de titres.");
+		    ": les colonnes s'appellent colonne_1, colonne_2… Pour "
+		    "de meilleurs noms, ajoutez une première ligne de titres.");
 	else if (line == 2)
 		say(r, info, 1, NULL,
 		    "La première ligne, au-dessus du tableau, a été laissée "
@@ -95,7 +96,8 @@ say_header(struct remarks *r)
 		    arena_printf(r->a,
 			"La ligne de titres est répétée au milieu des données "
 			"(%s, la première à la ligne %" PRId64 ")" NNBSP
-			": à supprimer dans le fichier.",
+			": supprimez-la du fichier, elle empêche de "
+			"reconnaître les nombres et les dates.",
 			number(r, r->s->repeats, "fois", "fois"),
 			r->s->repeat_line));
 }
@@ -106,7 +108,8 @@ say_ragged(struct remarks *r)
 	const struct csv_counts *c = &r->s->counts;
 
 	if (c->ragged > 0)
-		say(r, advice, c->ragged_line, NULL,
+		say(r, c->ragged * 5 > c->records ? fault : advice,
+		    c->ragged_line, NULL,
 		    arena_printf(r->a,
 			"%s pas le même nombre de cellules que la ligne de "
 			"titres (la première" NNBSP ": ligne %" PRId64
@@ -136,7 +139,7 @@ say_damage(struct remarks *r)
 		say(r, advice, 0, NULL,
 		    arena_printf(r->a,
 			"%s (« \xef\xbf\xbd »)" NNBSP
-			": des accents ont été perdus avant le dépôt. Exporter "
+			": des accents ont été perdus avant le dépôt. Exportez "
 			"à nouveau le fichier depuis le logiciel d'origine.",
 			number(r, c->replaced, "caractère illisible",
 			    "caractères illisibles")));
@@ -145,6 +148,29 @@ say_damage(struct remarks *r)
 		    arena_printf(r->a, "%s du fichier.",
 			number(r, c->nul_bytes, "octet nul a été retiré",
 			    "octets nuls ont été retirés")));
+}
+
+/* « : la seconde colonne « Montant » s'appelle ici montant_2 ». */
+static const char *
+first_double(struct remarks *r)
+{
+	const struct survey *s = r->s;
+
+	for (unsigned i = 1; i < s->ncols; i++) {
+		const struct column *c = &s->cols[i];
+
+		for (unsigned k = 0; c->label[0] && k < i; k++) {
+			if (strcmp(s->cols[k].label, c->label) == 0)
+				return arena_printf(r->a,
+				    NNBSP ": la seconde «" NNBSP "%s" NNBSP
+					  "» s'appelle ici «" NNBSP "%s" NNBSP
+					  "»",
+				    text_excerpt(r->a,
+					text_clean(r->a, c->label), NAME_BYTES),
+				    text_excerpt(r->a, c->name, NAME_BYTES));
+		}
+	}
+	return "";
 }
 
 static void
@@ -162,10 +188,11 @@ say_names(struct remarks *r)
 	if (s->double_names > 0)
 		say(r, advice, s->options.header_line, NULL,
 		    arena_printf(r->a,
-			"%s le même titre qu'une autre" NNBSP
-			": un nom comme « nom_2 » a été donné.",
+			"%s le même titre qu'une autre%s. Donnez à chaque "
+			"colonne un titre à elle.",
 			number(r, s->double_names, "colonne porte",
-			    "colonnes portent")));
+			    "colonnes portent"),
+			first_double(r)));
 	if (s->dropped > 0)
 		say(r, info, 0, NULL,
 		    arena_printf(r->a,
@@ -230,7 +257,39 @@ say_columns(struct remarks *r)
 	if (names)
 		say(r, advice, 0, only,
 		    arena_printf(r->a,
-			"Vide sur toutes les lignes" NNBSP ": %s.", names));
+			"Vide sur toutes les lignes" NNBSP
+			": %s. Retirez du fichier les colonnes qui ne servent "
+			"pas.",
+			names));
+}
+
+/* Cells that keep a column from being what nearly all its cells are. */
+static void
+say_strays(struct remarks *r)
+{
+	const struct survey *s = r->s;
+	struct stray_remark one;
+	int shown = 0;
+
+	for (unsigned i = 0; i < s->ncols && shown < STRAYS_SHOWN; i++) {
+		const struct column *c = &s->cols[i];
+
+		if (c->type != COLUMN_TEXT ||
+		    !strays_remark(r->a, &s->strays[i], &s->guesses[i],
+			c->label[0] ? c->label : c->name, &one))
+			continue;
+		say(r, one.is_sure ? fault : advice, one.line, c->name,
+		    one.message);
+		shown++;
+	}
+}
+
+static void
+say_no_row(struct remarks *r)
+{
+	say(r, fault, r->s->options.header_line, NULL,
+	    "Ce fichier n'a que sa ligne de titres, sans aucune ligne de "
+	    "données. Vérifiez-le, puis déposez-le à nouveau.");
 }
 
 json_t *
@@ -243,6 +302,11 @@ report_remarks(struct arena *a, const struct survey *s, bool whole)
 	say_ragged(&r);
 	say_damage(&r);
 	say_names(&r);
+	if (s->counts.records == 0) {
+		say_no_row(&r);
+		return r.list;
+	}
+	say_strays(&r);
 	say_columns(&r);
 	return r.list;
 }

@@ -124,17 +124,25 @@ static void
 take_row(struct reading *r, const struct cell *cells, unsigned n)
 {
 	struct type_guess *g = r->s->guesses;
+	int64_t line = csv_counts(r->reader)->line;
+	bool repeat = is_header(r, cells, n);
 
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++) {
+		int64_t filled = g[i].filled;
+
 		type_guess_add(&g[i], cells[i].text, cells[i].len);
+		if (g[i].filled > filled && !repeat)
+			strays_add(
+			    r->a, &r->s->strays[i], &g[i], &cells[i], line);
+	}
 	if (n > r->widest) {
 		for (unsigned i = r->widest; i < n; i++) {
 			if (g[i].filled > 0)
 				r->widest = i + 1;
 		}
 	}
-	if (is_header(r, cells, n) && r->s->repeats++ == 0)
-		r->s->repeat_line = csv_counts(r->reader)->line;
+	if (repeat && r->s->repeats++ == 0)
+		r->s->repeat_line = line;
 	if (r->rows < r->max_rows)
 		keep_row(r, cells, n);
 	if (r->rows < EXAMPLE_ROWS) {
@@ -208,6 +216,7 @@ read_once(struct arena *a, struct survey *s, int64_t max_bytes,
 	s->rows = new_array(a);
 	s->examples = arena_array_of(a, MAX_COLS, json_t *);
 	s->guesses = arena_array_of(a, MAX_COLS, struct type_guess);
+	s->strays = arena_array_of(a, MAX_COLS, struct strays);
 	for (unsigned i = 0; i < MAX_COLS; i++)
 		type_guess_start(&s->guesses[i]);
 	rc = read_all(&r, p, e);

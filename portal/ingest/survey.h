@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "ingest/csv.h"
 #include "ingest/ingest.h"
+#include "ingest/stray.h"
 #include "ingest/types.h"
 
 struct survey {
@@ -19,6 +20,7 @@ struct survey {
 	unsigned ncols;
 	struct column *cols; /* in the arena */
 	struct type_guess *guesses;
+	struct strays *strays;
 	unsigned empty_names, double_names;
 	unsigned dropped;    /* columns without name nor any cell filled */
 	int64_t repeats;     /* times the header stands among the rows */

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stray.c - the few cells that keep a column from being numbers or dates. */
+#include "ingest/stray.h"
+
+#include "base/text.h"
+#include "ingest/moment.h"
+#include "ingest/number.h"
+
+enum {
+	ALWAYS_KEPT = 20, /* before the share of strays means something */
+	TEXT_BYTES = 60
+};
+
+static const unsigned candidates[STRAY_KINDS] = {
+	[STRAY_NUMBER] = 1U << COLUMN_INT | 1U << COLUMN_DECIMAL,
+	[STRAY_DATE] = 1U << COLUMN_DATE | 1U << COLUMN_DATETIME,
+};
+
+/* A column with one code is one of codes, and rightly a text. */
+static bool
+fits_number(struct strays *s, const struct type_guess *g, const struct cell *c)
+{
+	struct number n;
+
+	if (!number_read(c->text, c->len, &n))
+		return false;
+	if (g->is_code || n.leading_zero || n.before > 15 ||
+	    (n.mark == 0 && n.is_long))
+		s->kinds[STRAY_NUMBER].lost = true;
+	return true;
+}
+
+static bool
+fits_date(struct strays *s, const struct type_guess *g, const struct cell *c)
+{
+	struct moment m;
+
+	(void)g;
+	if (!moment_read(c->text, c->len, &m))
+		return false;
+	if (!s->has_order) {
+		s->has_order = true;
+		s->day_first = m.day_first;
+		s->has_time = m.has_time;
+	}
+	return m.day_first == s->day_first && m.has_time == s->has_time;
+}
+
+static void
+keep(struct arena *a, struct stray_tally *t, const struct cell *c, int64_t line,
+    int64_t filled)
+{
+	if (t->count < STRAYS_KEPT) {
+		t->first[t->count].line = line;
+		t->first[t->count].text = text_clean(a,
+		    arena_strndup(
+			a, c->text, text_cut(c->text, c->len, TEXT_BYTES)));
+	}
+	t->count++;
+	t->lost = t->count > ALWAYS_KEPT + filled / 20;
+}
+
+void
+strays_add(struct arena *a, struct strays *s, const struct type_guess *g,
+    const struct cell *c, int64_t line)
+{
+	static bool (*const fits[STRAY_KINDS])(
+	    struct strays *, const struct type_guess *, const struct cell *) = {
+		[STRAY_NUMBER] = fits_number,
+		[STRAY_DATE] = fits_date,
+	};
+
+	/* The order of the first date is that of the column. */
+	if (g->filled == 1)
+		fits_date(s, g, c);
+	for (int k = 0; k < STRAY_KINDS; k++) {
+		struct stray_tally *t = &s->kinds[k];
+
+		/* Still possible: every cell so far was of this kind. */
+		if (t->lost || (g->candidates & candidates[k]))
+			continue;
+		if (!fits[k](s, g, c))
+			keep(a, t, c, line, g->filled);
+	}
+}
