@@ -9,7 +9,7 @@ out=build/check
 rm -rf "$out" && mkdir -p "$out"
 passed=0 failed=0 skipped=0
 
-export ASAN_OPTIONS="detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1:exitcode=99${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+export ASAN_OPTIONS="detect_leaks=1:detect_stack_use_after_return=1:check_initialization_order=1:exitcode=99${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 export LSAN_OPTIONS="exitcode=99"
 export UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1"
 export CMOCKA_MESSAGE_OUTPUT=TAP
