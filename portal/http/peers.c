@@ -145,51 +145,68 @@ name_of(struct arena *a, const struct sockaddr *sa)
 	return arena_strdup(a, text);
 }
 
-/* From the right, the first address that is not one of ours. */
-static void
+/* From the right, the first address that is not one of ours; false when the
+ * line holds none but ours. */
+static bool
 look_behind(const struct peers *p, struct request *req, const char *field)
 {
 	const char *end = field + strlen(field);
 
-	while (end > field) {
+	for (;;) {
 		const char *start;
 		unsigned char ignored[16];
 		bool is_v4;
 
 		while (end > field && strchr(", \t", end[-1]))
 			end--;
+		if (end == field)
+			return false;
 		start = end;
 		while (start > field && !strchr(", \t", start[-1]))
 			start--;
 		if (!read_address(
 			start, (size_t)(end - start), ignored, &is_v4))
-			return;
+			return true;
 		req->remote =
 		    arena_strndup(req->a, start, (size_t)(end - start));
 		if (!peers_has(p, req->remote))
-			return;
+			return true;
 		end = start;
 	}
+}
+
+static void
+read_proto(struct request *req, const char *field)
+{
+	const char *comma = strrchr(field, ',');
+
+	field = comma ? comma + 1 : field;
+	field += strspn(field, " \t");
+	req->secure = strcasecmp(field, "https") == 0;
 }
 
 void
 peers_identify(
     const struct peers *p, struct request *req, const struct sockaddr *sa)
 {
-	const char *field;
+	const struct exchange *x = exchange_of(req);
+	bool has_proto = false, has_for = false;
 
 	req->remote = name_of(req->a, sa);
 	if (!p->count || !peers_has(p, req->remote))
 		return;
-	field = request_header(req, "X-Forwarded-Proto");
-	if (field) {
-		const char *comma = strrchr(field, ',');
+	/* From the last line: a proxy may add its own below those the visitor
+	 * wrote. */
+	for (unsigned i = x->nheaders; i-- > 0;) {
+		const struct pair *h = &x->headers[i];
 
-		field = comma ? comma + 1 : field;
-		field += strspn(field, " \t");
-		req->secure = strcasecmp(field, "https") == 0;
+		if (!has_proto &&
+		    strcasecmp(h->name, "X-Forwarded-Proto") == 0) {
+			read_proto(req, h->value);
+			has_proto = true;
+		} else if (!has_for &&
+		    strcasecmp(h->name, "X-Forwarded-For") == 0) {
+			has_for = look_behind(p, req, h->value);
+		}
 	}
-	field = request_header(req, "X-Forwarded-For");
-	if (field)
-		look_behind(p, req, field);
 }

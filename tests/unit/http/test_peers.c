@@ -56,6 +56,30 @@ takes_the_last_address_that_is_not_ours(void **state)
 }
 
 static void
+believes_the_line_the_proxy_added_last(void **state)
+{
+	struct sockaddr_in sa = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct exchange *x = exchange_new(NULL, "/");
+	struct err e = { 0 };
+	struct peers *p;
+
+	(void)state;
+	assert_int_equal(
+	    peers_parse(x->req.a, "127.0.0.1, 10.0.0.0/8", &p, &e), ERR_OK);
+	exchange_header(x, "X-Forwarded-For", "6.6.6.6");
+	exchange_header(x, "X-Forwarded-Proto", "https");
+	exchange_header(x, "X-Forwarded-For", "203.0.113.7");
+	exchange_header(x, "X-Forwarded-Proto", "http");
+	/* A last line of our own proxies only: the one before it counts. */
+	exchange_header(x, "X-Forwarded-For", "10.0.0.1");
+	peers_identify(p, &x->req, (struct sockaddr *)&sa);
+	assert_string_equal(x->req.remote, "203.0.113.7");
+	assert_false(x->req.secure);
+	exchange_free(x);
+}
+
+static void
 stops_at_what_is_no_address(void **state)
 {
 	(void)state;
@@ -112,6 +136,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(believes_nobody_by_default),
 		cmocka_unit_test(takes_the_last_address_that_is_not_ours),
+		cmocka_unit_test(believes_the_line_the_proxy_added_last),
 		cmocka_unit_test(stops_at_what_is_no_address),
 		cmocka_unit_test(matches_networks_to_the_bit),
 		cmocka_unit_test(refuses_settings_that_are_no_address),
