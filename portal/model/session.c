@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* session.c - signing in, with throttling, and the sessions it opens. */
+#include <arpa/inet.h>
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/crypto.h"
 #include "base/date.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "model/account.h"
+#include "model/pace.h"
 #include "model/password.h"
 
 #define IDLE_S (2 * 3600)
@@ -20,6 +23,8 @@
 
 /* Count, check and record are one step, or parallel tries would pass. */
 static pthread_mutex_t sign_in = PTHREAD_MUTEX_INITIALIZER;
+/* Under the same lock. */
+static struct pace pace;
 
 /* Seconds to wait when there were `tries` failures in the window, else 0. */
 static enum err_code
@@ -122,6 +127,16 @@ open_session(struct db *db, struct arena *a, struct opening *o,
 	return rc;
 }
 
+/* The time of day may be set back; this one only goes on. */
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 /* The lock is held. */
 static enum err_code
 try_password(struct db *db, struct arena *a, const struct who *w,
@@ -134,6 +149,10 @@ try_password(struct db *db, struct arena *a, const struct who *w,
 
 	if (rc)
 		return rc;
+	if (!pace_allows(&pace, now_ms()))
+		return err_set(e, ERR_BUSY,
+		    "Trop de connexions arrivent en même temps" NNBSP
+		    ": recommencez dans quelques secondes.");
 	rc = account_secret(db, a, w->email, who, &stored, &missing);
 	if (rc && rc != ERR_NOT_FOUND) {
 		*e = missing;
@@ -148,6 +167,21 @@ try_password(struct db *db, struct arena *a, const struct who *w,
 	return err_set(e, ERR_UNAUTHENTICATED,
 	    "L'adresse ou le mot de passe n'est pas le bon : vérifiez-les, "
 	    "puis recommencez.");
+}
+
+/* What tries are counted under: an address, or the network of an IPv6 one,
+ * where every visitor has more addresses than could be counted. */
+static const char *
+address_key(struct arena *a, const char *address)
+{
+	struct in6_addr v6;
+	char text[INET6_ADDRSTRLEN];
+
+	if (inet_pton(AF_INET6, address, &v6) != 1)
+		return arena_printf(a, "address:%.100s", address);
+	memset(&v6.s6_addr[8], 0, 8);
+	inet_ntop(AF_INET6, &v6, text, sizeof(text));
+	return arena_printf(a, "address:%s/64", text);
 }
 
 enum err_code
@@ -166,7 +200,7 @@ session_open(struct db *db, struct arena *a, const char *email,
 		email = "";
 	w.email = email;
 	w.account = arena_printf(a, "account:%s", email);
-	w.address = arena_printf(a, "address:%.100s", o.address);
+	w.address = address_key(a, o.address);
 	pthread_mutex_lock(&sign_in);
 	rc = try_password(db, a, &w, password, &who, e);
 	pthread_mutex_unlock(&sign_in);

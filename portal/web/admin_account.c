@@ -71,7 +71,8 @@ admin_signin(struct request *req, struct response *res, struct err *e)
 		return rc;
 	rc = session_open(db, req->a, form_text(req, "email"),
 	    request_form(req, "password", ""), req->remote, &token, &why);
-	if (rc == ERR_UNAUTHENTICATED || rc == ERR_THROTTLED) {
+	if (rc == ERR_UNAUTHENTICATED || rc == ERR_THROTTLED ||
+	    rc == ERR_BUSY) {
 		findings_add(&errors, req->a, "email", "%s", why.msg);
 		return signin_page(req, res, err_http_status(rc), &errors, e);
 	}

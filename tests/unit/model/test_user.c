@@ -308,6 +308,28 @@ throttles_an_address_after_twenty_failures(void **state)
 }
 
 static void
+throttles_an_ipv6_network_as_one_address(void **state)
+{
+	const char *token;
+	char email[64], address[64];
+
+	(void)state;
+	make_account("claire@exemple.fr");
+	for (int i = 0; i < 20; i++) {
+		snprintf(email, sizeof(email), "inconnu%d@exemple.fr", i);
+		snprintf(address, sizeof(address), "2001:db8:1:2:%x::%x", i, i);
+		assert_int_equal(sign_in(email, "faux", address, &token),
+		    ERR_UNAUTHENTICATED);
+	}
+	assert_int_equal(
+	    sign_in("claire@exemple.fr", GOOD, "2001:db8:1:2::ffff", &token),
+	    ERR_THROTTLED);
+	assert_int_equal(
+	    sign_in("claire@exemple.fr", GOOD, "2001:db8:1:3::1", &token),
+	    ERR_OK);
+}
+
+static void
 ends_idle_and_old_sessions(void **state)
 {
 	const char *id = make_account("claire@exemple.fr");
@@ -452,6 +474,7 @@ main(void)
 		WITH_DB(refuses_tokens_that_are_none),
 		WITH_DB(says_the_same_of_unknown_wrong_and_disabled),
 		WITH_DB(throttles_an_account_after_five_failures),
+		WITH_DB(throttles_an_ipv6_network_as_one_address),
 		WITH_DB(throttles_an_address_after_twenty_failures),
 		WITH_DB(ends_idle_and_old_sessions),
 		WITH_DB(ends_all_sessions_with_the_password),
