@@ -73,6 +73,12 @@ SELECT v.*, coalesce(nullif(a.name, ''), a.email, '') AS author
 FROM resource_version v LEFT JOIN account a ON a.id = v.created_by
 WHERE v.resource_id = :resource_id ORDER BY v.number DESC
 
+-- name: version_first_public
+-- The one in service when the dataset came out; 1 when it was added since.
+SELECT coalesce(max(number), 1) FROM resource_version
+WHERE resource_id = :resource_id AND number <= :number
+    AND created_at < :published_at
+
 -- name: version_last
 SELECT coalesce(max(number), 0) FROM resource_version
 WHERE resource_id = :resource_id

@@ -42,6 +42,19 @@ dataset_get(struct db *db, struct arena *a, const char *key,
 	return rc ? rc : dataset_fill(db, a, out, 1, e);
 }
 
+bool
+dataset_was_public(const struct dataset *d)
+{
+	return d->published_at > 0;
+}
+
+bool
+dataset_is_public(const struct dataset *d)
+{
+	return strcmp(d->state, "published") == 0 ||
+	    (strcmp(d->state, "archived") == 0 && dataset_was_public(d));
+}
+
 enum err_code
 dataset_moved(struct db *db, struct arena *a, const char *slug,
     const char **now, struct err *e)

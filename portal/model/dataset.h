@@ -39,6 +39,11 @@ enum err_code dataset_get(struct db *db, struct arena *a, const char *key,
  * whether it may be seen. */
 enum err_code dataset_get_bare(struct db *db, struct arena *a, const char *key,
     struct dataset *out, struct err *e) must_check;
+/* Anybody may see it: published, or archived since. What was archived as a
+ * draft stays in the back office. */
+bool dataset_is_public(const struct dataset *d);
+/* Anybody could see it once: its removal may be told. */
+bool dataset_was_public(const struct dataset *d);
 /* The present slug of a former one; ERR_NOT_FOUND. */
 enum err_code dataset_moved(struct db *db, struct arena *a, const char *slug,
     const char **now, struct err *e) must_check;

@@ -121,6 +121,41 @@ version_list(struct db *db, struct arena *a, const char *resource_id,
 }
 
 enum err_code
+version_first_public(struct db *db, const struct resource *r,
+    int64_t published_at, int64_t *first, struct err *e)
+{
+	return db_select_int(db, Q_VERSION_FIRST_PUBLIC,
+	    DB_ARGS({ ":resource_id", DB_TEXT(r->id) },
+		{ ":number", DB_INT(r->version) },
+		{ ":published_at", DB_INT(published_at) }),
+	    1, first, e);
+}
+
+enum err_code
+version_list_public(struct db *db, struct arena *a, const struct resource *r,
+    int64_t published_at, struct version **out, unsigned *count, struct err *e)
+{
+	struct version *all;
+	unsigned n;
+	int64_t first;
+	enum err_code rc = version_first_public(db, r, published_at, &first, e);
+
+	if (!rc)
+		rc = version_list(db, a, r->id, &all, &n, e);
+	if (rc)
+		return rc;
+	while (n > 0 && all[0].number > r->version) {
+		all++;
+		n--;
+	}
+	while (n > 0 && all[n - 1].number < first)
+		n--;
+	*out = all;
+	*count = n;
+	return ERR_OK;
+}
+
+enum err_code
 version_get(struct db *db, struct arena *a, const char *resource_id,
     int64_t number, struct version *out, struct err *e)
 {

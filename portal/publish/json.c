@@ -195,7 +195,8 @@ static void
 set_life(struct arena *a, json_t *j, const struct dataset *d)
 {
 	bool is_draft = strcmp(d->state, "draft") == 0 ||
-	    strcmp(d->state, "submitted") == 0;
+	    strcmp(d->state, "submitted") == 0 ||
+	    (strcmp(d->state, "archived") == 0 && !dataset_was_public(d));
 
 	set(j, "private", json_boolean(is_draft));
 	set(j, "archived",

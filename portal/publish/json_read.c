@@ -402,6 +402,11 @@ read_life(const struct place *p, const json_t *j, struct dataset *d)
 	if (hidden && !json_is_null(hidden) && !json_is_boolean(hidden))
 		return wrong(p, "private", "vrai ou faux");
 	d->access = strcmp(access, "restricted") == 0 ? "restricted" : "public";
+	/* Archived elsewhere, and not as a draft: it was public there. */
+	if (!*d->state && d->archived_at && !json_is_true(hidden) &&
+	    !d->published_at)
+		d->published_at =
+		    d->created_at ? d->created_at : d->archived_at;
 	if (!*d->state)
 		d->state = d->deleted_at   ? "deleted"
 		    : d->archived_at       ? "archived"

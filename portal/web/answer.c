@@ -151,14 +151,14 @@ answer_page(struct request *req, struct response *res, const struct paging *p,
 static enum err_code
 check_state(struct request *req, const struct dataset *d, struct err *e)
 {
-	if (strcmp(d->state, "deleted") == 0)
+	if (strcmp(d->state, "deleted") == 0 &&
+	    (dataset_was_public(d) || app_user(req)))
 		return err_set(e, ERR_GONE,
 		    "Le jeu de données «" NNBSP "%.*s" NNBSP
 		    "» a été supprimé le %s.",
 		    (int)text_cut(d->title, strlen(d->title), 200), d->title,
 		    date_french(req->a, d->deleted_at));
-	if (strcmp(d->state, "published") == 0 ||
-	    strcmp(d->state, "archived") == 0 || app_user(req))
+	if (dataset_is_public(d) || app_user(req))
 		return ERR_OK;
 	return err_set(e, ERR_NOT_FOUND,
 	    "Il n'y a pas de jeu de données à cette adresse.");

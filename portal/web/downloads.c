@@ -78,9 +78,8 @@ give(struct request *req, struct response *res, const struct version *v,
 static void
 keep_private(struct response *res, const struct dataset *d)
 {
-	res->is_private = strcmp(d->access, "restricted") == 0 ||
-	    (strcmp(d->state, "published") != 0 &&
-		strcmp(d->state, "archived") != 0);
+	res->is_private =
+	    strcmp(d->access, "restricted") == 0 || !dataset_is_public(d);
 }
 
 enum err_code
@@ -113,6 +112,22 @@ downloads_current(struct request *req, struct response *res, struct err *e)
 	return ERR_OK;
 }
 
+/* What a clerk replaced before anybody saw it was perhaps replaced for a
+ * reason. */
+static enum err_code
+check_version(const struct request *req, struct db *db, const struct dataset *d,
+    const struct resource *r, int64_t number, struct err *e)
+{
+	int64_t first;
+	enum err_code rc =
+	    version_first_public(db, r, d->published_at, &first, e);
+
+	if (rc || app_user(req) || (number >= first && number <= r->version))
+		return rc;
+	return err_set(
+	    e, ERR_NOT_FOUND, "Cette version du fichier n'est pas publique.");
+}
+
 enum err_code
 downloads_version(struct request *req, struct response *res, struct err *e)
 {
@@ -131,10 +146,15 @@ downloads_version(struct request *req, struct response *res, struct err *e)
 	if (strlen(text) > 9 || strspn(text, "0123456789") != strlen(text))
 		return err_set(e, ERR_NOT_FOUND,
 		    "Une version porte un numéro" NNBSP ": 1, 2, 3…");
-	rc = version_get(db, req->a, r.id, strtol(text, NULL, 10), &v, e);
+	rc = check_version(req, db, &d, &r, strtol(text, NULL, 10), e);
+	if (!rc)
+		rc = version_get(
+		    db, req->a, r.id, strtol(text, NULL, 10), &v, e);
 	if (rc)
 		return rc;
 	keep_private(res, &d);
+	/* Perhaps one that not everybody may read. */
+	res->is_private |= app_user(req) != NULL;
 	/* Its bytes never change; who may read them can. */
 	if (!res->is_private)
 		response_header(

@@ -38,7 +38,8 @@ put_histories(struct request *req, struct db *db, json_t *ctx,
 
 		if (r->version < 2)
 			continue;
-		rc = version_list(db, req->a, r->id, &versions, &count, e);
+		rc = version_list_public(
+		    db, req->a, r, d->published_at, &versions, &count, e);
 		if (rc)
 			return rc;
 		row = json_object();
@@ -237,6 +238,18 @@ show_tombstone(struct request *req, struct response *res,
 	return page_render(req, res, 410, "public/gone", ctx, e);
 }
 
+/* Not even the address of what was never public is told. */
+static enum err_code
+check_visitor(const struct request *req, const struct dataset *d, struct err *e)
+{
+	bool is_gone = strcmp(d->state, "deleted") == 0;
+
+	if (app_user(req) != NULL || dataset_is_public(d) ||
+	    (is_gone && dataset_was_public(d)))
+		return ERR_OK;
+	return err_set(e, ERR_NOT_FOUND, "Ce jeu de données n’existe pas.");
+}
+
 enum err_code
 dataset_of_address(struct request *req, struct response *res, const char *rest,
     struct dataset *d, bool *done, struct err *e)
@@ -259,6 +272,9 @@ dataset_of_address(struct request *req, struct response *res, const char *rest,
 		return rc;
 	} else {
 		now = d->slug;
+		rc = check_visitor(req, d, e);
+		if (rc)
+			return rc;
 	}
 	if (strcmp(now, slug) != 0) {
 		*done = true;
@@ -270,10 +286,6 @@ dataset_of_address(struct request *req, struct response *res, const char *rest,
 		*done = true;
 		return show_tombstone(req, res, d, e);
 	}
-	if (strcmp(d->state, "published") != 0 &&
-	    strcmp(d->state, "archived") != 0 && app_user(req) == NULL)
-		return err_set(
-		    e, ERR_NOT_FOUND, "Ce jeu de données n’existe pas.");
 	return ERR_OK;
 }
 

@@ -159,7 +159,7 @@ put_links(struct request *req, json_t *ctx, const struct resource *r)
 
 static enum err_code
 put_history(struct request *req, struct db *db, json_t *ctx,
-    const struct resource *r, struct err *e)
+    const struct dataset *d, const struct resource *r, struct err *e)
 {
 	struct version *versions;
 	unsigned count;
@@ -169,7 +169,8 @@ put_history(struct request *req, struct db *db, json_t *ctx,
 	ctx_null(ctx, "history");
 	if (r->version < 2)
 		return ERR_OK;
-	rc = version_list(db, req->a, r->id, &versions, &count, e);
+	rc = version_list_public(
+	    db, req->a, r, d->published_at, &versions, &count, e);
 	if (rc)
 		return rc;
 	row = json_object();
@@ -246,7 +247,7 @@ fill(struct request *req, json_t *ctx, const struct dataset *d,
 	if (!rc && may_read)
 		profile_reading(req->a, ctx, r);
 	if (!rc)
-		rc = put_history(req, db, ctx, r, e);
+		rc = put_history(req, db, ctx, d, r, e);
 	return rc;
 }
 
