@@ -188,13 +188,13 @@ spool_open(struct spool *s, const char *dir, int64_t max, struct err *e)
 	if (n < 0 || (size_t)n >= sizeof(s->path)) {
 		s->path[0] = '\0';
 		errno = ENAMETOOLONG;
-		return file_err(e, "créer un fichier dans", dir);
+		return file_err(e, "créer un fichier de travail", dir);
 	}
 	if (!file_fault())
 		s->fd = mkostemp(s->path, O_CLOEXEC);
 	if (s->fd < 0) {
 		s->path[0] = '\0';
-		return file_err(e, "créer un fichier dans", dir);
+		return file_err(e, "créer un fichier de travail", dir);
 	}
 	sha256_start(&s->hash);
 	/* The folder decides who may enter; the group may read (backups). */

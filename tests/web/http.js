@@ -122,8 +122,14 @@ export function send(base, method, path, options = {}) {
 					return;
 				if (!request.write(piece))
 					await new Promise((go) => {
-						request.once('drain', go);
-						request.once('close', go);
+						const on = () => {
+							request.off('drain', on);
+							request.off('close', on);
+							go();
+						};
+
+						request.on('drain', on);
+						request.on('close', on);
 					});
 			}
 			request.end();

@@ -99,7 +99,7 @@ export class Portal {
 		const {args = [], env, timeout = 30000} = this.options;
 
 		this.out = '';
-		this.child = spawn(binary, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...args],
+		this.child = spawn(this.options.binary ?? binary, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...args],
 			{env: environment(env), stdio: ['ignore', 'pipe', 'pipe']});
 		this.exited = new Promise((resolve) => {
 			this.child.on('error', (error) => {
@@ -225,7 +225,7 @@ export class Portal {
 }
 
 // options: empty (no init: the set-up page), name, kind, siren, insee, args
-// (of serve), env, data (a folder of one's own).
+// (of serve), env, data (a folder of one's own), binary (instead of $PARVIS).
 export async function start(t, options = {}) {
 	const dir = options.data ? undefined : fs.mkdtempSync(path.join(os.tmpdir(), 'parvis-test-'));
 	const data = options.data ?? path.join(dir, 'data');

@@ -79,8 +79,10 @@ describe('security', {timeout: 600000}, () => {
 		await clerk.submit(`/admin/jeux-de-donnees/${gone.id}/supprimer`, {}, {action: '/supprimer'});
 	});
 	after(async () => {
-		for (const fn of cleanups.reverse())
-			await fn();
+		// All of them, whatever one says.
+		const ends = await Promise.allSettled(cleanups.reverse().map((fn) => fn()));
+
+		assert.deepEqual(ends.filter((e) => e.status === 'rejected').map((e) => e.reason), []);
 	});
 
 	test('a form without its token, with a wrong one or that of another session is refused everywhere', async () => {
