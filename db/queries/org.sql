@@ -42,10 +42,6 @@ WHERE id = :id
 SELECT id FROM dataset
 WHERE organization_id = :id AND state = 'published'
 
--- name: department_by_organization
-SELECT id, organization_id, name, email FROM department
-WHERE organization_id = :organization_id ORDER BY name
-
 -- name: department_by_name
 SELECT id FROM department
 WHERE organization_id = :organization_id AND name = :name

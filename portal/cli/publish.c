@@ -163,11 +163,9 @@ describe(struct publication *p, struct err *e)
 
 	if (!rc)
 		rc = dataset_get(c->db, c->a, id, &now, e);
-	if (!rc && p->department[0])
-		rc = department_ensure(c->db, c->a, d->organization_id,
-		    p->department, &d->department_id, e);
 	if (rc)
 		return rc;
+	d->department_name = p->department;
 	d->id = now.id;
 	d->slug = now.slug;
 	d->version = now.version;

@@ -329,10 +329,7 @@ import_one(struct db *db, void *arg, struct err *e)
 	d.organization_id = im->organization_id;
 	drop_unknown_zones(im, &d);
 	complete_identity(im, &d);
-	rc = department_ensure(db, im->one, im->organization_id,
-	    d.department_name ? d.department_name : "", &d.department_id, e);
-	if (!rc)
-		rc = dataset_import(db, im->one, &d, NULL, &o->created, e);
+	rc = dataset_import(db, im->one, &d, NULL, &o->created, e);
 	modified_at = d.modified_at;
 	for (unsigned i = 0; i < d.nresources && !rc; i++)
 		rc = import_resource(db, im, &d, &d.resources[i], e);

@@ -88,7 +88,9 @@ enum err_code dataset_create(struct db *db, struct arena *a,
 void dataset_check(struct arena *a, struct dataset *d, struct findings *f);
 
 /*
- * Save the metadata of *d (id and version as read). ERR_CONFLICT when
+ * Save the metadata of *d (id and version as read), making the department of
+ * that name when its organization has none; department_id is read from it,
+ * not before. ERR_CONFLICT when
  * somebody saved since: the caller re-reads and shows what differs. A new
  * title gives a draft a new slug; a published dataset keeps its slug unless
  * d->slug itself was changed, then the former one redirects.

@@ -247,7 +247,6 @@ dataset_check(struct arena *a, struct dataset *d, struct findings *f)
 
 	d->id = d->id ? d->id : "";
 	d->organization_id = d->organization_id ? d->organization_id : "";
-	d->department_id = d->department_id ? d->department_id : "";
 	d->identifier = d->identifier ? d->identifier : "";
 	d->state = d->state ? d->state : "";
 	d->origin_url = check_url(
@@ -260,6 +259,8 @@ dataset_check(struct arena *a, struct dataset *d, struct findings *f)
 		    "mots sont réservés" NNBSP ": choisissez-en une autre.");
 	d->title =
 	    check_line(&c, "title", "Le titre", d->title, DATASET_TITLE_MAX);
+	d->department_name = check_line(&c, "department", "Le nom du service",
+	    d->department_name, DEPARTMENT_NAME_MAX);
 	d->acronym = check_line(&c, "acronym", "Le sigle", d->acronym, 128);
 	d->description = check_markdown(&c, "description", "La description",
 	    d->description, DATASET_DESCRIPTION_MAX);

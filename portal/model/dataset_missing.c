@@ -125,7 +125,7 @@ list_advice(struct arena *a, const struct dataset *d, struct findings *f)
 		findings_add(f, a, "zones",
 		    "Indiquez le territoire que couvrent les données" NNBSP
 		    ": on pourra les trouver par commune.");
-	if (d->department_id[0] == '\0')
+	if (d->department_name[0] == '\0')
 		findings_add(f, a, "department",
 		    "Indiquez le service qui produit les données" NNBSP
 		    ": vos successeurs sauront à qui s'adresser.");

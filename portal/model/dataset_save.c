@@ -232,7 +232,9 @@ save(struct db *db, void *arg, struct err *e)
 	if (rc)
 		return rc;
 	d->organization_id = o.id;
-	if (strcmp(before.state, "published") == 0)
+	rc = department_ensure(
+	    db, s->a, o.id, d->department_name, &d->department_id, e);
+	if (!rc && strcmp(before.state, "published") == 0)
 		rc = stay_publishable(s->a, &before, d, &o, e);
 	if (!rc)
 		rc = choose_slug(db, s->a, &before, d, e);
@@ -415,6 +417,9 @@ import(struct db *db, void *arg, struct err *e)
 	d->version = s->created ? 1 : before.version;
 	complete_life(d, &before, date_now());
 	rc = check_life(d, e);
+	if (!rc)
+		rc = department_ensure(
+		    db, s->a, o.id, d->department_name, &d->department_id, e);
 	if (!rc)
 		rc = import_slug(db, s->a, &before, d, e);
 	if (!rc && s->created)

@@ -16,8 +16,6 @@
 #include "model/user.h"
 #include "store/db.h"
 
-#define DEPARTMENT_MAX 200
-
 static void
 org_read(struct rows *r, struct org *out)
 {
@@ -351,39 +349,6 @@ org_save(struct db *db, struct arena *a, struct org *o, const char *who,
 	return rc;
 }
 
-enum err_code
-department_list(struct db *db, struct arena *a, const char *organization_id,
-    struct department **out, unsigned *count, struct err *e)
-{
-	struct department *rows = NULL;
-	unsigned n = 0, cap = 0;
-	struct rows *r;
-	enum err_code rc = db_select(db, a, Q_DEPARTMENT_BY_ORGANIZATION,
-	    DB_ARGS({ ":organization_id", DB_TEXT(organization_id) }), &r, e);
-
-	if (rc)
-		return rc;
-	while (db_next(r)) {
-		if (n == cap) {
-			struct department *more = arena_array_of(
-			    a, cap ? 2 * cap : 16, struct department);
-
-			if (n > 0)
-				memcpy(more, rows, n * sizeof(*more));
-			rows = more;
-			cap = cap ? 2 * cap : 16;
-		}
-		rows[n].id = db_text(r, "id");
-		rows[n].organization_id = db_text(r, "organization_id");
-		rows[n].name = db_text(r, "name");
-		rows[n].email = db_text(r, "email");
-		n++;
-	}
-	*out = rows;
-	*count = n;
-	return db_end(r);
-}
-
 struct department_wanted {
 	struct arena *a;
 	const char *organization_id, *name, *id;
@@ -432,7 +397,7 @@ department_ensure(struct db *db, struct arena *a, const char *organization_id,
 	enum err_code rc;
 
 	w.name = check_line(
-	    &c, "department", "Le nom du service", name, DEPARTMENT_MAX);
+	    &c, "department", "Le nom du service", name, DEPARTMENT_NAME_MAX);
 	if (f.count)
 		return err_set(e, ERR_UNPROCESSABLE, "%s", f.rows[0].message);
 	*id = "";

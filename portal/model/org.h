@@ -28,9 +28,7 @@ struct org {
 	int64_t datasets; /* published ones; filled by org_list and org_get */
 };
 
-struct department {
-	const char *id, *organization_id, *name, *email;
-};
+#define DEPARTMENT_NAME_MAX 200 /* characters */
 
 /* A finding on one field of a form: name of the field and what to mend. */
 struct finding {
@@ -67,9 +65,6 @@ void org_complete(struct arena *a, struct org *o);
 enum err_code org_save(struct db *db, struct arena *a, struct org *o,
     const char *who, struct err *e) must_check;
 
-enum err_code department_list(struct db *db, struct arena *a,
-    const char *organization_id, struct department **out, unsigned *count,
-    struct err *e) must_check;
 /* The department of that name, made when missing; "" gives "". */
 enum err_code department_ensure(struct db *db, struct arena *a,
     const char *organization_id, const char *name, const char **id,

@@ -53,7 +53,7 @@ static const struct field table[FIELDS] = {
 	    FIELD_SELECT, true, 0, NULL },
 	[DEPARTMENT] = { "department", "Service producteur",
 	    "Facultatif : « Service enfance », « Direction des finances »…",
-	    FIELD_TEXT, false, 120, NULL },
+	    FIELD_TEXT, false, DEPARTMENT_NAME_MAX, NULL },
 	[LICENSE] = { "license", "Licence",
 	    "Elle dit au public ce qu'il peut faire des données. La loi en "
 	    "propose deux.",
@@ -355,18 +355,6 @@ read_form(struct request *req, struct dataset *d, struct findings *errors)
 	d->nthemes = n;
 }
 
-static enum err_code
-save(struct request *req, struct db *db, struct dataset *d, struct err *e)
-{
-	struct org org;
-	enum err_code rc = org_get(db, req->a, d->organization_id, &org, e);
-
-	if (!rc)
-		rc = department_ensure(db, req->a, org.id, d->department_name,
-		    &d->department_id, e);
-	return rc ? rc : dataset_save(db, req->a, d, app_user(req)->id, e);
-}
-
 enum err_code
 admin_describe_save(struct request *req, struct response *res, struct err *e)
 {
@@ -384,7 +372,7 @@ admin_describe_save(struct request *req, struct response *res, struct err *e)
 	dataset_check(req->a, &d, &errors);
 	if (errors.count > 0)
 		return describe_page(req, res, 422, db, &d, &errors, NULL, e);
-	rc = save(req, db, &d, &why);
+	rc = dataset_save(db, req->a, &d, app_user(req)->id, &why);
 	if (rc == ERR_CONFLICT) {
 		/* The next save of this page is made knowing theirs. */
 		d.version = theirs.version;

@@ -192,13 +192,9 @@ keeps_every_field_and_list(void **state)
 	const char *keywords[] = { "école; crèche", "École", "transports" };
 	const char *themes[] = { "ENVI", "GOVE" };
 	const char *zones[] = { "country:fr" };
-	const char *department;
 
-	ok(t,
-	    department_ensure(
-		t->db, t->a, t->org, "Service des écoles", &department, &t->e));
 	d.acronym = "TT";
-	d.department_id = department;
+	d.department_name = " Service  des écoles";
 	d.temporal_start = "2020";
 	d.temporal_end = "05/2021";
 	d.bbox = (struct bbox){ true, 5.4, 44.9, 5.6, 45.2 };
@@ -328,6 +324,22 @@ stays_complete_once_published(void **state)
 	    get(t, d.id).description, "Ce que contient ce jeu de données.");
 }
 
+static bool
+has_department(struct fixture *t, const char *name)
+{
+	struct rows *r;
+	bool found;
+
+	ok(t,
+	    db_select(t->db, t->a, Q_DEPARTMENT_BY_NAME,
+		DB_ARGS({ ":organization_id", DB_TEXT(t->org) },
+		    { ":name", DB_TEXT(name) }),
+		&r, &t->e));
+	found = db_next(r);
+	ok(t, db_end(r));
+	return found;
+}
+
 static void
 writes_nothing_when_a_field_is_wrong(void **state)
 {
@@ -340,12 +352,13 @@ writes_nothing_when_a_field_is_wrong(void **state)
 	    ERR_UNPROCESSABLE, "fréquence");
 	assert_string_equal(get(t, d.id).title, "Voirie");
 	d = get(t, d.id);
-	d.department_id = "01234567-89ab-4def-8123-456789abcdef";
+	d.department_name = "Service voirie";
 	d.title = "Autre";
-	assert_int_not_equal(
-	    dataset_save(t->db, t->a, &d, NULL, &t->e), ERR_OK);
-	err_clear(&t->e);
+	d.slug = complete_draft(t, "Menus").slug;
+	refused(t, dataset_save(t->db, t->a, &d, NULL, &t->e), ERR_CONFLICT,
+	    "déjà prise");
 	assert_string_equal(get(t, "voirie").title, "Voirie");
+	assert_false(has_department(t, "Service voirie"));
 }
 
 static void

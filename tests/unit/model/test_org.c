@@ -193,8 +193,6 @@ makes_a_department_once(void **state)
 {
 	struct fixture *t = *state;
 	const char *first, *second;
-	struct department *rows;
-	unsigned n;
 
 	ok(t,
 	    department_ensure(
@@ -205,11 +203,6 @@ makes_a_department_once(void **state)
 	assert_string_equal(first, second);
 	ok(t, department_ensure(t->db, t->a, t->org, " ", &second, &t->e));
 	assert_string_equal(second, "");
-	ok(t, department_list(t->db, t->a, t->org, &rows, &n, &t->e));
-	assert_int_equal(n, 1);
-	assert_string_equal(rows[0].name, "Service eau");
-	ok(t, department_list(t->db, t->a, "x", &rows, &n, &t->e));
-	assert_int_equal(n, 0);
 }
 
 int
