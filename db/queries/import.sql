@@ -6,7 +6,3 @@ UPDATE dataset SET modified_at = :modified_at WHERE id = :id
 -- name: import_resource_dates
 UPDATE resource SET created_at = :created_at, modified_at = :modified_at
 WHERE id = :id
-
--- name: import_search_dates
-UPDATE dataset_search_key SET modified_at = :modified_at
-WHERE dataset_id = :id

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "ingest/sniff.h"
 #include "model/dataset.h"
+#include "model/search.h"
 #include "model/territory.h"
 #include "model/vocab.h"
 #include "publish/json.h"
@@ -30,7 +31,9 @@ struct import {
 	/* The batch under way; begun again when its transaction is. */
 	size_t first, after;
 	struct import_counts counts;
-	struct arena *a, *one; /* of the batch, of one dataset */
+	struct arena *a, *one;      /* of the batch, of one dataset */
+	const char *written[BATCH]; /* ids the search must hear of */
+	unsigned nwritten;
 	const char **lines;
 	size_t nlines, cap;
 };
@@ -267,7 +270,7 @@ import_resource(struct db *db, struct import *im, const struct dataset *d,
 struct one_dataset {
 	struct import *im;
 	const json_t *j;
-	const char *title;
+	const char *title, *id;
 	bool created;
 };
 
@@ -335,30 +338,20 @@ import_one(struct db *db, void *arg, struct err *e)
 		rc = import_resource(db, im, &d, &d.resources[i], e);
 	if (rc)
 		return rc;
+	o->id = arena_strdup(im->a, d.id);
 	/* Adding its files touched it. */
-	rc = db_exec(db, Q_IMPORT_DATASET_DATES,
-	    DB_ARGS({ ":id", DB_TEXT(d.id) },
-		{ ":modified_at", DB_INT(modified_at) }),
-	    NULL, e);
-	if (rc)
-		return rc;
-	return db_exec(db, Q_IMPORT_SEARCH_DATES,
+	return db_exec(db, Q_IMPORT_DATASET_DATES,
 	    DB_ARGS({ ":id", DB_TEXT(d.id) },
 		{ ":modified_at", DB_INT(modified_at) }),
 	    NULL, e);
 }
 
 static enum err_code
-import_batch(struct db *db, void *arg, struct err *e)
+import_datasets(struct db *db, struct import *im, struct err *e)
 {
-	struct import *im = arg;
-
-	/* A second try starts from nothing. */
-	im->counts = (struct import_counts){ 0 };
-	im->nlines = 0;
 	for (size_t i = im->first; i < im->after; i++) {
 		struct one_dataset o = { im, json_array_get(im->datasets, i),
-			"", false };
+			"", "", false };
 		struct err one = { 0 };
 		size_t lines = im->nlines;
 		enum err_code rc = db_write(db, import_one, &o, &one);
@@ -371,14 +364,36 @@ import_batch(struct db *db, void *arg, struct err *e)
 			im->nlines = lines;
 			im->counts.refused++;
 			say(im, o.title, one.msg);
-		} else if (o.created) {
-			im->counts.created++;
 		} else {
-			im->counts.updated++;
+			im->written[im->nwritten++] = o.id;
+			*(o.created ? &im->counts.created
+				    : &im->counts.updated) += 1;
 		}
 		arena_reset(im->one);
 	}
 	return ERR_OK;
+}
+
+static enum err_code
+import_batch(struct db *db, void *arg, struct err *e)
+{
+	struct import *im = arg;
+	enum err_code rc;
+
+	/* A second try starts from nothing. */
+	im->counts = (struct import_counts){ 0 };
+	im->nlines = 0;
+	im->nwritten = 0;
+	/* Each dataset is indexed once, outside of the savepoints: at each of
+	 * those the full-text index writes what it holds. */
+	search_hold(true);
+	rc = import_datasets(db, im, e);
+	search_hold(false);
+	for (unsigned i = 0; i < im->nwritten && !rc; i++) {
+		rc = search_update(db, im->one, im->written[i], e);
+		arena_reset(im->one);
+	}
+	return rc;
 }
 
 /* --- the file ----------------------------------------------------------- */

@@ -51,6 +51,10 @@ enum err_code search_datasets(struct db *db, struct arena *a,
 enum err_code search_update(struct db *db, struct arena *a,
     const char *dataset_id, struct err *e) must_check;
 
+/* While held, search_update() does nothing in this thread: who writes many
+ * things of one dataset holds it, then updates once, in one transaction. */
+void search_hold(bool held);
+
 /* Figures of the home page. */
 struct figures {
 	int64_t datasets, organizations, rows, files;

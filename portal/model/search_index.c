@@ -269,6 +269,14 @@ take_out(struct db *db, const char *id, struct err *e)
 	    db, Q_SEARCH_KEY_DELETE, DB_ARGS({ ":key", DB_INT(key) }), NULL, e);
 }
 
+static _Thread_local bool is_held;
+
+void
+search_hold(bool held)
+{
+	is_held = held;
+}
+
 enum err_code
 search_update(
     struct db *db, struct arena *a, const char *dataset_id, struct err *e)
@@ -276,8 +284,11 @@ search_update(
 	struct dataset d;
 	const char *facets;
 	int64_t key, table_rows = 0;
-	enum err_code rc = dataset_get(db, a, dataset_id, &d, e);
+	enum err_code rc;
 
+	if (is_held)
+		return ERR_OK;
+	rc = dataset_get(db, a, dataset_id, &d, e);
 	if (!rc)
 		rc = take_out(db, d.id, e);
 	if (rc || strcmp(d.state, "published") != 0)
