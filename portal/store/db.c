@@ -74,25 +74,39 @@ db_end(struct rows *r)
 	return r->rc;
 }
 
-static struct value
-cell(struct rows *r, const char *name)
+/* Names are literals: rows after the first find them without reading them. */
+static unsigned
+column_of(struct rows *r, const char *name)
 {
 	const struct engine *engine = engine_of(r->db);
-	struct value v;
 
-	assert(r->s);
+	if (r->hint < ROW_NAMES && r->names[r->hint] == name)
+		return r->hint;
 	for (unsigned n = 0; n < r->ncols; n++) {
 		unsigned i = (r->hint + n) % r->ncols;
 
-		if (strcmp(engine->column_name(r->s, i), name) == 0) {
-			r->hint = i + 1;
-			engine->column(r->s, i, &v);
-			return v;
-		}
+		if (strcmp(engine->column_name(r->s, i), name) != 0)
+			continue;
+		if (i < ROW_NAMES)
+			r->names[i] = name;
+		return i;
 	}
 	fprintf(stderr, "parvis: query %s has no column %s\n",
 	    query_names[r->q], name);
 	abort();
+}
+
+static struct value
+cell(struct rows *r, const char *name)
+{
+	struct value v;
+	unsigned i;
+
+	assert(r->s);
+	i = column_of(r, name);
+	r->hint = i + 1;
+	engine_of(r->db)->column(r->s, i, &v);
+	return v;
 }
 
 int64_t

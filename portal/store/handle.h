@@ -8,6 +8,8 @@
 #include "store/db.h"
 #include "store/engine.h"
 
+#define ROW_NAMES 40
+
 /* A connection and the statements prepared on it so far. */
 struct handle {
 	struct conn *c;
@@ -48,6 +50,8 @@ struct rows {
 	struct stmt *s; /* NULL once ended */
 	bool cached;
 	unsigned ncols, hint;
+	/* Name each column was last asked by, to know it by its address. */
+	const char *names[ROW_NAMES];
 	enum err_code rc;
 	struct err *e;
 };
