@@ -102,8 +102,8 @@ static void
 index_list(struct list *l)
 {
 	struct asset asset;
+	const char *p, *end;
 	unsigned room = 1;
-	size_t used = 0;
 
 	/* Built in: a file that is missing is our own mistake. */
 	if (!asset_find(l->file, &asset))
@@ -112,22 +112,30 @@ index_list(struct list *l)
 	for (size_t i = 0; i < asset.size; i++)
 		room += l->text[i] == '\n';
 	l->lines = must(calloc(room, sizeof(*l->lines)));
-	l->names = must(calloc(room, sizeof(*l->names)));
+	end = l->text + asset.size;
+	for (p = l->text; p && p < end; p += p != NULL) {
+		if (*p != '#')
+			l->lines[l->count++] = (uint32_t)(p - l->text);
+		p = memchr(p, '\n', (size_t)(end - p));
+	}
+}
+
+/* Folded names serve only searches: finding a code does without them. */
+static void
+fold_list(struct list *l)
+{
+	size_t used = 0;
+
+	l->names = must(calloc(l->count + 1, sizeof(*l->names)));
 	/* Folding never makes a name much longer (« St » gives « saint »). */
-	l->folded = must(malloc(2 * asset.size));
-	for (const char *p = l->text; p < l->text + asset.size;) {
+	l->folded = must(malloc(2 * strlen(l->text) + 1));
+	for (unsigned i = 0; i < l->count; i++) {
 		struct field f[FIELDS];
 
-		if (*p != '#') {
-			split(p, f);
-			l->lines[l->count] = (uint32_t)(p - l->text);
-			l->names[l->count++] = (uint32_t)used;
-			used += fold_name(f[1].text, f[1].len, true,
-				    l->folded + used) +
-			    1;
-		}
-		p += until(p, false);
-		p += *p == '\n';
+		split(l->text + l->lines[i], f);
+		l->names[i] = (uint32_t)used;
+		used +=
+		    fold_name(f[1].text, f[1].len, true, l->folded + used) + 1;
 	}
 	l->folded = must(realloc(l->folded, used + 1));
 	l->folded_len = used;
@@ -150,6 +158,13 @@ index_all(void)
 		index_list(&lists[i]);
 	read_source(lists[COMMUNES].text);
 	(void)atexit(forget);
+}
+
+static void
+fold_all(void)
+{
+	for (int i = COMMUNES; i <= EPCIS; i++)
+		fold_list(&lists[i]);
 }
 
 static const struct list *
@@ -446,6 +461,7 @@ territory_search(struct arena *a, const char *kind, const char *q,
     struct territory *out, unsigned max)
 {
 	struct search s = { 0 };
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	char *folded;
 	size_t len = strlen(q);
 
@@ -460,6 +476,8 @@ territory_search(struct arena *a, const char *kind, const char *q,
 		folded[1] = (char)(folded[1] - 'a' + 'A');
 	s.q = folded;
 	s.len = strlen(folded);
+	(void)list_of(COMMUNES);
+	pthread_once(&once, fold_all);
 	s.max = max;
 	s.hits = arena_array_of(a, max, struct hit);
 	for (int i = COMMUNES; i <= EPCIS; i++) {
