@@ -3,6 +3,7 @@
 #include "publish/rdf.h"
 
 #include <assert.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -124,12 +125,33 @@ rdf_iri(struct rdf_writer *w, const char *property, const char *iri)
 	w->levels[w->depth].property = property;
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Length of the start, eight bytes at a time, that is ASCII from the space on,
+ * so clean whatever the syntax. */
+static size_t
+plain_start(const char *text, size_t len)
+{
+	size_t i = 0;
+
+	for (uint64_t w; i + sizeof(w) <= len; i += sizeof(w)) {
+		memcpy(&w, text + i, sizeof(w));
+		/* A byte below 0x20 borrows from its high bit. */
+		if (((w - EACH(0x20)) | w) & EACH(0x80))
+			break;
+	}
+	return i;
+}
+
 /* Whether all four syntaxes can hold the text as it is. */
 static bool
 is_clean(const char *text, size_t len)
 {
+	size_t plain = plain_start(text, len);
 	unsigned char high = 0;
 
+	text += plain;
+	len -= plain;
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)text[i];
 
