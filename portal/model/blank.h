@@ -5,8 +5,9 @@
 
 #include "model/dataset.h"
 
-/* Numbers are 0, texts "" (never NULL), lists empty. The dataset's state is
- * draft, its language fr, its access public. */
+/* Numbers are 0 (-1 where that means « not known »), texts "" (never NULL),
+ * lists empty. The dataset's state is draft, its language fr, its access
+ * public. */
 void org_init(struct org *o);
 void dataset_init(struct dataset *d);
 void resource_init(struct resource *r);

@@ -5,14 +5,13 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/site.h"
 #include "model/user.h"
 #include "store/db.h"
 
 static const char *
 value_of(const struct setup *s, const char *key)
 {
-	for (const struct setup_value *v = s->site; v && v->key; v++) {
+	for (const struct site_value *v = s->site; v && v->key; v++) {
 		if (strcmp(v->key, key) == 0)
 			return v->value;
 	}
@@ -26,6 +25,8 @@ setup_check(struct arena *a, struct setup *s, struct findings *f)
 
 	org_complete(a, &s->org);
 	org_check(a, &s->org, f);
+	if (s->site)
+		site_check(a, s->site, f);
 	if (!s->admin_email[0])
 		return;
 	if (!text_is_email(s->admin_email))
@@ -56,8 +57,7 @@ save_site(struct db *db, const struct task *t, struct err *e)
 		rc = site_set(db, "legal_publisher", t->org->name, e);
 	if (!rc && !value_of(t->s, "contact_email")[0] && t->org->email[0])
 		rc = site_set(db, "contact_email", t->org->email, e);
-	for (const struct setup_value *v = t->s->site; !rc && v && v->key;
-	     v++) {
+	for (const struct site_value *v = t->s->site; !rc && v && v->key; v++) {
 		if (v->value[0])
 			rc = site_set(db, v->key, v->value, e);
 	}

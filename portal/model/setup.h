@@ -3,18 +3,13 @@
 #ifndef PARVIS_MODEL_SETUP_H
 #define PARVIS_MODEL_SETUP_H
 
-#include "model/org.h"
-
-/* One value of model/site.def. */
-struct setup_value {
-	const char *key, *value;
-};
+#include "model/site.h"
 
 struct setup {
 	struct org org; /* fields as typed; id and slug empty */
 	const char *admin_email, *admin_name; /* email "": no account */
 	const char *admin_password;
-	const struct setup_value *site; /* ended by a row without key */
+	struct site_value *site; /* ended by a row without key; may be NULL */
 };
 
 /*

@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "model/user.h"
 #include "store/db.h"
 
 static const struct row {
@@ -185,45 +186,94 @@ check(const struct row *row, const char *value, struct err *e)
 	return ERR_OK;
 }
 
+/* In a: the value as it will be kept. */
 static enum err_code
-set_row(struct db *db, struct arena *a, const struct row *row,
-    const char *value, struct err *e)
+clean(struct arena *a, const struct row *row, const char *value,
+    const char **out, struct err *e)
 {
-	struct change c = { row->key, NULL };
-	enum err_code rc;
-
 	/* Cleaning takes time: not before the length was seen. */
 	if (strlen(value) > 4 * row->max)
-		rc = check(row, value, e);
-	else if (!text_is_utf8(value, strlen(value)))
-		rc = err_set(e, ERR_INVALID,
-		    "« %s » contient des caractères illisibles : tapez-le à "
+		return check(row, value, e);
+	if (!text_is_utf8(value, strlen(value)))
+		return err_set(e, ERR_INVALID,
+		    "« %s » contient des caractères illisibles : tapez-le à "
 		    "nouveau.",
 		    *row->label ? row->label : row->key);
-	else {
-		c.value = is_multiline(row->key)
-		    ? text_clean_multiline(a, value)
-		    : text_clean(a, value);
-		rc = check(row, c.value, e);
+	*out = is_multiline(row->key) ? text_clean_multiline(a, value)
+				      : text_clean(a, value);
+	return check(row, *out, e);
+}
+
+static enum err_code
+find_row(const char *key, const struct row **out, struct err *e)
+{
+	for (size_t i = 0; i < NROWS; i++) {
+		if (strcmp(rows[i].key, key) == 0) {
+			*out = &rows[i];
+			return ERR_OK;
+		}
 	}
-	return rc ? rc : db_write(db, put, &c, e);
+	return err_set(e, ERR_INVALID, "Ce réglage du portail n'existe pas.");
 }
 
 enum err_code
 site_set(struct db *db, const char *key, const char *value, struct err *e)
 {
+	struct change c = { key, NULL };
+	const struct row *row;
 	struct arena *a;
-	enum err_code rc;
+	enum err_code rc = find_row(key, &row, e);
 
-	for (size_t i = 0; i < NROWS; i++) {
-		if (strcmp(rows[i].key, key) != 0)
-			continue;
-		a = arena_new();
-		rc = set_row(db, a, &rows[i], value, e);
-		arena_free(a);
+	if (rc)
 		return rc;
+	a = arena_new();
+	rc = clean(a, row, value, &c.value, e);
+	if (!rc)
+		rc = db_write(db, put, &c, e);
+	arena_free(a);
+	return rc;
+}
+
+void
+site_check(struct arena *a, struct site_value *list, struct findings *f)
+{
+	for (struct site_value *v = list; v->key; v++) {
+		const struct row *row;
+		struct err why = { 0 };
+		enum err_code rc = find_row(v->key, &row, &why);
+
+		if (!rc)
+			rc = clean(a, row, v->value, &v->value, &why);
+		if (rc)
+			findings_add(f, a, v->key, "%s", why.msg);
 	}
-	return err_set(e, ERR_INVALID, "Ce réglage du portail n'existe pas.");
+}
+
+struct saving {
+	const struct site_value *list;
+	const char *who, *address;
+};
+
+static enum err_code
+save(struct db *db, void *arg, struct err *e)
+{
+	const struct saving *s = arg;
+	enum err_code rc = ERR_OK;
+
+	for (const struct site_value *v = s->list; v->key && !rc; v++)
+		rc = site_set(db, v->key, v->value, e);
+	return rc ? rc
+		  : audit_add(db, s->who, "site.settings", "site", "site", "",
+			s->address, e);
+}
+
+enum err_code
+site_save(struct db *db, const struct site_value *list, const char *who,
+    const char *address, struct err *e)
+{
+	struct saving s = { list, who, address };
+
+	return db_write(db, save, &s, e);
 }
 
 enum err_code

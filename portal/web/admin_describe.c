@@ -121,14 +121,6 @@ join(struct arena *a, const char *const *list, unsigned n)
 	return all;
 }
 
-static const char *
-bbox_text(struct arena *a, const struct bbox *b)
-{
-	return b->known ? arena_printf(a, "%g, %g, %g, %g", b->west, b->south,
-			      b->east, b->north)
-			: "";
-}
-
 /* The text of a field of *d as its input shows it. */
 static const char *
 value_of(struct arena *a, const struct dataset *d, int field)
@@ -146,7 +138,7 @@ value_of(struct arena *a, const struct dataset *d, int field)
 		[ZONES] = join(a, d->zones, d->nzones),
 		[START] = d->temporal_start,
 		[END] = d->temporal_end,
-		[BBOX] = bbox_text(a, &d->bbox),
+		[BBOX] = form_bbox_text(a, &d->bbox),
 		[CONTACT_NAME] = d->contact_name,
 		[CONTACT_EMAIL] = d->contact_email,
 		[CONTACT_URL] = d->contact_url,

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "jobs/logo.h"
+#include "web/app.h"
 #include "web/ctx.h"
 
 /* How each kind is written in HTML; type NULL: no <input>. */
@@ -58,9 +60,10 @@ form_field(json_t *list, const struct field *f, const char *value,
 	ctx_text(o, "autocomplete", f->autocomplete);
 	ctx_text(o, "value", f->kind == FIELD_PASSWORD ? NULL : value);
 	ctx_text(o, "error", error);
-	snprintf(described, sizeof(described), "%s%s%s%s",
-	    f->help ? f->name : "", f->help ? "-aide " : "",
-	    error ? f->name : "", error ? "-erreur" : "");
+	snprintf(described, sizeof(described), "%s%s%s%s%s",
+	    f->help ? f->name : "", f->help ? "-aide" : "",
+	    f->help && error ? " " : "", error ? f->name : "",
+	    error ? "-erreur" : "");
 	ctx_text(o, "described", described);
 	ctx_null(o, "max");
 	if (f->max > 0)
@@ -149,6 +152,44 @@ form_bbox(struct request *req, const char *name, struct bbox *out,
 		p = end;
 	}
 	*out = (struct bbox){ true, n[0], n[1], n[2], n[3] };
+}
+
+/* Every digit that was typed: what is shown is saved again. */
+const char *
+form_bbox_text(struct arena *a, const struct bbox *b)
+{
+	return b->known ? arena_printf(a, "%.15g, %.15g, %.15g, %.15g", b->west,
+			      b->south, b->east, b->north)
+			: "";
+}
+
+enum err_code
+form_logo(struct request *req, const char **sha256, const char **type,
+    struct findings *errors, struct err *e)
+{
+	for (unsigned i = 0; i < req->nuploads; i++) {
+		struct upload *u = &req->uploads[i];
+		struct err why = { 0 };
+		const char *found;
+		enum err_code rc;
+
+		if (u->spool.size == 0)
+			continue;
+		rc = logo_deposit(app_of(req)->blobs, &u->spool, &found, &why);
+		if (rc == ERR_UNPROCESSABLE) {
+			findings_add(errors, req->a, "logo", "%s", why.msg);
+			continue;
+		}
+		if (rc) {
+			*e = why;
+			return rc;
+		}
+		*sha256 = arena_strdup(req->a, u->spool.sha256);
+		*type = found;
+	}
+	if (request_has(req, "sans_logo"))
+		*sha256 = *type = "";
+	return ERR_OK;
 }
 
 const char *

@@ -63,6 +63,17 @@ const char *form_lines(const struct request *req, const char *name);
 void form_bbox(struct request *req, const char *name, struct bbox *out,
     struct findings *errors);
 
+/* As form_bbox() reads it; "" when it is not known. */
+const char *form_bbox_text(struct arena *a, const struct bbox *b);
+
+/*
+ * The logo that was sent, taken into the store, or « sans_logo »: its hash and
+ * type, both "" for none; left as they are when neither was asked. A finding
+ * under « logo » for what is no logo.
+ */
+enum err_code form_logo(struct request *req, const char **sha256,
+    const char **type, struct findings *errors, struct err *e) must_check;
+
 /* A path of this portal to go back to, else `otherwise`: never another site. */
 const char *form_local_path(const char *path, const char *otherwise);
 

@@ -14,6 +14,7 @@
 
 #define PAGE_SIZE 50
 #define HOME_ROWS 6
+#define LATE_ASKED 1000 /* published datasets looked at for the late ones */
 
 static void
 put_row(struct request *req, json_t *list, const struct dataset *d)
@@ -61,8 +62,8 @@ put_late(struct request *req, struct db *db, json_t *ctx, struct err *e)
 	struct dataset *rows;
 	unsigned count, shown = 0;
 	int64_t total;
-	enum err_code rc = dataset_list(
-	    db, req->a, "published", "", 0, 1000, &rows, &count, &total, e);
+	enum err_code rc = dataset_list(db, req->a, "published", "", 0,
+	    LATE_ASKED, &rows, &count, &total, e);
 
 	for (unsigned i = 0; !rc && i < count && shown < HOME_ROWS; i++) {
 		if (dataset_late_days(&rows[i], date_now()) <= 0)
@@ -109,10 +110,23 @@ static const struct {
 	{ "archived", "Archivés" },
 };
 
+/* One of the filters; all datasets for anything else. */
+static const char *
+asked_state(const struct request *req)
+{
+	const char *asked = request_query(req, "etat", "");
+
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+		if (strcmp(filters[i].state, asked) == 0)
+			return filters[i].state;
+	}
+	return "";
+}
+
 enum err_code
 admin_datasets(struct request *req, struct response *res, struct err *e)
 {
-	const char *state = request_query(req, "etat", "");
+	const char *state = asked_state(req);
 	struct dataset *rows = NULL;
 	int64_t page, total = 0;
 	unsigned count = 0;

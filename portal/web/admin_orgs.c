@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "jobs/geo.h"
-#include "jobs/logo.h"
 #include "model/blank.h"
 #include "model/vocab.h"
 #include "view/page.h"
@@ -85,10 +84,7 @@ values_of(struct arena *a, const struct org *o, const char *v[FIELDS])
 	v[TELEPHONE] = o->telephone;
 	v[URL] = o->url;
 	v[ADDRESS] = o->address;
-	v[BBOX] = o->bbox.known
-	    ? arena_printf(a, "%g, %g, %g, %g", o->bbox.west, o->bbox.south,
-		  o->bbox.east, o->bbox.north)
-	    : "";
+	v[BBOX] = form_bbox_text(a, &o->bbox);
 }
 
 static void
@@ -236,38 +232,6 @@ read_form(struct request *req, struct org *o, struct findings *errors)
 	form_bbox(req, "bbox", &o->bbox, errors);
 }
 
-/* The logo that was sent, if any, into the store. */
-static enum err_code
-take_logo(
-    struct request *req, struct org *o, struct findings *errors, struct err *e)
-{
-	for (unsigned i = 0; i < req->nuploads; i++) {
-		struct upload *u = &req->uploads[i];
-		struct err why = { 0 };
-		const char *type;
-		enum err_code rc;
-
-		if (u->spool.size == 0)
-			continue;
-		rc = logo_deposit(app_of(req)->blobs, &u->spool, &type, &why);
-		if (err_http_status(rc) >= 500) {
-			*e = why;
-			return rc;
-		}
-		if (rc) {
-			findings_add(errors, req->a, "logo", "%s", why.msg);
-			continue;
-		}
-		o->logo_sha256 = arena_strdup(req->a, u->spool.sha256);
-		o->logo_type = type;
-	}
-	if (request_has(req, "sans_logo")) {
-		o->logo_sha256 = "";
-		o->logo_type = "";
-	}
-	return ERR_OK;
-}
-
 static enum err_code
 save(struct request *req, struct response *res, struct db *db, struct org *o,
     struct err *e)
@@ -278,7 +242,7 @@ save(struct request *req, struct response *res, struct db *db, struct org *o,
 
 	read_form(req, o, &errors);
 	org_check(req->a, o, &errors);
-	rc = take_logo(req, o, &errors, e);
+	rc = form_logo(req, &o->logo_sha256, &o->logo_type, &errors, e);
 	if (rc)
 		return rc;
 	if (errors.count > 0)

@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "jobs/logo.h"
-#include "model/catalogue.h"
 #include "view/page.h"
 #include "web/admin_form.h"
 #include "web/app.h"
@@ -109,76 +107,57 @@ admin_settings_show(struct request *req, struct response *res, struct err *e)
 	return rc ? rc : settings_page(req, res, 200, &site, NULL, e);
 }
 
-/* The new logo, if one was sent, or none when that was asked. */
-static enum err_code
-save_logo(
-    struct request *req, struct db *db, struct findings *errors, struct err *e)
+/* The settings that were changed, ended by a row without key. */
+static void
+read_form(
+    struct request *req, const struct site *site, struct site_value *changed)
 {
-	enum err_code rc = ERR_OK;
+	unsigned n = 0;
 
-	if (request_has(req, "sans_logo")) {
-		rc = site_set(db, "logo_sha256", "", e);
-		return rc ? rc : site_set(db, "logo_type", "", e);
-	}
-	for (unsigned i = 0; i < req->nuploads; i++) {
-		struct upload *u = &req->uploads[i];
-		struct err why = { 0 };
-		const char *type;
+	for (size_t i = 0; i < ROWS; i++) {
+		const char *key = rows[i].key;
+		const char *value = rows[i].kind == FIELD_AREA
+		    ? form_lines(req, key)
+		    : form_text(req, key);
 
-		if (u->spool.size == 0)
-			continue;
-		rc = logo_deposit(app_of(req)->blobs, &u->spool, &type, &why);
-		if (rc == ERR_UNPROCESSABLE) {
-			findings_add(errors, req->a, "logo", "%s", why.msg);
-			return ERR_OK;
-		}
-		if (rc) {
-			*e = why;
-			return rc;
-		}
-		rc = site_set(db, "logo_type", type, e);
-		if (!rc)
-			rc = site_set(db, "logo_sha256", u->spool.sha256, e);
+		if (strcmp(value, value_of(site, key)) != 0)
+			changed[n++] = (struct site_value){ key, value };
 	}
-	return rc;
+	changed[n].key = NULL;
 }
 
+/* All that was changed, or nothing while something is wrong. */
 enum err_code
 admin_settings_save(struct request *req, struct response *res, struct err *e)
 {
+	struct site_value changed[ROWS + 3], *end = changed;
 	struct findings errors = { 0 };
+	const char *logo, *type;
 	struct site site;
 	struct db *db;
 	enum err_code rc = app_db(req, &db, e);
 
 	if (!rc)
 		rc = site_get(db, req->a, &site, e);
-	for (size_t i = 0; !rc && i < ROWS; i++) {
-		struct err why = { 0 };
-		const char *value = rows[i].kind == FIELD_AREA
-		    ? form_lines(req, rows[i].key)
-		    : form_text(req, rows[i].key);
-
-		if (strcmp(value, value_of(&site, rows[i].key)) == 0)
-			continue;
-		rc = site_set(db, rows[i].key, value, &why);
-		if (rc == ERR_INVALID || rc == ERR_UNPROCESSABLE) {
-			findings_add(
-			    &errors, req->a, rows[i].key, "%s", why.msg);
-			rc = ERR_OK;
-		} else if (rc) {
-			*e = why;
-		}
-	}
-	if (!rc)
-		rc = save_logo(req, db, &errors, e);
-	if (!rc)
-		rc = audit_add(db, app_user(req)->id, "site.settings", "site",
-		    "site", "", req->remote, e);
+	if (rc)
+		return rc;
+	read_form(req, &site, changed);
+	site_check(req->a, changed, &errors);
+	logo = site.logo_sha256;
+	type = site.logo_type;
+	rc = form_logo(req, &logo, &type, &errors, e);
 	if (rc)
 		return rc;
 	if (errors.count > 0)
 		return settings_page(req, res, 422, &site, &errors, e);
+	while (end->key)
+		end++;
+	*end++ = (struct site_value){ "logo_sha256", logo };
+	*end++ = (struct site_value){ "logo_type", type };
+	end->key = NULL;
+	rc = site_save(db, changed, app_user(req)->id, req->remote, e);
+	if (rc)
+		return rc;
 	app_flash(req, res, "succes", "Les réglages sont enregistrés.");
 	response_redirect(res, req, 303, "/admin/reglages");
 	return ERR_OK;

@@ -125,7 +125,7 @@ admin_setup_show(struct request *req, struct response *res, struct err *e)
 }
 
 static void
-read_form(struct request *req, struct setup *s, struct setup_value *site)
+read_form(struct request *req, struct setup *s, struct site_value *site)
 {
 	size_t n = COUNT(legal);
 
@@ -152,7 +152,7 @@ enum err_code
 admin_setup_save(struct request *req, struct response *res, struct err *e)
 {
 	const char *link = request_form(req, "jeton", "");
-	struct setup_value site[COUNT(legal) + 1];
+	struct site_value site[COUNT(legal) + 1];
 	struct findings errors = { 0 };
 	const char *account, *token;
 	struct setup s;

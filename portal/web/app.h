@@ -4,6 +4,7 @@
 #define PARVIS_WEB_APP_H
 
 #include <jansson.h>
+#include <stdatomic.h>
 
 #include "base/conf.h"
 #include "http/request.h"
@@ -23,7 +24,9 @@ struct app {
 	struct blob_store *blobs;
 	struct queue *queue;
 	const char *data_dir;
-	char setup_token[65]; /* one-time set-up link; "" once set up */
+	/* Of the one-time link; "" when the portal was set up at the start. */
+	char setup_token[65];
+	atomic_bool was_ready; /* seen set up: never asked again */
 };
 
 struct app *app_of(const struct request *req);

@@ -25,15 +25,17 @@ works_before_setup(const char *path)
 bool
 app_is_ready(struct request *req)
 {
+	struct app *app = app_of(req);
 	struct err e = { 0 };
 	struct db *db;
 	bool ready = false;
 
-	/* The link is wiped once it was used: nothing to ask any more. */
-	if (app_of(req)->setup_token[0] == '\0')
+	if (app->setup_token[0] == '\0' || atomic_load(&app->was_ready))
 		return true;
 	if (app_db(req, &db, &e) || site_is_ready(db, &ready, &e))
 		log_err("ready", &e);
+	if (ready)
+		atomic_store(&app->was_ready, true);
 	return ready;
 }
 

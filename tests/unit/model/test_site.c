@@ -211,6 +211,39 @@ is_ready_with_an_organization_and_an_administrator(void **state)
 	assert_true(ready);
 }
 
+static void
+names_every_value_that_is_wrong_and_cleans_the_others(void **state)
+{
+	struct site_value list[] = { { "title", "  Mairie\tde  Lans " },
+		{ "accent", "red" }, { "contact_email", "mairie" },
+		{ "unknown", "x" }, { NULL, NULL } };
+	struct findings f = { 0 };
+
+	(void)state;
+	site_check(a, list, &f);
+	assert_int_equal(f.count, 3);
+	assert_string_equal(f.rows[0].field, "accent");
+	assert_string_equal(f.rows[1].field, "contact_email");
+	assert_string_equal(f.rows[2].field, "unknown");
+	assert_string_equal(list[0].value, "Mairie de Lans");
+}
+
+static void
+saves_all_the_values_or_none_of_them(void **state)
+{
+	struct site_value list[] = { { "title", "Lans" }, { "accent", "red" },
+		{ NULL, NULL } };
+
+	(void)state;
+	assert_int_equal(site_save(db, list, NULL, "", &e), ERR_INVALID);
+	assert_string_equal(get().title, "Données ouvertes");
+	list[1].value = "#000000";
+	err_clear(&e);
+	assert_int_equal(site_save(db, list, NULL, "", &e), ERR_OK);
+	assert_string_equal(get().title, "Lans");
+	assert_string_equal(get().accent, "#000000");
+}
+
 #define WITH_DB(f) cmocka_unit_test_setup_teardown(f, begin, finish)
 
 int
@@ -222,6 +255,8 @@ main(void)
 		WITH_DB(refuses_what_has_not_its_form),
 		WITH_DB(takes_each_right_form),
 		WITH_DB(stops_at_the_limit_of_each_key),
+		WITH_DB(names_every_value_that_is_wrong_and_cleans_the_others),
+		WITH_DB(saves_all_the_values_or_none_of_them),
 		WITH_DB(is_ready_with_an_organization_and_an_administrator),
 	};
 
