@@ -80,6 +80,16 @@ response_stream(struct response *res, const char *type,
 	res->stream_arg = arg;
 }
 
+/* Behind a proxy nobody told us to trust, the portal's own address says how
+ * it is reached. */
+static bool
+needs_https(const struct request *req)
+{
+	const char *url = req->server ? req->server->opts.conf->base_url : NULL;
+
+	return req->secure || (url && strncmp(url, "https://", 8) == 0);
+}
+
 void
 response_cookie(struct response *res, struct request *req, const char *name,
     const char *value, int64_t max_age, bool lax)
@@ -92,6 +102,6 @@ response_cookie(struct response *res, struct request *req, const char *name,
 	response_header(res, req, "Set-Cookie",
 	    arena_printf(req->a, "%s=%s; Path=/; HttpOnly; SameSite=%s%s%s",
 		name, value, lax ? "Lax" : "Strict",
-		req->secure ? "; Secure" : "", life));
+		needs_https(req) ? "; Secure" : "", life));
 	res->is_private = true;
 }

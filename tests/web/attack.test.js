@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {before, describe, test} from 'node:test';
 
 import {shared} from './catalogue.js';
-import {start} from './portal.js';
+import {adminEmail, adminPassword, start} from './portal.js';
 
 const suite = shared();
 let portal, clerk;
@@ -89,5 +89,20 @@ describe('what was never public', () => {
 		assert.match(page, /versions\/2/);
 		assert.doesNotMatch(page, /versions\/1"/);
 		assert.doesNotMatch((await portal.get('/jeux-de-donnees/agents')).text, /versions\/1"/);
+	});
+});
+
+describe('a portal at an https address', () => {
+	test('never sends its cookies in the clear, even behind a proxy it was not told of', async (t) => {
+		const other = await start(t, {env: {PARVIS_BASE_URL: 'https://donnees.exemple.fr'}});
+		const visitor = other.visitor();
+		const page = await visitor.get('/connexion');
+		const answer = await visitor.submit('/connexion', {email: adminEmail, password: adminPassword}, {followed: false});
+
+		for (const one of [page, answer]) {
+			assert.ok(one.headers['set-cookie'].length > 0);
+			for (const cookie of one.headers['set-cookie'])
+				assert.match(cookie, /; Secure/);
+		}
 	});
 });
