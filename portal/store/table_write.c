@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -353,7 +354,10 @@ publish(const char *tmp, const char *path, struct err *e)
 	char dir[1024];
 	const char *slash = strrchr(path, '/');
 	int fd = open(tmp, O_RDWR | O_CLOEXEC);
-	bool bad = fd < 0 || file_fault() || fsync(fd) != 0;
+	/* As the database and the originals: the rows of a draft are not for
+	 * every account of the machine. */
+	bool bad =
+	    fd < 0 || fchmod(fd, 0640) != 0 || file_fault() || fsync(fd) != 0;
 	enum err_code rc;
 
 	if (fd >= 0)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/table.h"
@@ -233,6 +234,18 @@ a_failing_source_leaves_nothing_behind(void **state)
 }
 
 static void
+others_of_the_machine_cannot_read_it(void **state)
+{
+	struct err e = { 0 };
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(write_rows(1, 0, &e), ERR_OK);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0640);
+}
+
+static void
 a_new_file_of_the_same_name_is_another_table(void **state)
 {
 	struct err e = { 0 };
@@ -380,6 +393,7 @@ main(void)
 		T(pages_anywhere_without_hole),
 		T(an_empty_table_is_one),
 		T(a_failing_source_leaves_nothing_behind),
+		T(others_of_the_machine_cannot_read_it),
 		T(a_new_file_of_the_same_name_is_another_table),
 		T(keeps_more_tables_than_its_cache_readable),
 		T(says_when_a_table_is_missing_or_damaged),
