@@ -63,6 +63,21 @@ copy_one(struct arena *a, const char *from, const char *to, const char *name,
 	return file_copy(source, target, e);
 }
 
+/* A database that came from elsewhere may name anything: nothing outside of
+ * the folder is read or written. */
+static bool
+stays_below(const char *name)
+{
+	bool starts = true;
+
+	for (; *name; name++) {
+		if (starts && (*name == '.' || *name == '/'))
+			return false;
+		starts = *name == '/';
+	}
+	return !starts;
+}
+
 /* Every file a query names, one per row in the column `column`. */
 static enum err_code
 copy_named(struct db *db, enum query q, const char *column, const char *from,
@@ -80,7 +95,11 @@ copy_named(struct db *db, enum query q, const char *column, const char *from,
 		if (q == Q_BACKUP_FILES)
 			name = arena_printf(one, "%.2s/%s", name,
 			    strlen(name) > 2 ? name + 2 : "");
-		rc = copy_one(one, from, to, name, e);
+		rc = stays_below(name)
+		    ? copy_one(one, from, to, name, e)
+		    : err_set(e, ERR_INVALID,
+			  "La base nomme un fichier hors du dossier du "
+			  "portail" NNBSP ": elle ne vient pas de Parvis.");
 		arena_reset(one);
 	}
 	if (!rc)

@@ -124,6 +124,27 @@ a_copy_holds_only_what_belongs_to_it(void **state)
 }
 
 static void
+a_copy_reads_nothing_outside_of_the_folder(void **state)
+{
+	static const char *const names[] = { "../parvis.db",
+		"ab/../../parvis.db", "/etc/hostname", "" };
+	struct fixture *f = *state;
+	struct resource r;
+
+	fill(f, &r);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		must(f,
+		    version_serve(
+			f->db, r.id, 2, "ready", names[i], 1, 1, "", &f->e));
+		assert_int_equal(
+		    backup_make(f->db, f->dir.path, at(f, "copie"), &f->e),
+		    ERR_INVALID);
+		assert_false(file_exists(at(f, "copie")));
+		err_clear(&f->e);
+	}
+}
+
+static void
 an_empty_portal_can_be_copied_too(void **state)
 {
 	struct fixture *f = *state, other;
@@ -255,6 +276,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_restored_copy_has_the_same_bytes_and_tables),
 		TEST(a_copy_holds_only_what_belongs_to_it),
+		TEST(a_copy_reads_nothing_outside_of_the_folder),
 		TEST(an_empty_portal_can_be_copied_too),
 		TEST(nothing_is_ever_overwritten),
 		TEST(only_a_backup_is_restored),
