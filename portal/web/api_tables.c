@@ -13,7 +13,8 @@
 
 #define PAGE_SIZE 20
 #define PAGE_SIZE_MAX 1000
-#define BODY_MAX (64u << 20)
+/* Kept whole until it is read, however slowly, by however many. */
+#define BODY_MAX (16u << 20)
 
 /* The table of the resource asked, or in words why there is none. */
 static enum err_code
