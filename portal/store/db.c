@@ -41,6 +41,8 @@ db_select(struct db *db, struct arena *a, enum query q,
 		r->next->link = &r->next;
 	db->open = r;
 	r->ncols = engine_of(db)->columns(r->s);
+	if (r->cached)
+		r->names = handle_names(r->conn, q, r->ncols);
 	rc = handle_bind(engine_of(db), r->s, args, e);
 	if (rc) {
 		rows_close(r);
@@ -74,20 +76,20 @@ db_end(struct rows *r)
 	return r->rc;
 }
 
-/* Names are literals: rows after the first find them without reading them. */
+/* Callers name columns by literals, mostly in the order of the query. */
 static unsigned
 column_of(struct rows *r, const char *name)
 {
 	const struct engine *engine = engine_of(r->db);
 
-	if (r->hint < ROW_NAMES && r->names[r->hint] == name)
+	if (r->names && r->hint < r->ncols && r->names[r->hint] == name)
 		return r->hint;
 	for (unsigned n = 0; n < r->ncols; n++) {
 		unsigned i = (r->hint + n) % r->ncols;
 
 		if (strcmp(engine->column_name(r->s, i), name) != 0)
 			continue;
-		if (i < ROW_NAMES)
+		if (r->names)
 			r->names[i] = name;
 		return i;
 	}

@@ -8,14 +8,15 @@
 #include "store/db.h"
 #include "store/engine.h"
 
-#define ROW_NAMES 40
-
 /* A connection and the statements prepared on it so far. */
 struct handle {
 	struct conn *c;
 	struct {
 		struct stmt *s;
 		bool busy;
+		/* Name each column was last asked by: a literal, known again
+		 * by its address. */
+		const char **names;
 	} cache[QUERIES];
 };
 
@@ -50,8 +51,7 @@ struct rows {
 	struct stmt *s; /* NULL once ended */
 	bool cached;
 	unsigned ncols, hint;
-	/* Name each column was last asked by, to know it by its address. */
-	const char *names[ROW_NAMES];
+	const char **names; /* of the cached statement, or NULL */
 	enum err_code rc;
 	struct err *e;
 };
@@ -76,6 +76,8 @@ void handle_give_back(const struct engine *engine, struct handle *h,
     enum query q, struct stmt *s, bool cached);
 enum err_code handle_bind(const struct engine *engine, struct stmt *s,
     const struct db_arg *args, struct err *e) must_check;
+/* Room for the name each column of a cached statement was last asked by. */
+const char **handle_names(struct handle *h, enum query q, unsigned ncols);
 /* Forget every statement and close the connection. */
 void handle_close(const struct engine *engine, struct handle *h);
 

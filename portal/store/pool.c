@@ -12,9 +12,11 @@
 void
 handle_close(const struct engine *engine, struct handle *h)
 {
-	for (int q = 0; q < QUERIES; q++)
+	for (int q = 0; q < QUERIES; q++) {
 		if (h->cache[q].s)
 			engine->finish(h->cache[q].s);
+		free(h->cache[q].names);
+	}
 	engine->close(h->c);
 	memset(h, 0, sizeof(*h));
 }
@@ -42,6 +44,14 @@ handle_stmt(
 		h->cache[q].busy = true;
 	}
 	return ERR_OK;
+}
+
+const char **
+handle_names(struct handle *h, enum query q, unsigned ncols)
+{
+	if (!h->cache[q].names)
+		h->cache[q].names = calloc(ncols, sizeof(char *));
+	return h->cache[q].names;
 }
 
 void
