@@ -104,8 +104,9 @@ arena_reset(struct arena *a)
 	a->blocks = keep;
 }
 
-void *
-arena_alloc(struct arena *a, size_t size)
+/* Bytes that hold anything. */
+static void *
+take(struct arena *a, size_t size)
 {
 	struct block *b = a->blocks;
 
@@ -116,7 +117,7 @@ arena_alloc(struct arena *a, size_t size)
 	b->next = a->blocks;
 	a->blocks = b;
 	b->used = size;
-	return memset(b->data, 0, size ? size : 1);
+	return b->data;
 #else
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
 	if (size > BLOCK_SIZE / 4) {
@@ -130,7 +131,7 @@ arena_alloc(struct arena *a, size_t size)
 		} else {
 			a->blocks = big;
 		}
-		return memset(big->data, 0, size);
+		return big->data;
 	}
 	if (!b || b->size - b->used < size) {
 		b = block_new(BLOCK_SIZE);
@@ -138,17 +139,24 @@ arena_alloc(struct arena *a, size_t size)
 		a->blocks = b;
 	}
 	b->used += size;
-	return memset(b->data + b->used - size, 0, size);
+	return b->data + b->used - size;
 #endif
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	return memset(take(a, size), 0, size);
 }
 
 char *
 arena_strndup(struct arena *a, const char *s, size_t len)
 {
-	char *p = arena_alloc(a, len + 1);
+	char *p = take(a, len + 1);
 
 	if (len)
 		memcpy(p, s, len);
+	p[len] = '\0';
 	return p;
 }
 
@@ -170,7 +178,7 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		must(NULL);
-	p = arena_alloc(a, (size_t)n + 1);
+	p = take(a, (size_t)n + 1);
 	va_start(ap, fmt);
 	vsnprintf(p, (size_t)n + 1, fmt, ap);
 	va_end(ap);
