@@ -26,6 +26,21 @@ log_setup(enum log_level level, bool json)
 	as_json = json;
 }
 
+/* The moment, written once a second by each thread. */
+static const char *
+moment(struct arena *a)
+{
+	static _Thread_local int64_t second = -1;
+	static _Thread_local char text[32];
+	int64_t now = date_now();
+
+	if (now != second) {
+		snprintf(text, sizeof(text), "%s", date_utc(a, now));
+		second = now;
+	}
+	return text;
+}
+
 static void
 append_pair(struct str *s, const char *name, const char *text)
 {
@@ -51,13 +66,18 @@ write_line(enum log_level level, const char *event, va_list ap)
 
 	str_init(&s, a, 1 << 20);
 	if (as_json) {
-		str_append(&s, "{\"time\":");
-		str_append_printf(&s, "\"%s\",\"level\":\"%s\",\"event\":",
-		    date_utc(a, date_now()), names[level]);
+		str_append(&s, "{\"time\":\"");
+		str_append(&s, moment(a));
+		str_append(&s, "\",\"level\":\"");
+		str_append(&s, names[level]);
+		str_append(&s, "\",\"event\":");
 		str_append_json(&s, event, strlen(event));
 	} else {
-		str_append_printf(&s, "%s %s %s", date_utc(a, date_now()),
-		    names[level], event);
+		str_append(&s, moment(a));
+		str_append_char(&s, ' ');
+		str_append(&s, names[level]);
+		str_append_char(&s, ' ');
+		str_append(&s, event);
 	}
 	for (name = va_arg(ap, const char *); name;
 	     name = va_arg(ap, const char *)) {
