@@ -47,6 +47,8 @@ bool date_parse_http(const char *s, int64_t *seconds);
  * « 7 mars 2026 à 14 h 32 »; « il y a 3 jours », « aujourd'hui », « hier ». */
 char *date_french(struct arena *a, int64_t seconds);
 char *date_french_time(struct arena *a, int64_t seconds);
+/* « 14 h 32 » */
+char *date_french_clock(struct arena *a, int64_t seconds);
 char *date_ago(struct arena *a, int64_t seconds, int64_t now);
 /* In a: the French form of AAAA-MM-JJ; the text itself when it is not one. */
 char *date_french_of_iso(struct arena *a, const char *iso);

@@ -117,6 +117,14 @@ date_french_time(struct arena *a, int64_t seconds)
 }
 
 char *
+date_french_clock(struct arena *a, int64_t seconds)
+{
+	struct moment m = local_moment(seconds);
+
+	return arena_printf(a, "%d" NBSP "h" NBSP "%02d", m.hour, m.minute);
+}
+
+char *
 date_ago(struct arena *a, int64_t seconds, int64_t now)
 {
 	int64_t days = local_moment(now).days - local_moment(seconds).days;

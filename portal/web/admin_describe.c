@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "model/licence.h"
 #include "model/territory.h"
@@ -225,6 +226,63 @@ put_options(struct request *req, struct db *db, json_t *f, int field,
 	return ERR_OK;
 }
 
+/* « Villard-de-Lans, CC du Massif du Vercors »: the zones by their names. */
+static const char *
+zone_names(struct arena *a, const struct dataset *d)
+{
+	const char *all = NULL;
+
+	for (unsigned i = 0; i < d->nzones; i++) {
+		const char *name = territory_zone_label(a, d->zones[i]);
+
+		if (name)
+			all = arena_printf(
+			    a, "%s%s%s", all ? all : "", all ? ", " : "", name);
+	}
+	return all;
+}
+
+/* « subventions-2025 » gives « Subventions 2025 ». */
+static const char *
+title_of_files(struct arena *a, const struct dataset *d)
+{
+	char *title;
+
+	if (d->nresources == 0)
+		return "";
+	title = arena_strdup(a, d->resources[0].title);
+	for (char *p = title; *p; p++) {
+		if (*p == '-' || *p == '_' || *p == '.')
+			*p = ' ';
+	}
+	if (*title >= 'a' && *title <= 'z')
+		*title = (char)(*title - 'a' + 'A');
+	return text_clean(a, title);
+}
+
+/* What the page adds to some fields. */
+static void
+put_notes(struct request *req, json_t *f, int field, const struct dataset *d,
+    const struct findings *errors)
+{
+	const char *title;
+
+	if (field == DESCRIPTION)
+		form_data(f, "apercu", "/admin/apercu");
+	if (field == ZONES) {
+		form_data(f, "zones", "/api/territoires/");
+		ctx_text(f, "note", zone_names(req->a, d));
+	}
+	if (field != TITLE || d->title[0] || errors)
+		return;
+	title = title_of_files(req->a, d);
+	if (!title[0])
+		return;
+	ctx_text(f, "value", title);
+	ctx_text(
+	    f, "note", "Proposé d'après le nom du fichier" NNBSP ": à relire.");
+}
+
 static enum err_code
 put_sections(struct request *req, struct db *db, json_t *ctx,
     const struct dataset *d, const struct findings *errors, struct err *e)
@@ -244,10 +302,7 @@ put_sections(struct request *req, struct db *db, json_t *ctx,
 
 			if (rc)
 				return rc;
-			if (k == DESCRIPTION)
-				form_data(f, "apercu", "/admin/apercu");
-			if (k == ZONES)
-				form_data(f, "zones", "/api/territoires/");
+			put_notes(req, f, k, d, errors);
 		}
 	}
 	return ERR_OK;
@@ -374,7 +429,9 @@ admin_describe_save(struct request *req, struct response *res, struct err *e)
 		*e = why;
 		return rc;
 	}
-	app_flash(req, res, "succes", "La description est enregistrée.");
+	app_flash(req, res, "succes",
+	    arena_printf(req->a, "Enregistré à %s.",
+		date_french_clock(req->a, date_now())));
 	response_redirect(res, req, 303,
 	    draft_path(req, d.id,
 		request_has(req, "rester") ? STEP_DESCRIBE : STEP_PUBLISH));

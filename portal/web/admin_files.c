@@ -90,6 +90,20 @@ admin_files_show(struct request *req, struct response *res, struct err *e)
 	return rc ? rc : files_page(req, res, 200, &d, NULL, e);
 }
 
+/* Which file it is, unless the sentence says so already. */
+static void
+put_refusal(struct request *req, const char *file_name, const char *why,
+    struct findings *errors)
+{
+	const char *name = text_file_name(req->a, file_name);
+
+	if (strstr(why, name))
+		findings_add(errors, req->a, "fichiers", "%s", why);
+	else
+		findings_add(errors, req->a, "fichiers",
+		    "«" NNBSP "%s" NNBSP "»" NNBSP ": %s", name, why);
+}
+
 /* Take every file in; what is wrong with one does not stop the others. */
 static enum err_code
 take_all(struct request *req, struct db *db, const char *dataset_id,
@@ -116,9 +130,7 @@ take_all(struct request *req, struct db *db, const char *dataset_id,
 			return rc;
 		}
 		if (rc)
-			findings_add(errors, req->a, "fichiers",
-			    "« %s »" NNBSP ": %s",
-			    text_file_name(req->a, u->file_name), why.msg);
+			put_refusal(req, u->file_name, why.msg, errors);
 		else
 			(*taken)++;
 	}
@@ -128,6 +140,27 @@ take_all(struct request *req, struct db *db, const char *dataset_id,
 		findings_add(errors, req->a, "fichiers",
 		    "Choisissez au moins un fichier avant d'envoyer.");
 	return ERR_OK;
+}
+
+/* On to the verification. The script that sent the files is told where: were
+ * it redirected, it would read the page, and its word, in place of the clerk.
+ */
+static void
+go_to_check(struct request *req, struct response *res, const char *dataset_id)
+{
+	const char *path = draft_path(req, dataset_id, STEP_CHECK);
+	struct str out;
+
+	if (!request_has(req, "script")) {
+		response_redirect(res, req, 303, path);
+		return;
+	}
+	str_init(&out, req->a, 4096);
+	str_append(&out, "{\"suite\":");
+	str_append_json(&out, path, strlen(path));
+	str_append_char(&out, '}');
+	response_json(res, 200, &out);
+	res->is_private = true;
 }
 
 enum err_code
@@ -150,7 +183,7 @@ admin_files_upload(struct request *req, struct response *res, struct err *e)
 	app_flash(req, res, "succes",
 	    arena_printf(req->a, "%s.",
 		text_count(req->a, taken, "fichier reçu", "fichiers reçus")));
-	response_redirect(res, req, 303, draft_path(req, d.id, STEP_CHECK));
+	go_to_check(req, res, d.id);
 	return ERR_OK;
 }
 
@@ -347,7 +380,7 @@ admin_file_replace(struct request *req, struct response *res, struct err *e)
 	app_flash(req, res, "succes",
 	    "La nouvelle version est reçue ; la précédente reste "
 	    "téléchargeable.");
-	response_redirect(res, req, 303, draft_path(req, d.id, STEP_CHECK));
+	go_to_check(req, res, d.id);
 	return ERR_OK;
 }
 

@@ -60,6 +60,7 @@ form_field(json_t *list, const struct field *f, const char *value,
 	ctx_text(o, "autocomplete", f->autocomplete);
 	ctx_text(o, "value", f->kind == FIELD_PASSWORD ? NULL : value);
 	ctx_text(o, "error", error);
+	ctx_null(o, "note");
 	snprintf(described, sizeof(described), "%s%s%s%s%s",
 	    f->help ? f->name : "", f->help ? "-aide" : "",
 	    f->help && error ? " " : "", error ? f->name : "",

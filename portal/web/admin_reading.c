@@ -3,6 +3,7 @@
  * file. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "ingest/ingest.h"
@@ -148,6 +149,8 @@ put_remarks(json_t *o, const json_t *report)
 			ctx_text(row, "kind", levels[l].kind);
 			ctx_text(row, "word", levels[l].word);
 			ctx_text(row, "message", text_of(remark, "message"));
+			if (l == 0)
+				ctx_flag(o, "has_fault", true);
 		}
 	}
 }
@@ -202,6 +205,37 @@ put_report(struct request *req, json_t *o, const struct resource *r)
 	json_decref(report);
 }
 
+/* What a file that is no table becomes, and how it could be one. */
+static const char *
+kept_note(struct request *req, const struct resource *r)
+{
+	static const char *const sheets[] = { "xlsx", "xls", "ods" };
+	const struct file_format *f = file_format_find(r->format);
+	const char *dot = strrchr(r->file_name, '.'), *odd = "";
+
+	/* What the name promised was not there. */
+	if (dot && f && !f->is_table && strcasecmp(dot, ".csv") == 0)
+		odd = arena_printf(req->a,
+		    "Malgré son nom en «" NNBSP "%s" NNBSP
+		    "», ce fichier est d'un autre format" NNBSP ": %s. ",
+		    dot, f->label);
+	for (size_t i = 0; i < sizeof(sheets) / sizeof(sheets[0]); i++) {
+		if (strcmp(r->format, sheets[i]) == 0)
+			return arena_printf(req->a,
+			    "%sIl est gardé tel quel et sera proposé au "
+			    "téléchargement. Pour que le public puisse aussi "
+			    "l'explorer ligne par ligne, ouvrez-le dans votre "
+			    "tableur, choisissez «" NNBSP
+			    "Enregistrer sous" NNBSP "», puis «" NNBSP
+			    "CSV" NNBSP "», et déposez le fichier obtenu.",
+			    odd[0] ? odd : "Ce fichier est un classeur. ");
+	}
+	return arena_printf(req->a,
+	    "%s est gardé tel quel. Il sera proposé au téléchargement" NNBSP
+	    "; il n'est pas lu comme un tableau.",
+	    odd[0] ? arena_printf(req->a, "%sIl", odd) : "Ce fichier");
+}
+
 static bool
 is_reading(const struct resource *r)
 {
@@ -227,7 +261,9 @@ put_file(
 	ctx_flag(o, "is_reading", is_reading(r));
 	ctx_flag(o, "has_failed", strcmp(r->table_state, "failed") == 0);
 	ctx_flag(o, "is_table", strcmp(r->table_state, "ready") == 0);
-	ctx_flag(o, "is_kept", strcmp(r->table_state, "none") == 0);
+	ctx_text(o, "kept",
+	    strcmp(r->table_state, "none") == 0 ? kept_note(req, r) : NULL);
+	ctx_flag(o, "has_fault", false);
 	ctx_flag(o, "can_reread",
 	    f && f->is_table && strcmp(r->table_state, "none") != 0);
 	ctx_int(o, "progress", 0);

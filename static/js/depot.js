@@ -30,7 +30,10 @@ function send(form, place) {
 	});
 	request.addEventListener("load", () => {
 		if (request.status < 300) {
-			window.location.assign(request.responseURL);
+			const json = request.getResponseHeader("Content-Type").startsWith("application/json");
+
+			// Elsewhere than the next step: signed out meanwhile.
+			window.location.assign(json ? JSON.parse(request.responseText).suite : request.responseURL);
 			return;
 		}
 		// The server's page says what is wrong, with its own words.
@@ -42,7 +45,10 @@ function send(form, place) {
 		show(place, "L’envoi a été coupé. Vérifiez la connexion, puis envoyez à nouveau.");
 		form.querySelector("button[type=submit]").disabled = false;
 	});
-	request.send(new FormData(form));
+	const body = new FormData(form);
+
+	body.append("script", "1");
+	request.send(body);
 }
 
 for (const form of document.querySelectorAll("form[data-depot]")) {

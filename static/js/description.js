@@ -33,6 +33,19 @@ for (const area of document.querySelectorAll("textarea[data-apercu]")) {
 		refresh();
 }
 
+// What was chosen, in words, under the codes.
+function named(input, name) {
+	let note = document.getElementById(input.id + "-note");
+
+	if (!note) {
+		note = document.createElement("p");
+		note.id = input.id + "-note";
+		note.className = "help";
+		input.closest(".field").append(note);
+	}
+	note.textContent = [note.textContent, name].filter(Boolean).join(", ");
+}
+
 // The last code of the list is being typed: offer territories by name.
 for (const input of document.querySelectorAll("input[data-zones]")) {
 	complete(input, input.dataset.zones, {
@@ -40,6 +53,7 @@ for (const input of document.querySelectorAll("input[data-zones]")) {
 		pick: (one) => {
 			const codes = input.value.split(",").slice(0, -1).map((s) => s.trim());
 			input.value = [...codes, one.zone].join(", ");
+			named(input, one.name);
 		},
 	});
 }

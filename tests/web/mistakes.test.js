@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// mistakes.test.js - a clerk's bad day: what is wrong with a file is said,
+// where it is, and how to mend it; once mended, all is well.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+
+import {assertAccessible, assertFits, assertValidHtml, browser, openPage} from './browser.js';
+import {adminEmail, adminPassword, start, temporary} from './portal.js';
+
+function latin1(name, rows) {
+	fs.writeFileSync(name, Buffer.from(rows.join('\r\n') + '\r\n', 'latin1'));
+	return name;
+}
+
+const wrong = ['Association;Objet;Date;Montant'];
+
+for (let i = 0; i < 40; i++)
+	wrong.push(`Club ${i};Subvention été;0${i % 9 + 1}/03/2025;${i === 17 ? '12.500,3O' : `12 500,${i + 10}`}`);
+wrong[31] = 'Club 30;Subvention été;31/02/2025;13 000,00';
+const right = wrong.map((line) => line.replace('12.500,3O', '12500,30').replace('31/02/2025', '28/02/2025'));
+
+async function signIn(page) {
+	await page.goto('/connexion');
+	await page.fill('[name=email]', adminEmail);
+	await page.fill('[name=password]', adminPassword);
+	await page.getByRole('button', {name: 'Se connecter', exact: true}).click();
+	await page.waitForURL('**/admin');
+	await page.goto('/admin/jeux-de-donnees/nouveau');
+	await page.getByRole('button', {name: 'Commencer'}).click();
+	await page.waitForURL('**/fichiers');
+}
+
+test('an export with two mistakes: the clerk is told which cells, and mends them', {timeout: 120000}, async (t) => {
+	const portal = await start(t);
+	const page = await openPage(await browser(t), {base: portal.url});
+	const dir = temporary(t);
+
+	await signIn(page);
+	await page.setInputFiles('#fichiers', latin1(path.join(dir, 'subventions-2025.csv'), wrong));
+	await page.getByRole('button', {name: 'Envoyer'}).click();
+	await page.waitForURL('**/verification');
+	await page.getByText('Nous avons lu 40 lignes et 4 colonnes').waitFor();
+	const said = (await page.locator('.notice.erreur').allInnerTexts()).map((text) => text.replaceAll('\u202f', ' '));
+
+	assert.equal(said.length, 2);
+	assert.match(said[0], /À corriger\. La ligne 32, colonne « Date », contient « 31\/02\/2025 » : ce jour n'existe pas/);
+	assert.match(said[1], /La ligne 19, colonne « Montant », contient « 12\.500,3O » : la lettre O .* écrivez « 12500,30 »/);
+	assert.match(await page.locator('main').innerText(), /Windows-1252/);
+	await assertAccessible(page);
+	await assertFits(page);
+	await assertValidHtml(await (await page.context().request.get(page.url())).text(), 'verification');
+
+	// The mended file takes its place; the columns are what they are.
+	await page.getByRole('link', {name: 'Déposer le fichier corrigé'}).click();
+	await page.waitForURL('**#champ-fichiers');
+	await page.setInputFiles('#fichiers', latin1(path.join(dir, 'subventions-2025.csv'), right));
+	await page.getByRole('button', {name: 'Remplacer'}).click();
+	await page.waitForURL('**/verification');
+	await page.getByText('La nouvelle version est reçue').waitFor();
+	await page.locator('[data-apercu-table]').waitFor();
+	await page.waitForFunction(() => !document.querySelector('progress'));
+	assert.equal(await page.locator('.notice.erreur').count(), 0);
+	await page.getByText('Les colonnes, une par une').click();
+	assert.match(await page.locator('main details').first().innerText(), /Date\s+date[\s\S]*Montant\s+nombre décimal/);
+
+	// A title is proposed; the page says when it was saved, where it is about.
+	await page.getByRole('link', {name: 'Continuer vers la description'}).click();
+	assert.equal(await page.inputValue('[name=title]'), 'Subventions 2025');
+	await page.fill('[name=zones]', 'fr:commune:38205');
+	await page.getByRole('button', {name: 'Enregistrer et rester ici'}).click();
+	await page.getByText(/Enregistré à \d+\sh\s\d\d/).waitFor();
+	assert.match(await page.locator('#zones-note').innerText(), /Lans-en-Vercors/);
+	await assertAccessible(page);
+	assert.deepEqual(page.problems, []);
+});
+
+test('each awkward file is told what it is', {timeout: 120000}, async (t) => {
+	const portal = await start(t);
+	const page = await openPage(await browser(t), {base: portal.url, width: 390, height: 844});
+	const dir = temporary(t);
+	const put = (name, data) => {
+		fs.writeFileSync(path.join(dir, name), data);
+		return path.join(dir, name);
+	};
+	const wide = Array.from({length: 2500}, (_, i) => `c${i}`).join(';') + '\n';
+
+	await signIn(page);
+	await page.setInputFiles('#fichiers', [put('vide.csv', ''), put('titres-seuls.csv', 'Nom;Date\r\n'), put('large.csv', wide + wide),
+		put('document.csv', '%PDF-1.4\n%%EOF\n'), put('jumelles.csv', 'Nom;Montant;Montant\nA;1;2\n')]);
+	await page.getByRole('button', {name: 'Envoyer'}).click();
+
+	// The empty one is refused, once named; the others are in.
+	assert.match((await page.locator('#erreurs').innerText()).replaceAll('\u202f', ' '), /Le fichier « vide\.csv » est vide/);
+	await assertAccessible(page);
+	assert.equal(await page.locator('.files > li').count(), 4);
+	await page.getByRole('link', {name: 'Continuer vers la vérification'}).click();
+	await page.waitForFunction(() => !document.querySelector('progress'));
+	const text = (await page.locator('main').innerText()).replaceAll('\u202f', ' ');
+
+	assert.match(text, /À corriger\. Ce fichier n'a que sa ligne de titres/);
+	assert.match(text, /À corriger\. Ligne 1 : plus de 2 000 cellules/);
+	assert.match(text, /Malgré son nom en « \.csv », ce fichier est d'un autre format : PDF\. Il est gardé tel quel/);
+	assert.match(text, /la seconde « Montant » s'appelle ici « Montant_2 »/);
+	await assertAccessible(page);
+	await assertFits(page);
+	assert.deepEqual(page.problems, []);
+});
