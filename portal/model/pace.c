@@ -16,3 +16,9 @@ pace_allows(struct pace *p, int64_t now_ms)
 	p->spent_ms += ONE_MS;
 	return true;
 }
+
+void
+pace_give_back(struct pace *p)
+{
+	p->spent_ms -= p->spent_ms < ONE_MS ? p->spent_ms : ONE_MS;
+}

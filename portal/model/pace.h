@@ -21,5 +21,7 @@ struct pace {
 
 /* Count a try at this time (milliseconds that only go on), or refuse it. */
 bool pace_allows(struct pace *p, int64_t now_ms);
+/* The last try was right: who knows a password floods nothing. */
+void pace_give_back(struct pace *p);
 
 #endif

@@ -159,8 +159,10 @@ try_password(struct db *db, struct arena *a, const struct who *w,
 		return rc;
 	}
 	known = rc == ERR_OK && !who->disabled_at;
-	if (password_verify(known ? stored : NULL, password))
+	if (password_verify(known ? stored : NULL, password)) {
+		pace_give_back(&pace);
 		return ERR_OK;
+	}
 	rc = db_write_quiet(db, add_attempts, (void *)w, e);
 	if (rc)
 		return rc;

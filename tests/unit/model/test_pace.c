@@ -55,12 +55,31 @@ forgets_after_a_quiet_moment(void **state)
 	    allowed(&p, 3600000, 3600000 + PACE_AT_ONCE, 1), PACE_AT_ONCE);
 }
 
+static void
+counts_no_try_that_was_right(void **state)
+{
+	struct pace p = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 10 * PACE_AT_ONCE; i++) {
+		assert_true(pace_allows(&p, 5000000));
+		pace_give_back(&p);
+	}
+	assert_int_equal(
+	    allowed(&p, 5000000, 5000000 + 2 * PACE_AT_ONCE, 1), PACE_AT_ONCE);
+	p = (struct pace){ 0 };
+	pace_give_back(&p);
+	assert_int_equal(
+	    allowed(&p, 5000000, 5000000 + 2 * PACE_AT_ONCE, 1), PACE_AT_ONCE);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lets_many_come_at_once_then_no_more),
 		cmocka_unit_test(holds_a_flood_to_a_few_a_second),
+		cmocka_unit_test(counts_no_try_that_was_right),
 		cmocka_unit_test(forgets_after_a_quiet_moment),
 	};
 
