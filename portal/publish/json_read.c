@@ -379,6 +379,21 @@ read_extras(const struct place *p, const json_t *j, struct dataset *d)
 }
 
 /* Of ours the state is written; of others it is what their members say. */
+static void
+deduce_state(bool hidden, struct dataset *d)
+{
+	if (*d->state)
+		return;
+	/* Archived elsewhere, and not as a draft: it was public there. */
+	if (d->archived_at && !hidden && !d->published_at)
+		d->published_at =
+		    d->created_at ? d->created_at : d->archived_at;
+	d->state = d->deleted_at ? "deleted"
+	    : d->archived_at     ? "archived"
+	    : hidden             ? "draft"
+				 : "published";
+}
+
 static enum err_code
 read_life(const struct place *p, const json_t *j, struct dataset *d)
 {
@@ -402,16 +417,7 @@ read_life(const struct place *p, const json_t *j, struct dataset *d)
 	if (hidden && !json_is_null(hidden) && !json_is_boolean(hidden))
 		return wrong(p, "private", "vrai ou faux");
 	d->access = strcmp(access, "restricted") == 0 ? "restricted" : "public";
-	/* Archived elsewhere, and not as a draft: it was public there. */
-	if (!*d->state && d->archived_at && !json_is_true(hidden) &&
-	    !d->published_at)
-		d->published_at =
-		    d->created_at ? d->created_at : d->archived_at;
-	if (!*d->state)
-		d->state = d->deleted_at   ? "deleted"
-		    : d->archived_at       ? "archived"
-		    : json_is_true(hidden) ? "draft"
-					   : "published";
+	deduce_state(json_is_true(hidden), d);
 	return ERR_OK;
 }
 
