@@ -291,8 +291,9 @@ describe('uploads', {timeout: 600000}, () => {
 				}
 				if (answer.status !== 'killed')
 					taken.push(`f${i}`);
+				// What it was told to die of may still come while it stops.
 				if (other.gone === undefined)
-					await other.stop();
+					await other.stop(kind === 'kill' ? 'SIGKILL' : 'SIGTERM');
 			}
 		}
 		other.options.env = {};
