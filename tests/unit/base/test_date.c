@@ -243,8 +243,7 @@ writes_for_people_in_their_time(void **state)
 	assert_string_equal(date_french(a, late), "8 mars 2024");
 	assert_string_equal(
 	    date_french_time(a, late), "8 mars 2024 à 0" NBSP "h" NBSP "30");
-	assert_string_equal(
-	    date_french_clock(a, late), "0" NBSP "h" NBSP "30");
+	assert_string_equal(date_french_clock(a, late), "0" NBSP "h" NBSP "30");
 	assert_string_equal(date_french(a, first), "1er mars 2026");
 	assert_string_equal(
 	    date_french(a, date_days(2026, 8, 15) * DAY), "15 août 2026");
