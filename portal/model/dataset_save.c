@@ -210,6 +210,20 @@ stay_publishable(struct arena *a, const struct dataset *before,
 	    f.rows[0].message);
 }
 
+/* The organization it is of, and its department there. */
+static enum err_code
+find_publisher(struct db *db, struct arena *a, struct dataset *d, struct org *o,
+    struct err *e)
+{
+	enum err_code rc = org_get(db, a, d->organization_id, o, e);
+
+	if (rc)
+		return rc;
+	d->organization_id = o->id;
+	return department_ensure(
+	    db, a, o->id, d->department_name, &d->department_id, e);
+}
+
 static enum err_code
 save(struct db *db, void *arg, struct err *e)
 {
@@ -226,14 +240,9 @@ save(struct db *db, void *arg, struct err *e)
 		return refuse_deleted(e);
 	if (before.version != d->version)
 		return refuse_conflict(e);
-	rc = org_get(db, s->a,
-	    d->organization_id[0] ? d->organization_id : before.organization_id,
-	    &o, e);
-	if (rc)
-		return rc;
-	d->organization_id = o.id;
-	rc = department_ensure(
-	    db, s->a, o.id, d->department_name, &d->department_id, e);
+	if (!d->organization_id[0])
+		d->organization_id = before.organization_id;
+	rc = find_publisher(db, s->a, d, &o, e);
 	if (!rc && strcmp(before.state, "published") == 0)
 		rc = stay_publishable(s->a, &before, d, &o, e);
 	if (!rc)
@@ -401,10 +410,9 @@ import(struct db *db, void *arg, struct err *e)
 	rc = find_imported(db, s->a, d, &before, e);
 	if (rc)
 		return rc;
-	rc = org_get(db, s->a, d->organization_id, &o, e);
+	rc = find_publisher(db, s->a, d, &o, e);
 	if (rc)
 		return rc;
-	d->organization_id = o.id;
 	s->created = before.id[0] == '\0';
 	if (!s->created && strcmp(before.state, "deleted") == 0)
 		return err_set(e, ERR_CONFLICT,
@@ -417,9 +425,6 @@ import(struct db *db, void *arg, struct err *e)
 	d->version = s->created ? 1 : before.version;
 	complete_life(d, &before, date_now());
 	rc = check_life(d, e);
-	if (!rc)
-		rc = department_ensure(
-		    db, s->a, o.id, d->department_name, &d->department_id, e);
 	if (!rc)
 		rc = import_slug(db, s->a, &before, d, e);
 	if (!rc && s->created)
