@@ -10,6 +10,15 @@
 #define DAY 86400
 
 int64_t
+date_clock_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t
 date_now(void)
 {
 	const char *frozen = getenv("PARVIS_NOW");

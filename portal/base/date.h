@@ -9,9 +9,12 @@
 
 #include "base/arena.h"
 
-/* Seconds since 1970-01-01 UTC. The only clock of the program; PARVIS_NOW
+/* Seconds since 1970-01-01 UTC. The only calendar of the program; PARVIS_NOW
  * (seconds) in the environment freezes it for tests. */
 int64_t date_now(void);
+
+/* Milliseconds of a clock that is never set back, to measure time with. */
+int64_t date_clock_ms(void);
 
 /* Days since 1970-01-01 of a proleptic Gregorian date, and back. */
 int64_t date_days(int year, int month, int day);

@@ -153,27 +153,29 @@ file_sync_dir(const char *dir, struct err *e)
 	return ERR_OK;
 }
 
-/* The folder a path is in. */
-static void
-folder_of(const char *path, char out[PATH_MAX])
+char *
+file_folder(struct arena *a, const char *path)
 {
-	const char *slash = strrchr(path, '/');
+	const char *slash;
+	size_t len = strlen(path);
 
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	slash = memrchr(path, '/', len);
 	if (!slash)
-		snprintf(out, PATH_MAX, ".");
-	else if (slash == path)
-		snprintf(out, PATH_MAX, "/");
-	else
-		snprintf(out, PATH_MAX, "%.*s", (int)(slash - path), path);
+		return arena_strdup(a, ".");
+	return arena_strndup(
+	    a, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
 static enum err_code
 sync_folder_of(const char *path, struct err *e)
 {
-	char dir[PATH_MAX];
+	struct arena *a = arena_new();
+	enum err_code rc = file_sync_dir(file_folder(a, path), e);
 
-	folder_of(path, dir);
-	return file_sync_dir(dir, e);
+	arena_free(a);
+	return rc;
 }
 
 enum err_code
@@ -319,15 +321,24 @@ replace(struct spool *s, const char *path, struct err *e)
 	return sync_folder_of(path, e);
 }
 
+/* In the folder of the file it will become. */
+static enum err_code
+spool_beside(struct spool *s, const char *path, struct err *e)
+{
+	struct arena *a = arena_new();
+	enum err_code rc = spool_open(s, file_folder(a, path), INT64_MAX, e);
+
+	arena_free(a);
+	return rc;
+}
+
 enum err_code
 file_write(const char *path, const void *data, size_t len, struct err *e)
 {
-	char dir[PATH_MAX];
 	struct spool s;
 	enum err_code rc;
 
-	folder_of(path, dir);
-	rc = spool_open(&s, dir, INT64_MAX, e);
+	rc = spool_beside(&s, path, e);
 	if (!rc)
 		rc = spool_write(&s, data, len, e);
 	if (!rc)
@@ -413,15 +424,13 @@ enum err_code
 file_copy(const char *from, const char *to, struct err *e)
 {
 	int fd = open(from, O_RDONLY | O_CLOEXEC);
-	char dir[PATH_MAX];
 	struct spool s;
 	enum err_code rc;
 
 	if (fd < 0)
 		return fail(e, is_missing() ? ERR_NOT_FOUND : ERR_INTERNAL,
 		    "lire le fichier", from);
-	folder_of(to, dir);
-	rc = spool_open(&s, dir, INT64_MAX, e);
+	rc = spool_beside(&s, to, e);
 	if (!rc)
 		rc = copy_bytes(&s, fd, from, e);
 	if (!rc)

@@ -51,6 +51,8 @@ enum err_code file_copy(
     const char *from, const char *to, struct err *e) must_check;
 /* mkdir -p with mode 0750. */
 enum err_code file_mkdirs(const char *path, struct err *e) must_check;
+/* In a: the folder a path is in. */
+char *file_folder(struct arena *a, const char *path);
 /* Make a rename or unlink in this folder durable. */
 enum err_code file_sync_dir(const char *dir, struct err *e) must_check;
 bool file_exists(const char *path);

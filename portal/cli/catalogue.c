@@ -213,25 +213,13 @@ run_export(struct cli *c, const struct wish *w, const char *organization_id,
 	return export_dcat(c, &opts, o, e);
 }
 
-/* Beside the export, which a rename then makes appear whole. */
-static const char *
-folder_of(struct arena *a, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return ".";
-	return arena_strndup(
-	    a, path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 /* The whole export under its name, or no file at all. */
 static enum err_code
 export_to_file(struct cli *c, const struct wish *w, const char *organization_id,
     struct output *o, struct err *e)
 {
 	enum err_code rc =
-	    spool_open(&o->spool, folder_of(c->a, o->path), INT64_MAX, e);
+	    spool_open(&o->spool, file_folder(c->a, o->path), INT64_MAX, e);
 
 	if (rc)
 		return rc;

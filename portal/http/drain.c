@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "http/exchange.h"
 
 #define SOCKETS_MAX 64
@@ -31,20 +32,11 @@ struct drain {
 	bool is_running, is_over;
 };
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* False once the other side closed, failed, fell silent or had its time. */
 static bool
 is_sending(struct held *h)
 {
-	int64_t now = now_ms();
+	int64_t now = date_clock_ms();
 	/* TCP throws the bytes away without copying them (tcp(7)). */
 	ssize_t n = recv(h->fd, NULL, TURN, MSG_DONTWAIT | MSG_TRUNC);
 
@@ -115,8 +107,9 @@ drain_take(struct drain *l, int fd)
 	if (l->count < SOCKETS_MAX) {
 		copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 		if (copy >= 0) {
-			l->held[l->count++] = (struct held){ copy,
-				now_ms() + LONGEST_MS, now_ms() + SILENCE_MS };
+			l->held[l->count++] =
+			    (struct held){ copy, date_clock_ms() + LONGEST_MS,
+				    date_clock_ms() + SILENCE_MS };
 			pthread_cond_signal(&l->wake);
 		}
 	}

@@ -465,13 +465,3 @@ type_read(const struct cell_format *f, const char *text, size_t len, char *buf,
 	return cell_format_write(f, out, back, sizeof(back)) == len &&
 	    memcmp(back, text, len) == 0;
 }
-
-void
-type_convert(const struct column *c, const char *text, size_t len, char *buf,
-    struct value *out)
-{
-	struct cell_format f;
-
-	cell_format_read(c, &f);
-	type_read(&f, text, len, buf, out);
-}

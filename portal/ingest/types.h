@@ -39,11 +39,8 @@ void type_guess_add(struct type_guess *g, const char *text, size_t len);
 enum column_type type_guess_end(const struct type_guess *g, char format[32]);
 
 /* Typed value of a cell of a column so typed; VALUE_NULL for a blank one.
- * Text values borrow `text`; dates are written into buf (at least 32). */
-void type_convert(const struct column *c, const char *text, size_t len,
-    char *buf, struct value *out);
-/* The same with the column's format ready. True when cell_format_write()
- * gives back exactly this text. */
+ * Text values borrow `text`; dates are written into buf (at least 32). True
+ * when cell_format_write() gives back exactly this text. */
 bool type_read(const struct cell_format *f, const char *text, size_t len,
     char *buf, struct value *out);
 

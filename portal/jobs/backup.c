@@ -32,23 +32,6 @@ remove_tree(const char *path)
 	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* The folder a path is in, in a. */
-static char *
-parent_of(struct arena *a, const char *path)
-{
-	const char *slash;
-	size_t len = strlen(path);
-
-	while (len > 1 && path[len - 1] == '/')
-		len--;
-	path = arena_strndup(a, path, len);
-	slash = strrchr(path, '/');
-	if (!slash)
-		return arena_strdup(a, ".");
-	return arena_strndup(
-	    a, path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 /* from/name to to/name, with the folders on the way. */
 static enum err_code
 copy_one(struct arena *a, const char *from, const char *to, const char *name,
@@ -56,7 +39,7 @@ copy_one(struct arena *a, const char *from, const char *to, const char *name,
 {
 	const char *source = arena_printf(a, "%s/%s", from, name);
 	const char *target = arena_printf(a, "%s/%s", to, name);
-	enum err_code rc = file_mkdirs(parent_of(a, target), e);
+	enum err_code rc = file_mkdirs(file_folder(a, target), e);
 
 	if (rc)
 		return rc;
@@ -138,7 +121,7 @@ static enum err_code
 make(struct db *db, struct arena *a, const char *data_dir, const char *to,
     struct err *e)
 {
-	const char *parent = parent_of(a, to);
+	const char *parent = file_folder(a, to);
 	char *part = arena_printf(a, "%s/.parvis-XXXXXX", parent);
 	enum err_code rc = file_mkdirs(parent, e);
 

@@ -62,7 +62,7 @@ static void
 sweep_hourly(struct queue *q, struct db *db)
 {
 	struct err e = { 0 };
-	int64_t now = work_clock();
+	int64_t now = date_clock_ms();
 	bool due;
 
 	pthread_mutex_lock(&q->lock);

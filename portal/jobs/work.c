@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/date.h"
@@ -27,15 +26,6 @@ static const struct {
 } kinds[] = {
 	{ "load_table", load_table, load_table_failed },
 };
-
-int64_t
-work_clock(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 char *
 work_name(struct arena *a)
@@ -115,7 +105,7 @@ work_progress(void *work, int thousandths)
 	struct work *w = work;
 	struct beat b = { w, thousandths, 0 };
 	struct err e = { 0 };
-	int64_t now = work_clock(), silent = now - w->said_ms;
+	int64_t now = date_clock_ms(), silent = now - w->said_ms;
 
 	if (work_is_stopped(w))
 		return false;
@@ -291,7 +281,7 @@ work_one(struct work *w, const char *resource_id, bool *ran, struct err *e)
 		return rc;
 	w->lost = false;
 	w->said = -1;
-	w->said_ms = work_clock();
+	w->said_ms = date_clock_ms();
 	rc = db_write_quiet(w->db, take, &t, e);
 	if (rc || !t.taken)
 		return rc;

@@ -41,8 +41,6 @@ enum err_code work_finish(struct work *w, const char *state,
 
 /* « host pid thread », in a. */
 char *work_name(struct arena *a);
-/* Milliseconds of a clock that never jumps. */
-int64_t work_clock(void);
 /* The job of a row of the table. */
 void work_read(struct rows *r, struct job *out);
 

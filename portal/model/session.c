@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/crypto.h"
 #include "base/date.h"
@@ -127,16 +126,6 @@ open_session(struct db *db, struct arena *a, struct opening *o,
 	return rc;
 }
 
-/* The time of day may be set back; this one only goes on. */
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* The lock is held. */
 static enum err_code
 try_password(struct db *db, struct arena *a, const struct who *w,
@@ -149,7 +138,7 @@ try_password(struct db *db, struct arena *a, const struct who *w,
 
 	if (rc)
 		return rc;
-	if (!pace_allows(&pace, now_ms()))
+	if (!pace_allows(&pace, date_clock_ms()))
 		return err_set(e, ERR_BUSY,
 		    "Trop de connexions arrivent en même temps" NNBSP
 		    ": recommencez dans quelques secondes.");

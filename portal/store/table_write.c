@@ -351,8 +351,7 @@ fill(struct load *l, const char *path, const struct column *cols,
 static enum err_code
 publish(const char *tmp, const char *path, struct err *e)
 {
-	char dir[1024];
-	const char *slash = strrchr(path, '/');
+	struct arena *a;
 	int fd = open(tmp, O_RDWR | O_CLOEXEC);
 	/* As the database and the originals: the rows of a draft are not for
 	 * every account of the machine. */
@@ -364,9 +363,9 @@ publish(const char *tmp, const char *path, struct err *e)
 		close(fd);
 	if (bad || file_fault() || rename(tmp, path) != 0)
 		return file_err(e, "écrire la table", path);
-	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - path) : 1,
-	    slash ? path : ".");
-	rc = file_sync_dir(dir[0] ? dir : "/", e);
+	a = arena_new();
+	rc = file_sync_dir(file_folder(a, path), e);
+	arena_free(a);
 	if (rc)
 		unlink(path);
 	return rc;
