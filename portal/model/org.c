@@ -336,11 +336,7 @@ org_save(struct db *db, struct arena *a, struct org *o, const char *who,
 	enum err_code rc;
 
 	org_check(a, o, &f);
-	if (!f.count && !o->name[0])
-		findings_add(&f, a, "name", "Donnez un nom à l'organisation.");
-	if (!f.count && !o->kind[0])
-		findings_add(
-		    &f, a, "kind", "Choisissez le type de l'organisation.");
+	org_require(a, o, &f);
 	if (f.count)
 		return err_set(e, ERR_UNPROCESSABLE, "%s", f.rows[0].message);
 	rc = db_write(db, save, &s, e);

@@ -56,6 +56,8 @@ enum err_code org_list(struct db *db, struct arena *a, struct org **out,
  * and SIRET keys, INSEE code in the list, e-mail, URL, lengths, box. Empty
  * fields the code determines (name, SIREN, EPCI) are filled in. */
 void org_check(struct arena *a, struct org *o, struct findings *f);
+/* What it cannot do without once checked: its name and its kind. */
+void org_require(struct arena *a, const struct org *o, struct findings *f);
 /* A commune or EPCI given by its name alone gets its code when one and only
  * one in the list has that name. */
 void org_complete(struct arena *a, struct org *o);

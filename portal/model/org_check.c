@@ -111,6 +111,16 @@ check_logo(struct checker *c, struct org *o)
 }
 
 void
+org_require(struct arena *a, const struct org *o, struct findings *f)
+{
+	if (!o->name[0])
+		findings_add(f, a, "name", "Donnez un nom à l'organisation.");
+	if (!o->kind[0])
+		findings_add(
+		    f, a, "kind", "Choisissez le type de l'organisation.");
+}
+
+void
 org_complete(struct arena *a, struct org *o)
 {
 	const char *name = text_fold(a, o->name);

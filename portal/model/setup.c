@@ -25,6 +25,7 @@ setup_check(struct arena *a, struct setup *s, struct findings *f)
 
 	org_complete(a, &s->org);
 	org_check(a, &s->org, f);
+	org_require(a, &s->org, f);
 	if (s->site)
 		site_check(a, s->site, f);
 	if (!s->admin_email[0])

@@ -242,6 +242,7 @@ save(struct request *req, struct response *res, struct db *db, struct org *o,
 
 	read_form(req, o, &errors);
 	org_check(req->a, o, &errors);
+	org_require(req->a, o, &errors);
 	rc = form_logo(req, &o->logo_sha256, &o->logo_type, &errors, e);
 	if (rc)
 		return rc;
