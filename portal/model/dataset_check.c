@@ -217,8 +217,9 @@ check_zones(struct checker *c, struct dataset *d)
 			continue;
 		if (!territory_zone_label(c->a, zone) && faults++ == 0)
 			findings_add(c->f, c->a, "zones",
-			    "Un des territoires n'est pas connu" NNBSP
-			    ": choisissez-les dans la liste.");
+			    "Le territoire «" NNBSP "%s" NNBSP "» n'est pas "
+			    "connu" NNBSP ": choisissez-le dans la liste.",
+			    zone);
 		list_add(c->a, &l, zone, zone);
 	}
 	d->zones = l.items;
