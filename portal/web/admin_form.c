@@ -67,7 +67,8 @@ form_field(json_t *list, const struct field *f, const char *value,
 	    error ? "-erreur" : "");
 	ctx_text(o, "described", described);
 	ctx_null(o, "max");
-	if (f->max > 0)
+	/* Dates and colours have one length: HTML takes none for them. */
+	if (f->max > 0 && f->kind != FIELD_DATE && f->kind != FIELD_COLOR)
 		ctx_int(o, "max", f->max);
 	ctx_list(o, "options");
 	ctx_list(o, "data");
@@ -102,8 +103,11 @@ form_data(json_t *field, const char *name, const char *value)
 void
 form_errors(json_t *ctx, const struct findings *errors)
 {
+	const char *file = error_of(errors, "fichiers");
 	json_t *list;
 
+	/* Inputs of files stand in the templates, not among the fields. */
+	ctx_text(ctx, "file_error", file ? file : error_of(errors, "logo"));
 	ctx_null(ctx, "errors");
 	if (!errors || errors->count == 0)
 		return;
