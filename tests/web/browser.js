@@ -88,6 +88,8 @@ const validator = new HtmlValidate({
 		'long-title': 'off', // titles of datasets are as long as they are
 		'require-sri': 'off', // everything comes from the portal itself
 		'no-inline-style': 'error',
+		// Boxes of one question share its name.
+		'form-dup-name': ['error', {shared: ['radio', 'checkbox', 'submit', 'button', 'reset']}],
 	},
 });
 

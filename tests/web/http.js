@@ -211,6 +211,7 @@ export function forms(html) {
 		return {
 			action: attribute(attributes, 'action') ?? '',
 			method: (attribute(attributes, 'method') ?? 'get').toLowerCase(),
+			enctype: attribute(attributes, 'enctype') ?? 'application/x-www-form-urlencoded',
 			fields,
 		};
 	});
@@ -299,7 +300,7 @@ export class Visitor {
 		const hasFile = Object.values(fields).some((value) =>
 			[].concat(value).some((one) => one && typeof one === 'object' && 'data' in one));
 		const answer = await this.send('POST', form.action || path,
-			hasFile ? {multipart: fields} : {form: fields});
+			hasFile || form.enctype === 'multipart/form-data' ? {multipart: fields} : {form: fields});
 
 		return followed ? this.follow(answer) : answer;
 	}
