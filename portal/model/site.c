@@ -220,7 +220,7 @@ enum err_code
 site_set(struct db *db, const char *key, const char *value, struct err *e)
 {
 	struct change c = { key, NULL };
-	const struct row *row;
+	const struct row *row = NULL;
 	struct arena *a;
 	enum err_code rc = find_row(key, &row, e);
 
@@ -238,7 +238,7 @@ void
 site_check(struct arena *a, struct site_value *list, struct findings *f)
 {
 	for (struct site_value *v = list; v->key; v++) {
-		const struct row *row;
+		const struct row *row = NULL;
 		struct err why = { 0 };
 		enum err_code rc = find_row(v->key, &row, &why);
 
