@@ -10,6 +10,9 @@ SELECT o.*, (SELECT count(*) FROM dataset d WHERE d.organization_id = o.id
     AND d.state = 'published') AS datasets
 FROM organization o WHERE o.slug = :slug
 
+-- name: org_id
+SELECT id FROM organization WHERE id = :key OR slug = :key
+
 -- name: org_all
 SELECT o.*, (SELECT count(*) FROM dataset d WHERE d.organization_id = o.id
     AND d.state = 'published') AS datasets

@@ -210,18 +210,21 @@ stay_publishable(struct arena *a, const struct dataset *before,
 	    f.rows[0].message);
 }
 
-/* The organization it is of, and its department there. */
+/* The organization it is of, whole in o unless NULL, and its department. */
 static enum err_code
 find_publisher(struct db *db, struct arena *a, struct dataset *d, struct org *o,
     struct err *e)
 {
-	enum err_code rc = org_get(db, a, d->organization_id, o, e);
+	const char *key = d->organization_id;
+	enum err_code rc = o ? org_get(db, a, key, o, e)
+			     : org_id(db, a, key, &d->organization_id, e);
 
 	if (rc)
 		return rc;
-	d->organization_id = o->id;
-	return department_ensure(
-	    db, a, o->id, d->department_name, &d->department_id, e);
+	if (o)
+		d->organization_id = o->id;
+	return department_ensure(db, a, d->organization_id, d->department_name,
+	    &d->department_id, e);
 }
 
 static enum err_code
@@ -402,7 +405,6 @@ import(struct db *db, void *arg, struct err *e)
 {
 	struct saving *s = arg;
 	struct dataset *d = &s->done, before = { 0 };
-	struct org o;
 	int64_t changed;
 	enum err_code rc;
 
@@ -410,7 +412,7 @@ import(struct db *db, void *arg, struct err *e)
 	rc = find_imported(db, s->a, d, &before, e);
 	if (rc)
 		return rc;
-	rc = find_publisher(db, s->a, d, &o, e);
+	rc = find_publisher(db, s->a, d, NULL, e);
 	if (rc)
 		return rc;
 	s->created = before.id[0] == '\0';

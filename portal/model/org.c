@@ -41,6 +41,13 @@ org_read(struct rows *r, struct org *out)
 	out->datasets = db_int(r, "datasets");
 }
 
+static enum err_code
+not_found(struct err *e)
+{
+	return err_set(e, ERR_NOT_FOUND,
+	    "Cette organisation n'existe pas sur ce portail.");
+}
+
 enum err_code
 org_get(struct db *db, struct arena *a, const char *key, struct org *out,
     struct err *e)
@@ -56,12 +63,25 @@ org_get(struct db *db, struct arena *a, const char *key, struct org *out,
 	if (found)
 		org_read(r, out);
 	rc = db_end(r);
+	return rc || found ? rc : not_found(e);
+}
+
+enum err_code
+org_id(struct db *db, struct arena *a, const char *key, const char **id,
+    struct err *e)
+{
+	struct rows *r;
+	bool found;
+	enum err_code rc = db_select(
+	    db, a, Q_ORG_ID, DB_ARGS({ ":key", DB_TEXT(key) }), &r, e);
+
 	if (rc)
 		return rc;
-	if (!found)
-		return err_set(e, ERR_NOT_FOUND,
-		    "Cette organisation n'existe pas sur ce portail.");
-	return ERR_OK;
+	found = db_next(r);
+	if (found)
+		*id = db_text(r, "id");
+	rc = db_end(r);
+	return rc || found ? rc : not_found(e);
 }
 
 enum err_code

@@ -45,6 +45,9 @@ void findings_add(struct findings *f, struct arena *a, const char *field,
 /* By id or slug. ERR_NOT_FOUND. */
 enum err_code org_get(struct db *db, struct arena *a, const char *key,
     struct org *out, struct err *e) must_check;
+/* Only its id: the rest counts its datasets. By id or slug. ERR_NOT_FOUND. */
+enum err_code org_id(struct db *db, struct arena *a, const char *key,
+    const char **id, struct err *e) must_check;
 /* The organization a former slug belongs to now: its slug, or ERR_NOT_FOUND. */
 enum err_code org_moved(struct db *db, struct arena *a, const char *slug,
     const char **now, struct err *e) must_check;
