@@ -3,7 +3,7 @@
 # make SAN=1 …  under ASan + UBSan          make bench   measure; make fuzz: fuzz for FUZZ_TIME s
 .DELETE_ON_ERROR:
 .PHONY: packaging all run check unit test-programs replay lint tidy format bench fuzz \
-        install clean deps-build deps-run deps-check referentiels
+        install clean deps-build deps-run deps-check deps-bench referentiels
 PREFIX  ?= /usr
 DESTDIR ?=
 PORT    ?= 8080
@@ -58,7 +58,7 @@ $(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(B)/libparvis.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-deps-build deps-run deps-check:
+deps-build deps-run deps-check deps-bench:
 	sh tools/deps.sh $(@:deps-%=%)
 run: deps-run
 	$(MAKE) all
@@ -70,7 +70,8 @@ unit: $(TESTBIN)
 	@set -e; for t in $^; do echo "# $$t"; $$t; done
 replay: $(REPLAY)
 	@set -e; for t in $^; do $$t tests/fuzz/corpus/$$(basename $$t | sed s/^fuzz_//)/*; done
-bench: all
+bench: deps-bench
+	$(MAKE) all
 	sh tools/bench.sh
 fuzz:
 	sh tools/fuzz.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh build|run|check|lint|fuzz - install what is missing, with apt-get.
+# deps.sh build|run|check|lint|fuzz|bench - install what is missing, with apt-get.
 #
 # Quick, and needs no network, when everything is there. « a|b »: either will
 # do; « cmd:c=p »: package p unless the command c is already here, whoever
@@ -17,14 +17,16 @@ lint="$build git cmd:clang-format=clang-format cmd:pmccabe=pmccabe
 cmd:cppcheck=cppcheck cmd:codespell=codespell binutils cmd:man=man-db
 cmd:clang-tidy=clang-tidy"
 fuzz="$build cmd:clang=clang"
+bench="$build cmd:node=nodejs time wrk"
 
 case "${1:-}" in
 build | run) want=$build ;;
 check) want=$check ;;
 lint) want=$lint ;;
 fuzz) want=$fuzz ;;
+bench) want=$bench ;;
 *)
-	echo "usage: deps.sh build|run|check|lint|fuzz" >&2
+	echo "usage: deps.sh build|run|check|lint|fuzz|bench" >&2
 	exit 2
 	;;
 esac

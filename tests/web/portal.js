@@ -100,7 +100,7 @@ export class Portal {
 
 		this.out = '';
 		this.child = spawn(this.options.binary ?? binary, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...args],
-			{env: environment(env), stdio: ['ignore', 'pipe', 'pipe']});
+			{env: environment(env), stdio: ['ignore', 'pipe', this.options.stderr ?? 'pipe']});
 		this.exited = new Promise((resolve) => {
 			this.child.on('error', (error) => {
 				this.err += String(error);
@@ -109,7 +109,7 @@ export class Portal {
 			this.child.on('close', (code, signal) => resolve(code ?? signal));
 		});
 		this.child.stdout.on('data', (chunk) => this.out += chunk);
-		this.child.stderr.on('data', (chunk) => this.err += chunk);
+		this.child.stderr?.on('data', (chunk) => this.err += chunk);
 		this.gone = undefined;
 		this.exited.then((code) => this.gone = code);
 		const until = Date.now() + timeout;
@@ -126,7 +126,7 @@ export class Portal {
 			}
 			if (Date.now() > until)
 				throw new Error(`serve did not answer in time\n${this.out}${this.err}`);
-			await new Promise((go) => setTimeout(go, 25));
+			await new Promise((go) => setTimeout(go, this.options.poll ?? 25));
 		}
 	}
 
