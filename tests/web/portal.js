@@ -111,7 +111,14 @@ export class Portal {
 		this.child.stdout.on('data', (chunk) => this.out += chunk);
 		this.child.stderr?.on('data', (chunk) => this.err += chunk);
 		this.gone = undefined;
-		this.exited.then((code) => this.gone = code);
+		const child = this.child;
+
+		this.exited.then((code) => {
+			this.gone = code;
+			// What it had to say, when nobody asked it to stop.
+			if (this.child === child && !this.options.env?.FAULT_KIND)
+				console.error(`serve ended by itself (${code})\n${this.err.slice(-4000)}`);
+		});
 		const until = Date.now() + timeout;
 
 		for (;;) {
