@@ -24,6 +24,11 @@ add() { # SLUG FILE(S) TITLE DESCRIPTION FREQUENCY LICENSE DATE MORE...
 	    --frequency "$frequency" --license "$license" --date "$date" "$@"
 }
 
+# A date some days before today, so that the demonstration does not grow old.
+ago() {
+	date -d "-$1 days" +%F
+}
+
 load() {
 	printf '%s\n' "$password" | "$bin" init --data "$data" \
 	    --name 'Communauté de communes du Massif du Vercors' --kind epci \
@@ -45,7 +50,7 @@ load() {
 	add villard-de-lans $d/deliberations-villard-2025.csv \
 	    'Délibérations du conseil municipal 2025' \
 	    'Les délibérations prises par le conseil municipal de Villard-de-Lans en 2025 : date, matière, objet et résultat du vote. Une ligne par délibération.' \
-	    monthly lov2 2025-12-18 --keyword délibérations --keyword 'conseil municipal' --theme GOVE --zone fr:commune:38548 --start 2025-01-01 --end 2025-12-31 --department 'Direction générale'
+	    annual lov2 "$(ago 70)" --keyword délibérations --keyword 'conseil municipal' --theme GOVE --zone fr:commune:38548 --start 2025-01-01 --end 2025-12-31 --department 'Direction générale'
 	add "$ccmv" $d/subventions-associations-2023-2025.csv \
 	    'Subventions versées aux associations' \
 	    'Les subventions votées par la communauté de communes aux associations du territoire depuis 2023, avec leur objet et leur montant.' \
@@ -61,11 +66,11 @@ load() {
 	add autrans-meaudre-en-vercors $d/menus-scolaires-2026.csv \
 	    'Menus des restaurants scolaires' \
 	    'Les menus servis chaque jour dans les deux restaurants scolaires, avec la part de produits locaux et biologiques.' \
-	    weekly lov2 2026-01-05 --keyword cantine --keyword menus --keyword école --theme EDUC --theme AGRI --zone fr:commune:38225 --start 2026-01-05 --end 2026-04-10 --department 'Service enfance'
+	    weekly lov2 "$(ago 2)" --keyword cantine --keyword menus --keyword école --theme EDUC --theme AGRI --zone fr:commune:38225 --start 2026-01-05 --end 2026-04-10 --department 'Service enfance'
 	add "$ccmv" $d/marches-publics-2022-2026.csv \
 	    'Marchés publics attribués' \
 	    'Les marchés de plus de 40 000 € HT attribués par la communauté de communes : objet, titulaire, montant, durée et procédure.' \
-	    monthly lov2 2026-02-28 --keyword 'commande publique' --keyword marchés --theme ECON --theme GOVE --zone fr:epci:243801024 --start 2022-01-01 --end 2026-02-28
+	    monthly lov2 "$(ago 12)" --keyword 'commande publique' --keyword marchés --theme ECON --theme GOVE --zone fr:epci:243801024 --start 2022-01-01 --end 2026-02-28
 	add correncon-en-vercors $d/adresses-correncon.csv \
 	    'Base adresse locale de Corrençon' \
 	    'Toutes les adresses de la commune, voie par voie, avec leur position.' \
@@ -77,11 +82,11 @@ load() {
 	add "$ccmv" $d/points-collecte-dechets.txt \
 	    'Points de collecte des déchets' \
 	    'Les conteneurs à verre, à emballages, à papier, à biodéchets et à ordures ménagères, avec la date de leur dernière collecte.' \
-	    weekly lov2 2026-02-27 --keyword déchets --keyword tri --theme ENVI --zone fr:epci:243801024
+	    weekly lov2 "$(ago 5)" --keyword déchets --keyword tri --theme ENVI --zone fr:epci:243801024
 	add engins $d/defibrillateurs.csv \
 	    'Défibrillateurs accessibles au public' \
 	    'Emplacement et horaires d’accès des défibrillateurs installés dans les communes du plateau.' \
-	    annual lov2 2025-10-14 --keyword DAE --keyword santé --theme HEAL --zone fr:epci:243801024
+	    annual lov2 "$(ago 400)" --keyword DAE --keyword santé --theme HEAL --zone fr:epci:243801024
 	add "$ccmv" $d/frequentation-sites-2021-2025.csv \
 	    'Fréquentation quotidienne des sites de loisirs' \
 	    'Nombre d’entrées et recettes de chaque jour à la piscine, à la patinoire et sur les domaines nordiques, avec la météo du jour.' \
@@ -89,11 +94,11 @@ load() {
 	add "$ccmv" $d/effectifs-scolaires.csv \
 	    'Effectifs des écoles publiques' \
 	    'Nombre d’élèves par école et par niveau à chaque rentrée depuis 2019.' \
-	    annual lov2 2025-10-01 --keyword école --keyword effectifs --theme EDUC --zone fr:epci:243801024 --start 2019-09-01 --end 2026-08-31
+	    annual lov2 "$(ago 50)" --keyword école --keyword effectifs --theme EDUC --zone fr:epci:243801024 --start 2019-09-01 --end 2026-08-31
 	add saint-nizier-du-moucherotte $d/agenda-saint-nizier-2026.csv \
 	    'Agenda des manifestations 2026' \
 	    'Fêtes, concerts, marchés et conférences annoncés dans la commune, avec leurs horaires et leurs tarifs.' \
-	    weekly lov2 2026-02-20 --keyword agenda --keyword culture --theme EDUC --zone fr:commune:38433 --start 2026-03-01 --end 2026-09-30
+	    weekly lov2 "$(ago 3)" --keyword agenda --keyword culture --theme EDUC --zone fr:commune:38433 --start 2026-03-01 --end 2026-09-30
 	add "$ccmv" "$d/elus-communautaires.csv $d/elus-communautaires-notice.md" \
 	    'Élus communautaires' \
 	    'Les élus qui représentent les communes au conseil communautaire, avec leur fonction et leur délégation. Une notice accompagne le fichier.' \
@@ -101,7 +106,7 @@ load() {
 	add "$ccmv" $d/sentiers.geojson \
 	    'Sentiers de randonnée balisés' \
 	    'Le tracé des sentiers entretenus par la communauté de communes, avec leur longueur et leur difficulté.' \
-	    annual odc-odbl 2025-06-12 --keyword randonnée --keyword sentiers --theme ENVI --theme TRAN --zone fr:epci:243801024
+	    annual odc-odbl "$(ago 200)" --keyword randonnée --keyword sentiers --theme ENVI --theme TRAN --zone fr:epci:243801024
 }
 
 if [ ! -e "$data/parvis.db" ]; then
