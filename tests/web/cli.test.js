@@ -74,7 +74,7 @@ test('wrong usage ends with 2, says what is wrong and how to write it', async (t
 		[['check', '--profond', '--data', data], /Option inconnue/],
 		[['user'], /list, ou add/],
 		[['user', 'add'], /list, ou add/],
-		[['user', 'add', 'a@exemple.fr'], /--password-stdin/],
+		[['user', 'add', 'a@exemple.fr', '--data', data], /--password-stdin/],
 		[['org', 'ajoute'], /list, ou add/],
 		[['org', 'add', 'X', '--bbox', '1,2,3'], /ouest,sud,est,nord/],
 		[['publish', '--org', 'x', '--title', 'T'], /au moins un fichier/],

@@ -243,19 +243,31 @@ closes_after_contradictory_framing(void **state)
 	toy_expect(got, 400, "contradictoire");
 }
 
-static void
-limits_the_connections_of_one_address(void **state)
+/* How many of eighty connections at once get no answer. */
+static int
+count_refused(struct toy *t)
 {
 	int fds[80], refused = 0;
 	char byte;
 
 	for (size_t i = 0; i < 80; i++)
-		fds[i] = toy_connect(*state);
+		fds[i] = toy_connect(t);
 	for (size_t i = 0; i < 80; i++) {
 		toy_send(fds[i], "GET /d/x HTTP/1.0\r\n\r\n", 22);
 		refused += recv(fds[i], &byte, 1, 0) <= 0;
 		close(fds[i]);
 	}
+	return refused;
+}
+
+static void
+limits_the_connections_of_one_address(void **state)
+{
+	int refused = count_refused(*state);
+
+	/* On a busy machine all may be closed for their second of silence. */
+	for (int i = 0; i < 10 && refused == 80; i++)
+		refused = count_refused(*state);
 	assert_true(refused >= 16 && refused < 80);
 	toy_expect(toy_ask(*state, "GET /d/x", "", ""), 200, "x|");
 }
