@@ -271,6 +271,7 @@ describe('uploads', {timeout: 600000}, () => {
 					await other.serve();
 				} catch (error) {
 					assert.match(error.message, /ended \(SIGKILL\)/); // by a reading that was left to do
+					seen.killed = (seen.killed ?? 0) + 1;
 					continue;
 				}
 				her.base = other.url;
