@@ -132,7 +132,7 @@ date_ago(struct arena *a, int64_t seconds, int64_t now)
 	const char *when = days < 0 ? "dans" : "il y a";
 
 	if (n == 0)
-		return arena_strdup(a, "aujourd'hui");
+		return arena_strdup(a, "aujourd’hui");
 	if (n == 1)
 		return arena_strdup(a, days < 0 ? "demain" : "hier");
 	if (n < 31)

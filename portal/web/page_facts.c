@@ -280,9 +280,7 @@ put_links(struct request *req, json_t *ctx, const struct dataset *d)
 void
 dataset_facts(struct request *req, json_t *ctx, const struct dataset *d)
 {
-	ctx_text(ctx, "data_date", d->data_date);
-	ctx_text(
-	    ctx, "data_date_long", date_french_of_iso(req->a, d->data_date));
+	show_data_date(req->a, ctx, d);
 	put_licence(ctx, d);
 	put_facts(req, ctx, d);
 	put_subjects(req->a, ctx, d);

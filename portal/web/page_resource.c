@@ -137,6 +137,12 @@ put_links(struct request *req, json_t *ctx, const struct resource *r)
 
 	show_link(links, "Adresse permanente du fichier",
 	    arena_printf(a, "%s%s", base, path), path);
+	if (r->version > 0) {
+		path = arena_printf(
+		    a, "/r/%s/versions/%lld", r->id, (long long)r->version);
+		show_link(links, "Cette version précise, qui ne changera plus",
+		    arena_printf(a, "%s%s", base, path), path);
+	}
 	path = arena_printf(a, "/api/2/datasets/resources/%s/", r->id);
 	show_link(links, "Fiche dans l’API", path, path);
 	if (strcmp(r->table_state, "ready") == 0) {
@@ -191,6 +197,7 @@ put_head(struct arena *a, json_t *ctx, const struct dataset *d,
 	ctx_text(o, "organization", d->organization_name);
 	ctx_text(o, "organization_href",
 	    arena_printf(a, "/organisations/%s", d->organization_slug));
+	show_data_date(a, o, d);
 	show_file(a, ctx_object(ctx, "file"), d, r);
 	ctx_text(ctx, "shape",
 	    strcmp(r->table_state, "ready") == 0
@@ -200,7 +207,8 @@ put_head(struct arena *a, json_t *ctx, const struct dataset *d,
 		: NULL);
 	ctx_text(ctx, "description",
 	    arena_printf(a,
-		"%s, fichier du jeu de données «" NNBSP "%s" NNBSP "» de %s.",
+		"%s, fichier du jeu de données «" NNBSP "%s" NNBSP
+		"», publié par %s.",
 		r->title, d->title, d->organization_name));
 	ctx_null(ctx, "table");
 	ctx_null(ctx, "pages");
@@ -251,6 +259,15 @@ fill(struct request *req, json_t *ctx, const struct dataset *d,
 	return rc;
 }
 
+/* A shared link is read before it is opened: a file's name says little. */
+static const char *
+title_of(struct arena *a, const struct dataset *d, const struct resource *r)
+{
+	if (*d->title == '\0' || strcmp(d->title, r->title) == 0)
+		return r->title;
+	return arena_printf(a, "%s – %s", r->title, d->title);
+}
+
 enum err_code
 page_resource(struct request *req, struct response *res, struct err *e)
 {
@@ -266,7 +283,7 @@ page_resource(struct request *req, struct response *res, struct err *e)
 		return rc;
 	rc = find(req, &d, &r, e);
 	if (!rc)
-		rc = app_page(req, res, r.title, &ctx, e);
+		rc = app_page(req, res, title_of(req->a, &d, &r), &ctx, e);
 	if (rc)
 		return rc;
 	rc = fill(req, ctx, &d, &r, e);

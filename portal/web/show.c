@@ -74,6 +74,16 @@ show_updated(struct arena *a, json_t *o, int64_t at)
 	ctx_text(o, "updated_long", date_french_time(a, at));
 }
 
+void
+show_data_date(struct arena *a, json_t *o, const struct dataset *d)
+{
+	bool known = date_is_iso(d->data_date);
+
+	ctx_text(o, "data_date", known ? d->data_date : NULL);
+	ctx_text(o, "data_date_long",
+	    known ? date_french_of_iso(a, d->data_date) : NULL);
+}
+
 const char *
 show_format(struct arena *a, const char *format)
 {
@@ -119,7 +129,10 @@ show_dataset(struct arena *a, json_t *list, const struct dataset *d)
 	ctx_text(row, "title", d->title);
 	ctx_text(row, "excerpt", show_excerpt(a, d->description, CARD_EXCERPT));
 	ctx_text(row, "organization", d->organization_name);
+	show_data_date(a, row, d);
 	show_updated(a, row, d->modified_at);
+	ctx_flag(row, "is_late", dataset_late_days(d, date_now()) > 0);
+	ctx_flag(row, "is_archived", strcmp(d->state, "archived") == 0);
 	ctx_text(row, "license",
 	    *d->license == '\0' || licence_find(d->license, &l, &e)
 		? NULL

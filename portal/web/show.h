@@ -14,6 +14,9 @@ const char *show_excerpt(struct arena *a, const char *markdown, size_t max);
 /* updated_iso, updated_ago, updated_long. */
 void show_updated(struct arena *a, json_t *o, int64_t at);
 
+/* data_date, data_date_long: both null when no date is given. */
+void show_data_date(struct arena *a, json_t *o, const struct dataset *d);
+
 /* « CSV », « Excel (XLSX) »; in capitals when nobody knows it; NULL for "". */
 const char *show_format(struct arena *a, const char *format);
 

@@ -167,6 +167,21 @@ describe('public pages', {timeout: 600000}, () => {
 		assert.doesNotMatch(text, /Brouillon caché/);
 	});
 
+	test('dates the data in lists and cards, as on their own pages', async () => {
+		const date = (await portal.get(page)).text.match(/données du (<time datetime="[\d-]+">[^<]+<\/time>)/);
+
+		assert.ok(date);
+		for (const where of ['/', '/jeux-de-donnees?q=deliberation', '/organisations/lans-en-vercors', resource])
+			assert.ok((await portal.get(where)).text.includes(date[0]), where);
+	});
+
+	test('names the dataset in the title of a file, and the version that stays', async () => {
+		const {text} = await portal.get(resource);
+
+		assert.match(text, /<title>[^<]+ – Délibérations du conseil municipal[^<]*<\/title>/);
+		assert.match(text, /href="\/r\/[0-9a-f-]{36}\/versions\/1"/);
+	});
+
 	test('finds words without their accents, filters, and takes filters out', async () => {
 		const found = (await portal.get('/jeux-de-donnees?q=deliberation')).text;
 		const filtered = (await portal.get('/jeux-de-donnees?licence=odc-odbl&q=alert')).text;

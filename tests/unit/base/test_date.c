@@ -259,7 +259,7 @@ says_how_long_ago(void **state)
 	static const struct {
 		int days;
 		const char *text;
-	} cases[] = { { 0, "aujourd'hui" }, { 1, "hier" }, { -1, "demain" },
+	} cases[] = { { 0, "aujourd’hui" }, { 1, "hier" }, { -1, "demain" },
 		{ 3, "il y a 3 jours" }, { 30, "il y a 30 jours" },
 		{ 31, "il y a 1 mois" }, { 61, "il y a 2 mois" },
 		{ 364, "il y a 11 mois" }, { 365, "il y a 1 an" },
@@ -274,7 +274,7 @@ says_how_long_ago(void **state)
 	/* Days are those of the calendar, in Paris. */
 	assert_string_equal(date_ago(a, at(22, 59, 0), at(23, 1, 0)), "hier");
 	assert_string_equal(
-	    date_ago(a, at(0, 0, 0), at(22, 59, 0)), "aujourd'hui");
+	    date_ago(a, at(0, 0, 0), at(22, 59, 0)), "aujourd’hui");
 }
 
 static void
