@@ -128,8 +128,8 @@ route_find(const struct route *table, unsigned count, struct request *req,
 		    *allow);
 	}
 	return err_set(e, ERR_NOT_FOUND,
-	    "Il n'y a pas de page à cette adresse : vérifiez-la, ou partez de "
-	    "l'accueil.");
+	    "Il n’y a pas de page à cette adresse : vérifiez-la, ou partez de "
+	    "l’accueil.");
 }
 
 const char *

@@ -10,7 +10,7 @@ static const struct {
 } charsets[CHARSETS] = {
 	[CHARSET_UTF8] = { "utf-8", "UTF-8" },
 	[CHARSET_WINDOWS_1252] = { "windows-1252",
-	    "Windows-1252 (Europe de l'Ouest)" },
+	    "Windows-1252 (Europe de l’Ouest)" },
 	[CHARSET_CP850] = { "cp850", "CP850 (MS-DOS)" },
 	[CHARSET_MACROMAN] = { "macroman", "MacRoman (anciens Macintosh)" },
 	[CHARSET_UTF16LE] = { "utf-16le", "UTF-16 (petit-boutiste)" },

@@ -13,7 +13,7 @@
 #define ALL_USES                                                               \
 	"Chacun peut copier, transformer et réutiliser ces données, y "      \
 	"compris pour vendre un service."
-#define NO_DUTY "Rien n'est demandé en retour."
+#define NO_DUTY "Rien n’est demandé en retour."
 #define NAME_SOURCE "Il faut citer la source."
 
 const struct licence licences[] = {
@@ -62,7 +62,7 @@ const struct licence licences[] = {
 	    .url = OD "cc-by",
 	    .eu_url = "",
 	    .allows = ALL_USES,
-	    .demands = "Il faut citer l'auteur, nommer la licence et dire ce "
+	    .demands = "Il faut citer l’auteur, nommer la licence et dire ce "
 		       "qui a été modifié.",
 	},
 	{
@@ -74,7 +74,7 @@ const struct licence licences[] = {
 	    .url = OD "cc-by-sa",
 	    .eu_url = "",
 	    .allows = ALL_USES,
-	    .demands = "Il faut citer l'auteur et partager ce qui en est tiré "
+	    .demands = "Il faut citer l’auteur et partager ce qui en est tiré "
 		       "sous la même licence.",
 	},
 	{
@@ -115,7 +115,7 @@ const struct licence licences[] = {
 	    .url = "",
 	    .eu_url = "",
 	    .allows = "La réutilisation est permise aux conditions que donne "
-		      "la fiche d'origine.",
+		      "la fiche d’origine.",
 	    .demands = NAME_SOURCE,
 	},
 	{
@@ -126,7 +126,7 @@ const struct licence licences[] = {
 	    .url = "",
 	    .eu_url = "",
 	    .allows = "La réutilisation est permise aux conditions que donne "
-		      "la fiche d'origine.",
+		      "la fiche d’origine.",
 	    .demands = "Il faut respecter ces conditions.",
 	},
 	{
@@ -146,8 +146,8 @@ const struct licence licences[] = {
 	    .short_title = "Non précisée",
 	    .url = "",
 	    .eu_url = "",
-	    .allows = "Aucune réutilisation n'est garantie.",
-	    .demands = "Il faut demander à l'auteur ce qui est permis.",
+	    .allows = "Aucune réutilisation n’est garantie.",
+	    .demands = "Il faut demander à l’auteur ce qui est permis.",
 	},
 };
 
@@ -232,5 +232,5 @@ licence_find(const char *key, const struct licence **out, struct err *e)
 	}
 	return err_set(e, ERR_INVALID,
 	    "Licence inconnue" NNBSP
-	    ": choisissez la Licence Ouverte 2.0 ou l'ODbL 1.0.");
+	    ": choisissez la Licence Ouverte 2.0 ou l’ODbL 1.0.");
 }

@@ -176,16 +176,16 @@ const unsigned file_formats_count = COUNT(file_formats);
 
 const struct org_kind org_kinds[] = {
 	{ "commune", "Commune", "de la commune" },
-	{ "epci", "Intercommunalité", "de l'intercommunalité" },
+	{ "epci", "Intercommunalité", "de l’intercommunalité" },
 	{ "departement", "Département", "du département" },
 	{ "region", "Région", "de la région" },
 	{ "syndicat", "Syndicat", "du syndicat" },
-	{ "ccas", "Centre d'action sociale (CCAS, CIAS)",
-	    "du centre d'action sociale" },
+	{ "ccas", "Centre d’action sociale (CCAS, CIAS)",
+	    "du centre d’action sociale" },
 	{ "etablissement", "Établissement public",
-	    "de l'établissement public" },
-	{ "association", "Association", "de l'association" },
-	{ "autre", "Autre organisme", "de l'organisme" },
+	    "de l’établissement public" },
+	{ "association", "Association", "de l’association" },
+	{ "autre", "Autre organisme", "de l’organisme" },
 };
 const unsigned org_kinds_count = COUNT(org_kinds);
 
@@ -200,7 +200,7 @@ const struct hvd_category hvd_categories[] = {
 	{ "c_dd313021", "Observation de la Terre et environnement" },
 	{ "c_164e0bf5", "Météorologiques" },
 	{ "c_e1da4e07", "Statistiques" },
-	{ "c_a9135398", "Entreprises et propriété d'entreprises" },
+	{ "c_a9135398", "Entreprises et propriété d’entreprises" },
 	{ "c_b79e35eb", "Mobilité" },
 };
 const unsigned hvd_categories_count = COUNT(hvd_categories);

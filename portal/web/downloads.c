@@ -106,7 +106,7 @@ downloads_current(struct request *req, struct response *res, struct err *e)
 	to = rdf_iri_fix(req->a, r.url);
 	if (!to || !text_is_http_url(to))
 		return err_set(
-		    e, ERR_NOT_FOUND, "Ce fichier n'a plus d'adresse valable.");
+		    e, ERR_NOT_FOUND, "Ce fichier n’a plus d’adresse valable.");
 	res->cors = !res->is_private;
 	response_redirect(res, req, 302, to);
 	return ERR_OK;
@@ -125,7 +125,7 @@ check_version(const struct request *req, struct db *db, const struct dataset *d,
 	if (rc || app_user(req) || (number >= first && number <= r->version))
 		return rc;
 	return err_set(
-	    e, ERR_NOT_FOUND, "Cette version du fichier n'est pas publique.");
+	    e, ERR_NOT_FOUND, "Cette version du fichier n’est pas publique.");
 }
 
 enum err_code

@@ -59,6 +59,7 @@ show_file(struct arena *a, json_t *o, const struct dataset *d,
 	    *r->description == '\0' ? NULL
 				    : markdown_html(a, r->description, 4));
 	ctx_text(o, "waiting", waiting_for(r));
+	ctx_flag(o, "is_unread", strcmp(r->table_state, "failed") == 0);
 	ctx_flag(o, "is_remote", r->version == 0);
 	ctx_text(o, "download",
 	    r->version == 0 ? r->url : arena_printf(a, "/r/%s", r->id));

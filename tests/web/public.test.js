@@ -175,6 +175,15 @@ describe('public pages', {timeout: 600000}, () => {
 			assert.ok((await portal.get(where)).text.includes(date[0]), where);
 	});
 
+	test('writes apostrophes as French does', async () => {
+		for (const where of ['/api', '/introuvable']) {
+			const {text} = await portal.get(where);
+			const words = text.replace(/<(script|style|pre|code)[^]*?<\/\1>|<[^>]*>/g, ' ');
+
+			assert.doesNotMatch(words, /[a-zéà](?:'|&#39;)[a-zéèêà]/i, where);
+		}
+	});
+
 	test('names the dataset in the title of a file, and the version that stays', async () => {
 		const {text} = await portal.get(resource);
 

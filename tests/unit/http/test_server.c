@@ -90,7 +90,7 @@ tells_missing_pages_from_wrong_methods(void **state)
 	assert_string_equal(toy_field(got, "Allow"), "GET, HEAD, DELETE");
 	toy_expect(got, 405, "failed /file: Cette adresse existe");
 	toy_expect(toy_ask(*state, "GET /nowhere", "", ""), 404,
-	    "failed /nowhere: Il n'y a pas de page");
+	    "failed /nowhere: Il n’y a pas de page");
 	toy_expect(toy_ask(*state, "BREW /", "", ""), 405, "GET, HEAD");
 	toy_expect(toy_ask(*state, "GET /fails", "", ""), 409, "Déjà pris");
 }
