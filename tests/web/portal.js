@@ -145,6 +145,15 @@ export class Portal {
 		}
 	}
 
+	// Wait for the log to say it: a line may come after the answer it is about.
+	async logged(pattern, message, timeout = 5000) {
+		const until = Date.now() + timeout;
+
+		while (!pattern.test(this.err) && Date.now() < until)
+			await new Promise((go) => setTimeout(go, 10));
+		assert.match(this.err, pattern, message);
+	}
+
 	// The one-time link printed by `serve` on an empty folder.
 	get setupPath() {
 		const found = this.out.match(/https?:\/\/[^/\s]+(\/installation\S*)/);

@@ -572,7 +572,7 @@ describe('security', {timeout: 600000}, () => {
 		assertStrict(answer, '500');
 		const reference = answer.text.match(/<code>([^<]+)<\/code>/)[1];
 
-		assert.match(portal.err, new RegExp(`request failed.*${reference}.*missing file`), 'the log has the reason under that reference');
+		await portal.logged(new RegExp(`request failed.*${reference}.*missing file`), 'the log has the reason under that reference');
 	});
 
 	test('the log keeps no secret', async () => {
@@ -581,6 +581,8 @@ describe('security', {timeout: 600000}, () => {
 		await visitor.submit('/connexion', {email: adminEmail, password: word}, {action: '/connexion'});
 		await portal.get(`/installation?jeton=${'c'.repeat(64)}`);
 		await portal.get(`/connexion?password=${word}`);
+		await portal.get('/dernier-mot');
+		await portal.logged(/\/dernier-mot/);
 		for (const secret of [word, adminPassword, token, 'c'.repeat(64), clerk.cookies.get('parvis_session'), 'parvis_session='])
 			assert.ok(!portal.err.includes(secret) && !portal.out.includes(secret), secret);
 		assert.ok(portal.err.includes('/connexion'), 'it keeps the rest');
