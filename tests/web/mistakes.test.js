@@ -58,7 +58,6 @@ test('an export with two mistakes: the clerk is told which cells, and mends them
 	await page.setInputFiles('#fichiers', latin1(path.join(dir, 'subventions-2025.csv'), right));
 	await page.getByRole('button', {name: 'Remplacer'}).click();
 	await page.waitForURL('**/verification');
-	await page.getByText('La nouvelle version est reçue').waitFor();
 	await page.locator('[data-apercu-table]').waitFor();
 	await page.waitForFunction(() => !document.querySelector('progress'));
 	assert.equal(await page.locator('.notice.erreur').count(), 0);
