@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
-#include "ingest/csv.h"
+#include "read/csv.h"
 #include "store/table.h"
 
 /*

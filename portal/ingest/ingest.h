@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "ingest/sniff.h"
+#include "read/sniff.h"
 
 /*
  * First look, for the page that follows an upload: options as understood,

@@ -105,7 +105,7 @@ say_header(struct remarks *r)
 static void
 say_ragged(struct remarks *r)
 {
-	const struct csv_counts *c = &r->s->counts;
+	const struct read_counts *c = &r->s->counts;
 
 	if (c->ragged > 0)
 		say(r, c->ragged * 5 > c->records ? fault : advice,
@@ -133,7 +133,7 @@ say_ragged(struct remarks *r)
 static void
 say_damage(struct remarks *r)
 {
-	const struct csv_counts *c = &r->s->counts;
+	const struct read_counts *c = &r->s->counts;
 
 	if (c->replaced > 0)
 		say(r, advice, 0, NULL,

@@ -3,8 +3,8 @@
 #include "ingest/stray.h"
 
 #include "base/text.h"
-#include "ingest/moment.h"
-#include "ingest/number.h"
+#include "kinds/moment.h"
+#include "kinds/number.h"
 
 enum {
 	ALWAYS_KEPT = 20, /* before the share of strays means something */

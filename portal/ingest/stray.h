@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "ingest/csv.h"
-#include "ingest/types.h"
+#include "kinds/types.h"
+#include "read/csv.h"
 
 enum stray_kind {
 	STRAY_NUMBER,

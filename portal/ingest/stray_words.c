@@ -4,9 +4,9 @@
 #include <strings.h>
 
 #include "base/text.h"
-#include "ingest/moment.h"
-#include "ingest/number.h"
 #include "ingest/stray.h"
+#include "kinds/moment.h"
+#include "kinds/number.h"
 
 enum {
 	NAME_CHARS = 60

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ingest/guess.h"
 #include "ingest/header.h"
-#include "ingest/number.h"
+#include "kinds/number.h"
+#include "read/guess.h"
 
 enum {
 	MAX_COLS = 2000,
@@ -158,7 +158,7 @@ take_row(struct reading *r, const struct cell *cells, unsigned n)
 static enum err_code
 read_all(struct reading *r, const struct progress *p, struct err *e)
 {
-	const struct csv_counts *counts = csv_counts(r->reader);
+	const struct read_counts *counts = csv_counts(r->reader);
 	const struct cell *cells;
 	unsigned n;
 	enum err_code rc = csv_next(r->reader, &cells, &n, e);

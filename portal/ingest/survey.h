@@ -6,16 +6,16 @@
 #include <jansson.h>
 
 #include "base/arena.h"
-#include "ingest/csv.h"
 #include "ingest/ingest.h"
 #include "ingest/stray.h"
-#include "ingest/types.h"
+#include "kinds/types.h"
+#include "read/csv.h"
 
 struct survey {
 	const char *path;
 	const char *format;         /* id of the file's format */
 	struct csv_options options; /* complete */
-	struct csv_counts counts;
+	struct read_counts counts;
 	unsigned header_cells; /* 0: no header */
 	unsigned ncols;
 	struct column *cols; /* in the arena */

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ingest/sniff.h"
 #include "model/vocab.h"
+#include "read/sniff.h"
 #include "store/blob.h"
 
 /* The resource that is replaced must be one of this dataset. */

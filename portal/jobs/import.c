@@ -12,12 +12,12 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "ingest/sniff.h"
 #include "model/dataset.h"
 #include "model/search.h"
 #include "model/territory.h"
 #include "model/vocab.h"
 #include "publish/json.h"
+#include "read/sniff.h"
 #include "store/blob.h"
 #include "store/db.h"
 

@@ -17,7 +17,10 @@
  *	DATE	 yyyy-mm-dd | yyyySmmSdd | ddSmmSyyyy, m and d alone when not
  *		 padded | d mmmm yyyy		S - / or .
  *	DATETIME yyyy-mm-ddThh:mm:ss | DATE (T or space) hh:mm[:ss]
+ *	TIME	 hh:mm:ss | hh:mm
  *	BOOL	 oui|non | WORD|WORD
+ * INT and DECIMAL may end in a unit, after a space, U+00A0, U+202F or
+ * nothing: « 0,00 € », « 0% ».
  * G is a space, U+00A0 or U+202F. A final # is « more digits if needed »;
  * without it the number of decimals is fixed.
  */

@@ -29,6 +29,8 @@ static const char *const type_names[COLUMN_TYPES] = {
 	[COLUMN_BOOL] = "bool",
 	[COLUMN_DATE] = "date",
 	[COLUMN_DATETIME] = "datetime",
+	[COLUMN_TIME] = "time",
+	[COLUMN_GEOMETRY] = "json",
 };
 
 struct table {
@@ -168,6 +170,9 @@ read_columns(struct table *t, const char *json)
 		t->cols[i].name = member(t->a, o, "name");
 		t->cols[i].label = member(t->a, o, "label");
 		t->cols[i].format = member(t->a, o, "format");
+		t->cols[i].semantic = member(t->a, o, "semantic");
+		t->cols[i].unit = member(t->a, o, "unit");
+		t->cols[i].description = member(t->a, o, "description");
 		t->cols[i].type = type_of(member(t->a, o, "type"));
 		cell_format_read(&t->cols[i], &t->formats[i]);
 	}

@@ -18,11 +18,13 @@ enum column_type {
 	COLUMN_BOOL,     /* 0 or 1 */
 	COLUMN_DATE,     /* text AAAA-MM-JJ */
 	COLUMN_DATETIME, /* text AAAA-MM-JJTHH:MM:SS, offset kept as written */
+	COLUMN_TIME,     /* text HH:MM:SS */
+	COLUMN_GEOMETRY, /* GeoJSON, WGS 84 */
 	COLUMN_TYPES
 };
 
 /* Name of a type in the API (csv-detective's): string, int, float, bool,
- * date, datetime. */
+ * date, datetime, time, json. */
 const char *column_type_name(enum column_type t);
 
 struct column {
@@ -32,10 +34,16 @@ struct column {
 	/*
 	 * How its cells are written, so that the value gives the text back:
 	 * DECIMAL « 0.00 », « 0,00 », « 0,# »...; DATE « yyyy-mm-dd »,
-	 * « dd/mm/yyyy »...; BOOL « oui|non »... Grammar: ingest/types.h.
+	 * « dd/mm/yyyy »...; BOOL « oui|non »... Grammar: store/format.h.
 	 * "" is the canonical form of the type.
 	 */
 	const char *format;
+	/* What its values are, a name of kinds/semantic.h (siret, year,
+	 * latitude_wgs...), or "". */
+	const char *semantic;
+	const char *unit; /* €, %..., as written in the cells, or "" */
+	/* Words of the contributor, or "". */
+	const char *description;
 };
 
 /*

@@ -219,6 +219,8 @@ sql_type(enum column_type t)
 		[COLUMN_BOOL] = "INTEGER",
 		[COLUMN_DATE] = "TEXT",
 		[COLUMN_DATETIME] = "TEXT",
+		[COLUMN_TIME] = "TEXT",
+		[COLUMN_GEOMETRY] = "TEXT",
 	};
 
 	return names[t];
@@ -232,6 +234,15 @@ list_columns(struct str *s, const struct column *cols, unsigned n, bool typed)
 		    typed ? " " : "", typed ? sql_type(cols[i].type) : "");
 }
 
+static void
+append_member(struct str *s, const char *name, const char *text)
+{
+	if (!text)
+		return;
+	str_append_printf(s, ",\"%s\":", name);
+	str_append_json(s, text, strlen(text));
+}
+
 static const char *
 columns_json(struct arena *a, const struct column *cols, unsigned n)
 {
@@ -242,13 +253,12 @@ columns_json(struct arena *a, const struct column *cols, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		str_append(&s, i ? ",{\"name\":" : "{\"name\":");
 		str_append_json(&s, cols[i].name, strlen(cols[i].name));
-		str_append(&s, ",\"label\":");
-		str_append_json(&s, cols[i].label, strlen(cols[i].label));
-		str_append(&s, ",\"type\":");
-		str_append_json(&s, column_type_name(cols[i].type),
-		    strlen(column_type_name(cols[i].type)));
-		str_append(&s, ",\"format\":");
-		str_append_json(&s, cols[i].format, strlen(cols[i].format));
+		append_member(&s, "label", cols[i].label);
+		append_member(&s, "type", column_type_name(cols[i].type));
+		append_member(&s, "format", cols[i].format);
+		append_member(&s, "semantic", cols[i].semantic);
+		append_member(&s, "unit", cols[i].unit);
+		append_member(&s, "description", cols[i].description);
 		str_append(&s, "}");
 	}
 	str_append(&s, "]");

@@ -48,6 +48,8 @@ static const struct {
 	{ "bool", "oui ou non" },
 	{ "date", "date" },
 	{ "datetime", "date et heure" },
+	{ "time", "heure" },
+	{ "json", "géométrie" },
 };
 
 static const struct {

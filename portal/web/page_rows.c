@@ -18,6 +18,8 @@ static const char *const type_labels[COLUMN_TYPES] = {
 	[COLUMN_BOOL] = "Oui ou non",
 	[COLUMN_DATE] = "Date",
 	[COLUMN_DATETIME] = "Date et heure",
+	[COLUMN_TIME] = "Heure",
+	[COLUMN_GEOMETRY] = "Géométrie",
 };
 
 const char *

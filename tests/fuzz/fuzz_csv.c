@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "fuzz.h"
-#include "ingest/csv.h"
-#include "ingest/types.h"
+#include "read/csv.h"
+#include "kinds/types.h"
 
 static void
 check_cell(const struct cell *c)

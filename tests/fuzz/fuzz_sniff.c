@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "ingest/sniff.h"
+#include "read/sniff.h"
 #include "model/vocab.h"
 
 /* The first byte chooses the extension. */

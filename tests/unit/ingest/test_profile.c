@@ -13,11 +13,17 @@
 #include "ingest/profile.h"
 
 static const struct column cols[] = {
-	{ "id", "Id", COLUMN_INT, "" },
-	{ "nom", "Nom", COLUMN_TEXT, "" },
-	{ "prix", "Prix", COLUMN_DECIMAL, "" },
-	{ "jour", "Jour", COLUMN_DATE, "" },
-	{ "actif", "Actif", COLUMN_BOOL, "" },
+	{ .name = "id", .label = "Id", .type = COLUMN_INT, .format = "" },
+	{ .name = "nom", .label = "Nom", .type = COLUMN_TEXT, .format = "" },
+	{ .name = "prix",
+	    .label = "Prix",
+	    .type = COLUMN_DECIMAL,
+	    .format = "" },
+	{ .name = "jour", .label = "Jour", .type = COLUMN_DATE, .format = "" },
+	{ .name = "actif",
+	    .label = "Actif",
+	    .type = COLUMN_BOOL,
+	    .format = "" },
 };
 enum {
 	NCOLS = sizeof(cols) / sizeof(cols[0])
@@ -140,7 +146,10 @@ stays_within_its_memory_for_many_columns(void **state)
 	(void)state;
 	for (int i = 0; i < MANY; i++) {
 		snprintf(names[i], sizeof(names[i]), "c%d", i);
-		many[i] = (struct column){ names[i], names[i], COLUMN_INT, "" };
+		many[i] = (struct column){ .name = names[i],
+			.label = names[i],
+			.format = "",
+			.type = COLUMN_INT };
 	}
 	p = profile_new(many, MANY);
 	for (int k = 0; k < ROWS; k++) {

@@ -37,11 +37,20 @@ teardown(void **state)
 }
 
 static const struct column cols[] = {
-	{ "n", "N", COLUMN_INT, "" },
-	{ "prix", "Prix (€)", COLUMN_DECIMAL, "0,00" },
-	{ "nom", "Nom", COLUMN_TEXT, "" },
-	{ "jour", "Jour", COLUMN_DATE, "dd/mm/yyyy" },
-	{ "actif", "Actif", COLUMN_BOOL, "OUI|NON" },
+	{ .name = "n", .label = "N", .type = COLUMN_INT, .format = "" },
+	{ .name = "prix",
+	    .label = "Prix (€)",
+	    .type = COLUMN_DECIMAL,
+	    .format = "0,00" },
+	{ .name = "nom", .label = "Nom", .type = COLUMN_TEXT, .format = "" },
+	{ .name = "jour",
+	    .label = "Jour",
+	    .type = COLUMN_DATE,
+	    .format = "dd/mm/yyyy" },
+	{ .name = "actif",
+	    .label = "Actif",
+	    .type = COLUMN_BOOL,
+	    .format = "OUI|NON" },
 };
 enum {
 	NCOLS = sizeof(cols) / sizeof(cols[0])

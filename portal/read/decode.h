@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* decode.h - a file in any of our charsets, read as valid UTF-8. */
-#ifndef PARVIS_INGEST_DECODE_H
-#define PARVIS_INGEST_DECODE_H
+#ifndef PARVIS_READ_DECODE_H
+#define PARVIS_READ_DECODE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
-#include "ingest/sniff.h"
+#include "read/sniff.h"
 
 struct decoder {
 	int fd;

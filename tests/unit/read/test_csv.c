@@ -8,11 +8,11 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "ingest/charset.h"
-#include "ingest/csv.h"
+#include "read/charset.h"
+#include "read/csv.h"
 #include "scratch.h"
 
-static struct csv_counts counts;
+static struct read_counts counts;
 
 /* The whole file as « a|b¶c|d¶ ». */
 static const char *

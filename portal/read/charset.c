@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* charset.c - names of encodings and the upper half of the 8-bit ones. */
-#include "ingest/charset.h"
+#include "read/charset.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* types.h - what the cells of a column hold: recognisers and conversions. */
-#ifndef PARVIS_INGEST_TYPES_H
-#define PARVIS_INGEST_TYPES_H
+#ifndef PARVIS_KINDS_TYPES_H
+#define PARVIS_KINDS_TYPES_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ingest/csv.h"
 #include "store/format.h"
 #include "store/table.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* types.c - what the cells of a column hold. */
-#include "ingest/types.h"
+#include "kinds/types.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -8,8 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "ingest/moment.h"
-#include "ingest/number.h"
+#include "kinds/moment.h"
+#include "kinds/number.h"
 
 #define BIT(type) (1U << (type))
 #define NUMBERS (BIT(COLUMN_INT) | BIT(COLUMN_DECIMAL))

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* moment.c - a date, with or without a time, and how it is written. */
-#include "ingest/moment.h"
+#include "kinds/moment.h"
 
 #include <string.h>
 #include <strings.h>
 
 #include "base/date.h"
-#include "ingest/number.h"
+#include "kinds/number.h"
 #include "store/format.h"
 
 struct cursor {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* decode.c - a file in any of our charsets, read as valid UTF-8. */
-#include "ingest/decode.h"
+#include "read/decode.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "base/scan.h"
-#include "ingest/charset.h"
+#include "read/charset.h"
 
 enum err_code
 decoder_open(struct decoder *d, const char *path, const struct csv_options *o,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* container.c - what a ZIP archive is, from the names inside. */
-#include "ingest/container.h"
+#include "read/container.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sniff.c - the format of a file, from its content. */
-#include "ingest/sniff.h"
+#include "read/sniff.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "ingest/container.h"
-#include "ingest/guess.h"
+#include "read/container.h"
+#include "read/guess.h"
 
 enum {
 	HEAD = 32 << 10

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* moment.h - a date, with or without a time, and how it is written. */
-#ifndef PARVIS_INGEST_MOMENT_H
-#define PARVIS_INGEST_MOMENT_H
+#ifndef PARVIS_KINDS_MOMENT_H
+#define PARVIS_KINDS_MOMENT_H
 
 #include <stdbool.h>
 #include <stddef.h>

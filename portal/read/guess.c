@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* guess.c - the charset of a text. */
-#include "ingest/guess.h"
+#include "read/guess.h"
 
 #include <ctype.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/scan.h"
-#include "ingest/charset.h"
+#include "read/charset.h"
 
 static const struct {
 	uint16_t c;

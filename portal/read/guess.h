@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* guess.h - charset and layout of a text, guessed from a sample of it. */
-#ifndef PARVIS_INGEST_GUESS_H
-#define PARVIS_INGEST_GUESS_H
+#ifndef PARVIS_READ_GUESS_H
+#define PARVIS_READ_GUESS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "ingest/sniff.h"
+#include "read/sniff.h"
 
 /*
  * By byte order mark, zeroes, well-formed UTF-8, else the 8-bit charset whose

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sniff.h - what a file is, from its content: format, charset, dialect. */
-#ifndef PARVIS_INGEST_SNIFF_H
-#define PARVIS_INGEST_SNIFF_H
+#ifndef PARVIS_READ_SNIFF_H
+#define PARVIS_READ_SNIFF_H
 
 #include <stdbool.h>
 #include <stddef.h>

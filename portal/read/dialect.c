@@ -10,8 +10,8 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "ingest/csv.h"
-#include "ingest/guess.h"
+#include "read/csv.h"
+#include "read/guess.h"
 
 enum {
 	SAMPLE = 1 << 20,  /* bytes looked at for the charset */
@@ -213,7 +213,7 @@ find_start(const char *path, const struct csv_options *o, int64_t above)
 		return above + 1;
 	while (
 	    count < HEADER_RECORDS && !csv_next(r, &cells, &n, &e) && n > 0) {
-		const struct csv_counts *c = csv_counts(r);
+		const struct read_counts *c = csv_counts(r);
 
 		if (c->records + c->empty_lines <= above)
 			continue;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* charset.h - bytes to characters, one at a time; names are in sniff.h. */
-#ifndef PARVIS_INGEST_CHARSET_H
-#define PARVIS_INGEST_CHARSET_H
+#ifndef PARVIS_READ_CHARSET_H
+#define PARVIS_READ_CHARSET_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "ingest/sniff.h"
+#include "read/sniff.h"
 
 /* Characters of the bytes 0x80 to 0xff, 0xfffd where there is none.
  * Windows-1252 for charsets that are not of 8 bits. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* csv.c - records and cells of a CSV file. */
-#include "ingest/csv.h"
+#include "read/csv.h"
 #include "base/text.h"
 
 #include <assert.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/scan.h"
-#include "ingest/decode.h"
+#include "read/decode.h"
 
 enum limits {
 	MAX_CELL = 1 << 20,
@@ -34,7 +34,7 @@ enum outcome {
 
 struct csv_reader {
 	struct decoder decoder;
-	struct csv_counts counts;
+	struct read_counts counts;
 	char *text; /* decoded, len bytes, then SLACK zeroes */
 	size_t len, cap;
 	size_t pos;     /* start of the record */
@@ -102,7 +102,7 @@ csv_close(struct csv_reader *r)
 	free(r);
 }
 
-const struct csv_counts *
+const struct read_counts *
 csv_counts(const struct csv_reader *r)
 {
 	return &r->counts;

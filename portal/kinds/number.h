@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* number.h - a number as French offices and programs write it. */
-#ifndef PARVIS_INGEST_NUMBER_H
-#define PARVIS_INGEST_NUMBER_H
+#ifndef PARVIS_KINDS_NUMBER_H
+#define PARVIS_KINDS_NUMBER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ingest/sniff.h"
+#include "read/sniff.h"
 
 char *
 csv_options_json(struct arena *a, const struct csv_options *o)

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "ingest/sniff.h"
+#include "read/sniff.h"
 #include "scratch.h"
 
 static const char *

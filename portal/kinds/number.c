@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* number.c - a number as French offices and programs write it. */
-#include "ingest/number.h"
+#include "kinds/number.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ask.h - what the two dialects of questions have in common. */
+/*
+ * The folder turns what people and programs write in addresses into a struct
+ * query: params.c the dialect of data.gouv.fr's tabular API (and of our own
+ * pages), odsql.c that of Opendatasoft's Explore API 2.1. literal.c reads a
+ * value of a column's type. Nothing here knows HTTP.
+ */
+#ifndef PARVIS_ASK_ASK_H
+#define PARVIS_ASK_ASK_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "store/query.h"
+
+/* A name and a value of the query string, decoded. */
+struct ask_pair {
+	const char *name, *value;
+};
+
+/* What was wrong: the parameter, and what exists instead. ERR_INVALID's
+ * message says both in French. */
+struct asked {
+	struct query query;
+	bool grouped; /* the outputs have an aggregate */
+	int64_t page, page_size;
+	const char *search; /* q, or NULL */
+};
+
+/*
+ * The text of a value, typed as the column: numbers with a point or a comma,
+ * grouped or not; dates AAAA-MM-JJ or JJ/MM/AAAA; oui, non, true, false, 1, 0
+ * for truth values. ERR_INVALID with the column, the value and what is
+ * expected.
+ */
+enum err_code ask_literal(struct arena *a, const struct column *c,
+    const char *text, struct value *out, struct err *e) must_check;
+
+/* Column by name, exactly; -1 (COLUMN_ID) for __id; ERR_INVALID listing the
+ * columns there are. */
+enum err_code ask_column(struct arena *a, const struct table *t,
+    const char *name, size_t len, int *out, struct err *e) must_check;
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reader.h - the tables of a file, row by row, whatever the file is. */
+#ifndef PARVIS_READ_READER_H
+#define PARVIS_READ_READER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "read/sniff.h"
+
+/*
+ * One cell as a person would read it, valid UTF-8; borrowed until the next
+ * row. CSV: as written, quotes removed. Spreadsheets: a number has at most 15
+ * significant digits, a point as mark, and the % or currency sign of its
+ * number format behind (« 12.5 % », « 1250.00 € »); one whose format is made
+ * of zeroes (00000) has them; a date is AAAA-MM-JJ or AAAA-MM-JJThh:mm:ss, a
+ * time hh:mm:ss, a truth value VRAI or FAUX; a formula gives its cached
+ * value. JSON: texts and numbers as written, true or false, nothing for null,
+ * JSON for what is nested deeper than the dots of the column's name. Geometry:
+ * GeoJSON in WGS 84.
+ */
+struct cell {
+	const char *text;
+	size_t len;
+};
+
+/* What a reader met, counted while reading. */
+struct read_counts {
+	int64_t records; /* without header and empty lines */
+	int64_t empty_lines;
+	int64_t ragged;      /* fields missing or too many */
+	int64_t ragged_line; /* line of the first one, from 1 */
+	int64_t repaired;    /* byte sequences decoded as windows-1252 in a
+			      * UTF-8 file (mixed encodings) */
+	int64_t replaced;    /* U+FFFD found in the source */
+	int64_t nul_bytes;
+	int64_t multibyte;    /* characters of two bytes or more in UTF-8 */
+	int64_t loose_quotes; /* quotes that close nothing, kept as letters */
+	int64_t bytes;        /* of the file read so far, for progress */
+	int64_t line;         /* of the current record: line, or sheet row */
+	int64_t merged; /* merged areas: their value is in the first cell */
+	int64_t hidden_rows, hidden_columns; /* read like the others */
+	int64_t errors;                      /* #N/A, #REF!... read as empty */
+};
+
+/*
+ * A reader of one table: a format's own state follows. The first record given
+ * is the header of options.header_line, when it is not 0; blank cells beyond
+ * the header are left out; *n is 0 at the end.
+ */
+struct reader {
+	enum err_code (*next)(struct reader *r, const struct cell **cells,
+	    unsigned *n, struct err *e);
+	void (*close)(struct reader *r);
+	struct read_counts counts;
+};
+
+/* One table of a file: the file itself, a sheet, a member of an archive. */
+struct read_table {
+	const char *name;   /* of the sheet or member; "" when it is the file */
+	const char *format; /* of what is inside: csv for a zipped CSV */
+	const char *member; /* path in the archive, or "" */
+	unsigned sheet;     /* of that member or file, from 0 */
+	bool is_hidden;     /* a sheet the author hid: never a table */
+};
+
+enum {
+	READ_TABLES_MAX = 50, /* of one file */
+	READ_CELL_MAX = 1 << 20,
+	READ_COLUMNS_MAX = 2000
+};
+
+/*
+ * The tables of the file, in its order, hidden sheets included; at most
+ * READ_TABLES_MAX, *more says there were others. In a. ERR_UNSUPPORTED, in
+ * French, when the format is not one of tables; ERR_INVALID when damaged;
+ * ERR_TOO_BIG for an archive that unpacks to too much (ratio, total, nesting).
+ */
+enum err_code reader_tables(struct arena *a, const char *path,
+    const char *format, const struct read_table **out, unsigned *count,
+    bool *more, struct err *e) must_check;
+
+/* Complete the options not given by a person: charset, separator, header line
+ * (all formats), from the first MiB. */
+enum err_code reader_sniff(struct arena *a, const char *path,
+    const struct read_table *t, struct csv_options *o,
+    struct err *e) must_check;
+
+/*
+ * Open with complete options; max_bytes -1: the whole table, else a first
+ * part of about that many bytes (a record cut there is left out). Bounded
+ * memory, whatever the file. What the reader needs lives in a, unpacked
+ * members in a nameless temporary file. Closed by reader_close().
+ */
+enum err_code reader_open(struct arena *a, const char *path,
+    const struct read_table *t, const struct csv_options *o, int64_t max_bytes,
+    struct reader **out, struct err *e) must_check;
+
+static inline enum err_code
+reader_next(
+    struct reader *r, const struct cell **cells, unsigned *n, struct err *e)
+{
+	return r->next(r, cells, n, e);
+}
+
+static inline void
+reader_close(struct reader *r)
+{
+	if (r)
+		r->close(r);
+}
+
+/*
+ * What a format gives to the functions above: one row of the table of
+ * reader.c. Paths are those of plain files, archives already unpacked.
+ */
+struct read_format {
+	const char *format; /* id of model/vocab.h */
+	/* NULL: the file is one table. */
+	enum err_code (*tables)(struct arena *a, const char *path,
+	    struct read_table *out, unsigned max, unsigned *count,
+	    struct err *e);
+	enum err_code (*sniff)(struct arena *a, const char *path,
+	    unsigned sheet, struct csv_options *o, struct err *e);
+	enum err_code (*open)(struct arena *a, const char *path, unsigned sheet,
+	    const struct csv_options *o, int64_t max_bytes, struct reader **out,
+	    struct err *e);
+};
+extern const struct read_format read_csv, read_xlsx, read_ods, read_xls,
+    read_json, read_ndjson, read_geojson, read_shapefile;
+
+#endif

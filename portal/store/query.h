@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* query.h - a question to one table: which rows, which sums, which order. */
+#ifndef PARVIS_STORE_QUERY_H
+#define PARVIS_STORE_QUERY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "store/table.h"
+
+enum {
+	COLUMN_ID = -1,  /* __id: the number of the row, from 1 */
+	COLUMN_ALL = -2, /* the row itself, as in count(*) */
+};
+
+/* A column, or a part of it. */
+enum term_part {
+	PART_WHOLE,
+	PART_YEAR, /* of a date or date-time: an INT */
+	PART_MONTH,
+	PART_DAY,
+	PART_HOUR,
+	PART_MINUTE,
+	PART_YEAR_MONTH, /* text AAAA-MM */
+	PART_BIN,        /* of a number: lower bound of its range of `width` */
+	PARTS
+};
+struct term {
+	int column; /* index, or one of the above */
+	enum term_part part;
+	double width, origin; /* of PART_BIN */
+};
+
+/*
+ * Comparisons are between values of the column's type: numbers and dates by
+ * value, texts by code point, empty cells never match but for TEST_EMPTY.
+ * CONTAINS and STARTS leave accents and case aside (base/text.h text_fold) and
+ * look at the text as written; LIKE is SQL's (% and _), in the same way.
+ */
+enum test_kind {
+	TEST_EQUAL,
+	TEST_DIFFERENT,
+	TEST_LESS,
+	TEST_LESS_EQUAL,
+	TEST_GREATER,
+	TEST_GREATER_EQUAL,
+	TEST_IN,
+	TEST_CONTAINS,
+	TEST_STARTS,
+	TEST_LIKE,
+	TEST_EMPTY,
+	TESTS
+};
+
+enum cond_kind {
+	COND_AND, /* of no part: always true */
+	COND_OR,
+	COND_NOT, /* of one part; true where the part is false or unknown */
+	COND_TEST,
+	COND_SEARCH, /* every word of `text` in the row: accents folded,
+		      * French stems; the last one may be a beginning */
+	COND_BOX,    /* the place of the row meets the box */
+	COND_NEAR,   /* the place of the row is within `metres` of a point */
+};
+
+/* A tree in an arena; values are typed as the term is. */
+struct cond {
+	enum cond_kind kind;
+	const struct cond *const *parts;
+	unsigned nparts;
+	enum test_kind test;
+	struct term term;
+	const struct value *values; /* one, or those of IN */
+	unsigned nvalues;
+	const char *text;
+	double west, south, east, north; /* BOX; NEAR: west, south */
+	double metres;
+};
+
+enum aggregate {
+	AGG_NONE, /* the value itself; a key when the query groups */
+	AGG_COUNT,
+	AGG_SUM, /* exact: decimals are added as decimals */
+	AGG_AVG,
+	AGG_MIN,
+	AGG_MAX,
+	AGG_DISTINCT,
+	AGGREGATES
+};
+struct output {
+	enum aggregate aggregate;
+	struct term term;
+	const char *name; /* of the column in the answer */
+};
+
+struct order {
+	unsigned output; /* of query.outputs */
+	bool descending;
+};
+
+/*
+ * With an aggregate, the outputs without one are the keys of the groups.
+ * Without, each output is a cell of the row; row_id is given to fn either way
+ * (0 for groups). `orders` may name outputs that are `hidden`: the last ones,
+ * not given to fn. Rows that compare equal are in the order of __id, groups
+ * in that of their keys: paging is stable. Empty values come last.
+ */
+struct query {
+	const struct cond *where; /* NULL: all rows */
+	const struct output *outputs;
+	unsigned noutputs, nhidden;
+	const struct order *orders;
+	unsigned norders;
+	int64_t offset, limit; /* limit -1: none */
+	/*
+	 * Go on after a row of this same question, instead of offset: the
+	 * mark query_mark() made of the last row given. NULL: from the start.
+	 */
+	const char *after;
+	bool raw;      /* cells as written rather than typed values */
+	int budget_ms; /* 0: no limit of time */
+};
+
+/* One row of the answer, borrowed until the next step. */
+struct answer_row {
+	int64_t id;
+	const struct value *values; /* noutputs of them */
+};
+
+/*
+ * A question under way; it holds its own handle on the table file: it may
+ * live across requests and threads (one at a time). ERR_BUSY, in French,
+ * once the budget is spent. Nothing that is asked can write.
+ */
+struct cursor;
+enum err_code query_open(const char *path, const struct query *q,
+    struct cursor **out, struct err *e) must_check;
+enum err_code query_next(struct cursor *c, struct answer_row *row, bool *more,
+    struct err *e) must_check;
+/* In a: an opaque mark of the last row given, for `after`; "" for groups. */
+const char *query_mark(struct cursor *c, struct arena *a);
+void query_close(struct cursor *c);
+/* Type of the values of an output: COUNT is INT, AVG is DECIMAL... */
+enum column_type query_output_type(
+    const struct table *t, const struct output *o);
+
+/* The same from this thread's open table, row by row; fn returns false to
+ * stop. */
+enum err_code query_run(struct table *t, const struct query *q,
+    bool (*fn)(void *arg, const struct answer_row *row), void *arg,
+    struct err *e) must_check;
+
+/* How many rows (or groups, when the query has aggregates) there are in all,
+ * offset, limit and after aside. */
+enum err_code query_count(struct table *t, const struct query *q,
+    int64_t *total, struct err *e) must_check;
+
+/*
+ * How often each value of a term comes among the rows of `where`, the most
+ * frequent first, at most max; *others: values beyond. Answered from what
+ * was counted when the table was indexed where `where` is NULL.
+ */
+struct tally {
+	struct value value; /* in a */
+	int64_t count;
+};
+enum err_code query_facet(struct table *t, struct arena *a,
+    const struct cond *where, struct term term, unsigned max, int budget_ms,
+    struct tally **out, unsigned *count, int64_t *others,
+    struct err *e) must_check;
+
+#endif

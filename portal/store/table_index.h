@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* table_index.h - make a table file quick to ask, after it is in service. */
+#ifndef PARVIS_STORE_TABLE_INDEX_H
+#define PARVIS_STORE_TABLE_INDEX_H
+
+#include "store/table.h"
+
+/* Tables of fewer rows are read through faster than an index would pay. */
+enum {
+	TABLE_INDEX_ROWS = 5000
+};
+
+/* progress returns false to stop (ERR_BUSY). */
+typedef bool (*table_progress)(void *arg, int thousandths);
+
+/*
+ * Write a copy of the table file with what makes questions quick: an index on
+ * each column its profile says is worth it, full text of the text columns,
+ * counts of the columns of few values, places in an R*Tree; then put it in the
+ * place of the file, at once and durably. Readers of the old file go on.
+ * Bounded memory. Nothing is left behind on error or kill.
+ */
+enum err_code table_index(const char *path, table_progress progress, void *arg,
+    struct err *e) must_check;
+
+#endif
