@@ -7,19 +7,21 @@
 
 #include "base/text.h"
 #include "fuzz.h"
-#include "read/csv.h"
 #include "kinds/types.h"
+#include "read/csv.h"
 
 static void
 check_cell(const struct cell *c)
 {
 	static const struct column columns[] = {
-		{ "t", "t", COLUMN_TEXT, "" },
-		{ "i", "i", COLUMN_INT, "# ##0" },
-		{ "d", "d", COLUMN_DECIMAL, "0[,00]" },
-		{ "b", "b", COLUMN_BOOL, "OUI|NON" },
-		{ "j", "j", COLUMN_DATE, "d mmmm yyyy" },
-		{ "h", "h", COLUMN_DATETIME, "dd/mm/yyyy hh:mm" },
+		{ .name = "t", .type = COLUMN_TEXT, .format = "" },
+		{ .name = "i", .type = COLUMN_INT, .format = "# ##0" },
+		{ .name = "d", .type = COLUMN_DECIMAL, .format = "0[,00]" },
+		{ .name = "b", .type = COLUMN_BOOL, .format = "OUI|NON" },
+		{ .name = "j", .type = COLUMN_DATE, .format = "d mmmm yyyy" },
+		{ .name = "h",
+		    .type = COLUMN_DATETIME,
+		    .format = "dd/mm/yyyy hh:mm" },
 	};
 	struct cell_format f;
 	struct value v;

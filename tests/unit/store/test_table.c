@@ -328,7 +328,7 @@ static void
 text_of(enum column_type type, const char *format, struct value v,
     const char *expected)
 {
-	const struct column c = { "x", "x", type, format };
+	const struct column c = { .name = "x", .type = type, .format = format };
 	char out[64];
 	size_t n = table_text_of(&c, &v, out, sizeof(out) - 1);
 
