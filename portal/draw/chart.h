@@ -20,9 +20,10 @@ extern const char *const chart_names[CHART_KINDS];
 int chart_find(const char *name);
 
 struct chart_point {
-	const char *label; /* of x: a category, a date, a number */
-	double x, y;       /* x where the kind has a scale */
-	bool is_missing;   /* no y here: a gap, not a zero */
+	const char *label; /* of x: a category, a date, a number, in French */
+	double x, y;     /* x where it is a number or days since 1970; the lower
+			  * bound of a histogram's range */
+	bool is_missing; /* no y here: a gap, not a zero */
 };
 struct chart_series {
 	const char *name; /* "" when there is only one */
@@ -31,20 +32,31 @@ struct chart_series {
 };
 struct chart {
 	enum chart_kind kind;
-	const char *title; /* what is drawn, in French */
-	const char *x_title, *y_title, *unit;
+	const char *title;                    /* what is drawn, in French */
+	const char *x_title, *y_title, *unit; /* "" when there is none */
+	/* At most CHART_SERIES; with the same x in the same order, but for
+	 * points. At most CHART_DOTS points each. */
 	const struct chart_series *series;
 	unsigned nseries;
-	bool x_is_number, x_is_date;
+	bool x_is_number, x_is_date; /* placed by x, not one after the other */
+};
+enum {
+	CHART_SERIES = 6,
+	CHART_DOTS = 5000
 };
 
-/* One sentence: what is highest, lowest, how it went (RGAA 1.6). */
+/* In a: what a reader sees in it, in a sentence or two: what is highest and
+ * lowest, how it went (RGAA 4.1, 1.6: detailed description). "" when there is
+ * nothing to say. */
 char *chart_sentence(struct arena *a, const struct chart *c);
 
-/* A whole SVG document: role img, title and desc, no script, no style sheet,
- * text in French; colours by attributes so that it stands alone. width and
- * height in pixels. Nothing of the data is written unescaped. */
-void chart_svg(struct str *out, struct arena *a, const struct chart *c,
-    unsigned width, unsigned height);
+/*
+ * A whole SVG document, which is also right inside a page: role img, title
+ * and desc, presentation attributes only (no script, no style), text in the
+ * colour around it. width in pixels; the height follows from what is drawn.
+ * Every mark says its value in a title. Nothing is written unescaped.
+ */
+void chart_svg(
+    struct str *out, struct arena *a, const struct chart *c, unsigned width);
 
 #endif

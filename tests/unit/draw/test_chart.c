@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_chart.c - scales are round, sentences true, drawings well formed. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <expat.h>
+
+#include "base/text.h"
+#include "draw/chart.h"
+#include "draw/scale.h"
+
+static void
+scale_is(double min, double max, double low, double high, double step)
+{
+	struct scale s;
+
+	scale_round(min, max, 6, &s);
+	assert_true(fabs(s.low - low) <= fabs(low) * 1e-9);
+	assert_true(fabs(s.high - high) <= fabs(high) * 1e-9);
+	assert_true(fabs(s.step - step) <= step * 1e-9);
+}
+
+static void
+rounds_bounds_to_what_people_count_in(void **state)
+{
+	(void)state;
+	scale_is(0, 100, 0, 100, 20);
+	scale_is(3, 97, 0, 100, 20);
+	scale_is(0, 7, 0, 8, 2);
+	scale_is(-3, 7, -4, 8, 2);
+	scale_is(0.12, 0.31, 0.1, 0.35, 0.05);
+	scale_is(7, 7, 2, 12, 2);
+	scale_is(0, 0, 0, 1, 0.2);
+	scale_is(12482, 0, 0, 15000, 5000);
+}
+
+static void
+holds_whatever_it_is_given(void **state)
+{
+	static const double odd[] = { 0, -0.0, 1e-320, 1e308, -1e308, INFINITY,
+		-INFINITY, NAN, 1, 1 + 1e-16, 9007199254740993.0 };
+	const size_t n = sizeof(odd) / sizeof(odd[0]);
+
+	(void)state;
+	for (size_t i = 0; i < n * n; i++) {
+		struct scale s;
+
+		scale_round(odd[i / n], odd[i % n], 6, &s);
+		assert_true(s.step > 0 && isfinite(s.step));
+		assert_true(s.high > s.low);
+		assert_in_range(s.marks, 2, 13);
+	}
+}
+
+static void
+writes_marks_in_french(void **state)
+{
+	struct arena *a = arena_new();
+	struct scale s;
+
+	(void)state;
+	scale_round(0, 5000, 6, &s);
+	assert_string_equal(scale_label(a, &s, 2000), "2" NNBSP "000");
+	scale_round(0, 1, 6, &s);
+	assert_string_equal(scale_label(a, &s, 0.2), "0,2");
+	scale_round(0, 5e6, 6, &s);
+	assert_string_equal(scale_label(a, &s, 1e6), "1" NBSP "M");
+	assert_string_equal(scale_label(a, &s, 0), "0");
+	scale_round(0, 4e9, 6, &s);
+	assert_string_equal(scale_label(a, &s, 1e9), "1" NBSP "Md");
+	arena_free(a);
+}
+
+static const struct chart_point years[] = {
+	{ .label = "2021", .x = 2021, .y = 100 },
+	{ .label = "2022", .x = 2022, .y = 80 },
+	{ .label = "2023", .x = 2023, .is_missing = true },
+	{ .label = "2024", .x = 2024, .y = 151 },
+};
+static const struct chart_point evil[] = {
+	{ .label = "<script>alert(1)</script> & \"guillemets\" 'apostrophe'",
+	    .y = 3 },
+	{ .label = "\x01\xff pas de l'UTF-8", .y = -4 },
+	{ .label = "", .y = NAN },
+	{ .label = "infini", .y = INFINITY },
+};
+
+static struct chart
+chart_of(enum chart_kind kind, const struct chart_series *s, unsigned n)
+{
+	return (struct chart){ .kind = kind,
+		.title = "Dépenses <par> année",
+		.x_title = "Année",
+		.y_title = "Montant",
+		.unit = "€",
+		.series = s,
+		.nseries = n };
+}
+
+static void
+says_how_a_line_went(void **state)
+{
+	struct arena *a = arena_new();
+	const struct chart_series s = { "", years, 4 };
+	const struct chart c = chart_of(CHART_LINES, &s, 1);
+
+	(void)state;
+	assert_string_equal(chart_sentence(a, &c),
+	    "De 2021 à 2024, la valeur passe de 100" NBSP "€ à 151" NBSP
+	    "€, soit une hausse de 51" NBSP "%. Le plus haut est 151" NBSP
+	    "€ (2024), le plus bas 80" NBSP "€ (2022).");
+	arena_free(a);
+}
+
+static void
+says_which_bar_is_highest(void **state)
+{
+	struct arena *a = arena_new();
+	const struct chart_series s = { "", years, 4 };
+	const struct chart_series one = { "", years, 1 };
+	const struct chart_series none = { "", years + 2, 1 };
+	struct chart c = chart_of(CHART_BARS, &s, 1);
+
+	(void)state;
+	c.unit = "";
+	assert_string_equal(chart_sentence(a, &c),
+	    "La valeur la plus haute est «" NNBSP "2024" NNBSP
+	    "» (151), la plus basse «" NNBSP "2022" NNBSP "» (80).");
+	c.series = &one;
+	assert_string_equal(chart_sentence(a, &c),
+	    "Une seule valeur, «" NNBSP "2021" NNBSP "»" NNBSP ": 100.");
+	c.series = &none;
+	assert_string_equal(chart_sentence(a, &c), "");
+	arena_free(a);
+}
+
+static void
+says_where_most_values_are(void **state)
+{
+	static const struct chart_point bins[] = {
+		{ .label = "0", .x = 0, .y = 3 },
+		{ .label = "10", .x = 10, .y = 12 },
+		{ .label = "20", .x = 20, .y = 5 },
+	};
+	struct arena *a = arena_new();
+	const struct chart_series s = { "", bins, 3 };
+	const struct chart c = chart_of(CHART_HISTOGRAM, &s, 1);
+
+	(void)state;
+	assert_string_equal(chart_sentence(a, &c),
+	    "La tranche la plus fournie va de 10 à 20" NNBSP
+	    ": 12 sur 20 valeurs.");
+	arena_free(a);
+}
+
+static void
+tells_a_link_only_when_there_is_one(void **state)
+{
+	struct chart_point p[20];
+	struct arena *a = arena_new();
+	const struct chart_series s = { "", p, 20 };
+	const struct chart c = chart_of(CHART_POINTS, &s, 1);
+
+	(void)state;
+	for (int i = 0; i < 20; i++)
+		p[i] = (struct chart_point){ .label = "", .x = i, .y = 2 * i };
+	assert_non_null(strstr(chart_sentence(a, &c), "tend à être grand"));
+	for (int i = 0; i < 20; i++)
+		p[i].y = (i * 7919) % 5;
+	assert_null(strstr(chart_sentence(a, &c), "tend à être"));
+	arena_free(a);
+}
+
+static void
+is_well_formed(const struct chart *c, unsigned width)
+{
+	struct arena *a = arena_new();
+	XML_Parser p = XML_ParserCreate("UTF-8");
+	struct str out;
+
+	str_init(&out, a, 16 << 20);
+	chart_svg(&out, a, c, width);
+	assert_false(str_failed(&out));
+	assert_int_equal(
+	    XML_Parse(p, str_text(&out), (int)out.len, 1), XML_STATUS_OK);
+	assert_null(strstr(str_text(&out), "<script"));
+	assert_null(strstr(str_text(&out), "style="));
+	assert_null(strstr(str_text(&out), "nan"));
+	assert_null(strstr(str_text(&out), "inf\""));
+	XML_ParserFree(p);
+	arena_free(a);
+}
+
+static void
+draws_anything_well_formed(void **state)
+{
+	const struct chart_series both[] = { { "Dépenses", years, 4 },
+		{ "Recettes & dons", evil, 4 } };
+	static const unsigned widths[] = { 1, 320, 900 };
+
+	(void)state;
+	for (int kind = 0; kind < CHART_KINDS; kind++) {
+		for (unsigned n = 0; n <= 2; n++) {
+			for (int placed = 0; placed < 4; placed++) {
+				struct chart c =
+				    chart_of((enum chart_kind)kind, both, n);
+
+				c.x_is_number = placed & 1;
+				c.x_is_date = placed & 2;
+				is_well_formed(&c, widths[n]);
+			}
+		}
+	}
+}
+
+static void
+knows_its_names(void **state)
+{
+	(void)state;
+	assert_int_equal(chart_find("lignes"), CHART_LINES);
+	assert_int_equal(chart_find("camembert"), -1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rounds_bounds_to_what_people_count_in),
+		cmocka_unit_test(holds_whatever_it_is_given),
+		cmocka_unit_test(writes_marks_in_french),
+		cmocka_unit_test(says_how_a_line_went),
+		cmocka_unit_test(says_which_bar_is_highest),
+		cmocka_unit_test(says_where_most_values_are),
+		cmocka_unit_test(tells_a_link_only_when_there_is_one),
+		cmocka_unit_test(draws_anything_well_formed),
+		cmocka_unit_test(knows_its_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
