@@ -35,7 +35,10 @@ struct term {
 
 /*
  * Comparisons are between values of the column's type: numbers and dates by
- * value, texts by code point, empty cells never match but for TEST_EMPTY.
+ * value (a date-time is an instant: its offset counts), empty cells never
+ * match but for TEST_EMPTY. Texts are equal byte for byte, and in French order
+ * otherwise: accents and case aside (« École » between « Ecole » and
+ * « Eglise »), then by code point; rows and groups are sorted the same way.
  * CONTAINS and STARTS leave accents and case aside (base/text.h text_fold) and
  * look at the text as written; LIKE is SQL's (% and _), in the same way.
  */
@@ -82,8 +85,10 @@ struct cond {
 enum aggregate {
 	AGG_NONE, /* the value itself; a key when the query groups */
 	AGG_COUNT,
-	AGG_SUM, /* exact: decimals are added as decimals */
-	AGG_AVG,
+	AGG_SUM, /* exact: decimals are added as decimals; VALUE_TEXT, digits
+		  * to print as they are, when neither an int64 nor a double
+		  * says it exactly. Of no value: VALUE_NULL */
+	AGG_AVG, /* from the exact sum */
 	AGG_MIN,
 	AGG_MAX,
 	AGG_DISTINCT,
@@ -139,8 +144,14 @@ enum err_code query_open(const char *path, const struct query *q,
     struct cursor **out, struct err *e) must_check;
 enum err_code query_next(struct cursor *c, struct answer_row *row, bool *more,
     struct err *e) must_check;
-/* In a: an opaque mark of the last row given, for `after`; "" for groups. */
-const char *query_mark(struct cursor *c, struct arena *a);
+/* In a: an opaque mark of the last row given, for `after`; "" for groups and
+ * before the first row. */
+const char *query_mark(const struct cursor *c, struct arena *a);
+/* The same of a row that query_run() gave. A mark holds for the same where and
+ * orders of the same version, else ERR_INVALID; outputs, limit, budget may
+ * change. */
+const char *query_mark_of(const struct table *t, const struct query *q,
+    int64_t id, struct arena *a);
 void query_close(struct cursor *c);
 /* Type of the values of an output: COUNT is INT, AVG is DECIMAL... */
 enum column_type query_output_type(
@@ -159,8 +170,9 @@ enum err_code query_count(struct table *t, const struct query *q,
 
 /*
  * How often each value of a term comes among the rows of `where`, the most
- * frequent first, at most max; *others: values beyond. Answered from what
- * was counted when the table was indexed where `where` is NULL.
+ * frequent first, then in their order, at most max (1,000); empty cells are no
+ * value; *others: how many distinct values there are beyond. Answered from
+ * what was counted when the table was indexed where `where` is NULL.
  */
 struct tally {
 	struct value value; /* in a */
