@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
-#include "read/csv.h"
+#include "read/reader.h"
 #include "store/table.h"
 
 /*

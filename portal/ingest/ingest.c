@@ -19,13 +19,12 @@ enum {
 };
 
 enum err_code
-ingest_preview(struct arena *a, const char *path, const char *format,
-    const struct csv_options *given, unsigned max_rows, char **json,
-    struct err *e)
+ingest_preview(struct arena *a, const struct ingest_input *in,
+    unsigned max_rows, char **json, struct err *e)
 {
 	struct survey s;
-	enum err_code rc = survey_read(
-	    a, path, format, given, PREVIEW_BYTES, max_rows, NULL, &s, e);
+	enum err_code rc =
+	    survey_read(a, in, PREVIEW_BYTES, max_rows, NULL, &s, e);
 
 	if (rc)
 		return rc;
@@ -38,7 +37,7 @@ struct loading {
 	struct row_source source; /* first: SQLite hands it back */
 	struct arena *a;
 	const struct survey *survey;
-	struct csv_reader *reader;
+	struct reader *reader;
 	struct cell_format *formats;
 	struct value *values, *raw;
 	char (*moments)[MOMENT_BYTES];
@@ -94,10 +93,10 @@ next_row(struct row_source *source, const struct value **values,
 	enum err_code rc;
 	unsigned n;
 
-	rc = csv_next(l->reader, &cells, &n, e);
+	rc = reader_next(l->reader, &cells, &n, e);
 	if (!rc && l->header_left) {
 		l->header_left = false;
-		rc = csv_next(l->reader, &cells, &n, e);
+		rc = reader_next(l->reader, &cells, &n, e);
 	}
 	if (rc)
 		return rc;
@@ -108,8 +107,7 @@ next_row(struct row_source *source, const struct value **values,
 	*values = l->values;
 	*raw = l->raw;
 	if (l->rows % SAY_EVERY == 0)
-		return progress_say(
-		    l->progress, csv_counts(l->reader)->bytes, e);
+		return progress_say(l->progress, l->reader->counts.bytes, e);
 	return ERR_OK;
 }
 
@@ -148,7 +146,8 @@ load(struct arena *a, const struct survey *s, const char *table_path,
     const struct progress *p, struct ingest_result *out, struct err *e)
 {
 	struct loading l = { .a = a, .survey = s, .progress = p };
-	enum err_code rc = csv_open(s->path, &s->options, &l.reader, e);
+	enum err_code rc =
+	    reader_open(a, s->path, s->table, &s->options, -1, &l.reader, e);
 
 	if (rc)
 		return rc;
@@ -162,27 +161,25 @@ load(struct arena *a, const struct survey *s, const char *table_path,
 		out->report = report_json(a, s, out->rows, profile);
 		json_decref(profile);
 	}
-	csv_close(l.reader);
+	reader_close(l.reader);
 	profile_free(l.profile);
 	free(l.meta);
 	return rc;
 }
 
 enum err_code
-ingest_table(struct arena *a, const char *path, const char *format,
-    const struct csv_options *given, const char *table_path,
-    ingest_progress progress, void *arg, struct ingest_result *out,
-    struct err *e)
+ingest_table(struct arena *a, const struct ingest_input *in,
+    const char *table_path, struct ingest_result *out, struct err *e)
 {
 	struct progress p = {
-		.fn = progress, .arg = arg, .share = SURVEY_SHARE
+		.fn = in->progress, .arg = in->arg, .share = SURVEY_SHARE
 	};
 	struct survey s;
 	struct stat st;
 	enum err_code rc;
 
-	p.size = stat(path, &st) == 0 ? st.st_size : 0;
-	rc = survey_read(a, path, format, given, -1, REPORT_ROWS, &p, &s, e);
+	p.size = stat(in->path, &st) == 0 ? st.st_size : 0;
+	rc = survey_read(a, in, -1, REPORT_ROWS, &p, &s, e);
 	if (rc)
 		return rc;
 	p.from = SURVEY_SHARE;

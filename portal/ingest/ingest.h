@@ -8,21 +8,31 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "read/sniff.h"
-
-/*
- * First look, for the page that follows an upload: options as understood,
- * header, first rows (text as written), remarks; reads at most 1 MiB. JSON:
- * {"format","encoding","encoding_label","bom","separator","header_line",
- *  "columns":["..."],"rows":[["..."]],"remarks":[{"level","message","line",
- *  "column"}]} (levels: erreur, conseil, info).
- */
-enum err_code ingest_preview(struct arena *a, const char *path,
-    const char *format, const struct csv_options *given, unsigned max_rows,
-    char **json, struct err *e) must_check;
+#include "read/reader.h"
 
 /* Progress in thousandths; returns false to stop (ERR_BUSY). */
 typedef bool (*ingest_progress)(void *arg, int thousandths);
+
+/* What to read, and how. */
+struct ingest_input {
+	const char *path, *format; /* of the whole file */
+	/* One of reader_tables(); NULL: the first that is not hidden. */
+	const struct read_table *table;
+	const struct csv_options *given; /* by a person; may be NULL */
+	ingest_progress progress;        /* may be NULL */
+	void *arg;
+};
+
+/*
+ * First look, for the page that follows an upload: options as understood,
+ * header, first rows (text as written), remarks; reads about 1 MiB. JSON:
+ * {"format","encoding","encoding_label","bom","separator","header_line",
+ *  "columns":["..."],"rows":[["..."]],"remarks":[{"level","message","line",
+ *  "column"}]} (levels: erreur, conseil, info). "encoding" to "separator" are
+ * null when the format is no text.
+ */
+enum err_code ingest_preview(struct arena *a, const struct ingest_input *in,
+    unsigned max_rows, char **json, struct err *e) must_check;
 
 struct ingest_result {
 	int64_t rows;
@@ -41,9 +51,8 @@ struct ingest_result {
  * file at table_path, written whole or not at all. Constant memory.
  * ERR_UNSUPPORTED / ERR_INVALID: cannot be read as a table, in French.
  */
-enum err_code ingest_table(struct arena *a, const char *path,
-    const char *format, const struct csv_options *given, const char *table_path,
-    ingest_progress progress, void *arg, struct ingest_result *out,
+enum err_code ingest_table(struct arena *a, const struct ingest_input *in,
+    const char *table_path, struct ingest_result *out,
     struct err *e) must_check;
 
 #endif

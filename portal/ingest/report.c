@@ -63,6 +63,25 @@ add_details(
 	json_object_set_new(o, "columns", list);
 }
 
+/* How a text is written; null for what is none. */
+static void
+add_text_options(json_t *j, const struct csv_options *o, bool is_text)
+{
+	static const char *const names[] = { "encoding", "encoding_label",
+		"bom", "separator" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		json_object_set_new(j, names[i], json_null());
+	if (!is_text)
+		return;
+	json_object_set_new(
+	    j, "encoding", json_string(charset_name(o->charset)));
+	json_object_set_new(
+	    j, "encoding_label", json_string(charset_label(o->charset)));
+	json_object_set_new(j, "bom", json_boolean(o->has_bom));
+	json_object_set_new(j, "separator", json_stringn(&o->separator, 1));
+}
+
 char *
 report_json(struct arena *a, const struct survey *s, int64_t rows,
     const json_t *profile)
@@ -71,13 +90,8 @@ report_json(struct arena *a, const struct survey *s, int64_t rows,
 	json_t *j = json_object();
 	char *dump, *out;
 
-	json_object_set_new(j, "format", json_string(s->format));
-	json_object_set_new(
-	    j, "encoding", json_string(charset_name(o->charset)));
-	json_object_set_new(
-	    j, "encoding_label", json_string(charset_label(o->charset)));
-	json_object_set_new(j, "bom", json_boolean(o->has_bom));
-	json_object_set_new(j, "separator", json_stringn(&o->separator, 1));
+	json_object_set_new(j, "format", json_string(s->table->format));
+	add_text_options(j, o, reader_is_text(s->table));
 	json_object_set_new(j, "header_line", json_integer(o->header_line));
 	json_object_set_new(j, "rows", rows_json(s));
 	json_object_set_new(

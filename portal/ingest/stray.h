@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "kinds/types.h"
-#include "read/csv.h"
+#include "read/reader.h"
 
 enum stray_kind {
 	STRAY_NUMBER,

@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "ingest/header.h"
 #include "kinds/number.h"
-#include "read/guess.h"
 
 enum {
 	MAX_COLS = 2000,
@@ -22,7 +21,7 @@ enum {
 struct reading {
 	struct arena *a;
 	struct survey *s;
-	struct csv_reader *reader;
+	struct reader *reader;
 	struct cell *header; /* copied in the arena */
 	unsigned widest;     /* columns with a cell filled */
 	unsigned max_rows;
@@ -124,7 +123,7 @@ static void
 take_row(struct reading *r, const struct cell *cells, unsigned n)
 {
 	struct type_guess *g = r->s->guesses;
-	int64_t line = csv_counts(r->reader)->line;
+	int64_t line = r->reader->counts.line;
 	bool repeat = is_header(r, cells, n);
 
 	for (unsigned i = 0; i < n; i++) {
@@ -158,21 +157,21 @@ take_row(struct reading *r, const struct cell *cells, unsigned n)
 static enum err_code
 read_all(struct reading *r, const struct progress *p, struct err *e)
 {
-	const struct read_counts *counts = csv_counts(r->reader);
+	const struct read_counts *counts = &r->reader->counts;
 	const struct cell *cells;
 	unsigned n;
-	enum err_code rc = csv_next(r->reader, &cells, &n, e);
+	enum err_code rc = reader_next(r->reader, &cells, &n, e);
 
 	if (!rc && n > 0 && r->s->options.header_line > 0) {
 		take_header(r, cells, n);
-		rc = csv_next(r->reader, &cells, &n, e);
+		rc = reader_next(r->reader, &cells, &n, e);
 	}
 	while (!rc && n > 0) {
 		take_row(r, cells, n);
 		if (p && r->rows % SAY_EVERY == 0)
 			rc = progress_say(p, counts->bytes, e);
 		if (!rc)
-			rc = csv_next(r->reader, &cells, &n, e);
+			rc = reader_next(r->reader, &cells, &n, e);
 	}
 	return rc;
 }
@@ -208,8 +207,8 @@ read_once(struct arena *a, struct survey *s, int64_t max_bytes,
     unsigned max_rows, const struct progress *p, struct err *e)
 {
 	struct reading r = { .a = a, .s = s, .max_rows = max_rows };
-	enum err_code rc =
-	    csv_open_sample(s->path, &s->options, max_bytes, &r.reader, e);
+	enum err_code rc = reader_open(
+	    a, s->path, s->table, &s->options, max_bytes, &r.reader, e);
 
 	if (rc)
 		return rc;
@@ -220,8 +219,8 @@ read_once(struct arena *a, struct survey *s, int64_t max_bytes,
 	for (unsigned i = 0; i < MAX_COLS; i++)
 		type_guess_start(&s->guesses[i]);
 	rc = read_all(&r, p, e);
-	s->counts = *csv_counts(r.reader);
-	csv_close(r.reader);
+	s->counts = r.reader->counts;
+	reader_close(r.reader);
 	if (rc)
 		return rc;
 	name_columns(&r);
@@ -232,46 +231,72 @@ read_once(struct arena *a, struct survey *s, int64_t max_bytes,
 }
 
 /* A guess from the first bytes only may be mended once all were read. */
-static bool
-charset_was_wrong(struct survey *s)
+static enum err_code
+mend_charset(struct arena *a, struct survey *s, bool *again, struct err *e)
 {
 	enum charset better;
+	enum err_code rc;
 
+	*again = false;
 	if (s->options.charset_given || s->options.charset != CHARSET_UTF8 ||
 	    s->counts.repaired == 0)
-		return false;
+		return ERR_OK;
 	s->options.charset = CHARSET_MIXED;
 	if (s->counts.multibyte > 0)
-		return false;
-	better = guess_charset_of(s->path);
+		return ERR_OK;
+	rc = reader_charset(a, s->path, s->table, &better, e);
+	if (rc)
+		return rc;
 	s->options.charset = better;
-	return better == CHARSET_CP850 || better == CHARSET_MACROMAN;
+	*again = better == CHARSET_CP850 || better == CHARSET_MACROMAN;
+	return ERR_OK;
+}
+
+/* The first table of the file that nobody hid, else the first one. */
+static enum err_code
+choose_table(struct arena *a, const struct ingest_input *in,
+    const struct read_table **out, struct err *e)
+{
+	const struct read_table *tables;
+	unsigned n = 0, i = 0;
+	bool more;
+	enum err_code rc =
+	    reader_tables(a, in->path, in->format, &tables, &n, &more, e);
+
+	if (rc)
+		return rc;
+	if (n == 0)
+		return err_set(e, ERR_UNSUPPORTED,
+		    "Ce fichier ne contient aucun tableau.");
+	while (i < n && tables[i].is_hidden)
+		i++;
+	*out = &tables[i < n ? i : 0];
+	return ERR_OK;
 }
 
 enum err_code
-survey_read(struct arena *a, const char *path, const char *format,
-    const struct csv_options *given, int64_t max_bytes, unsigned max_rows,
-    const struct progress *p, struct survey *out, struct err *e)
+survey_read(struct arena *a, const struct ingest_input *in, int64_t max_bytes,
+    unsigned max_rows, const struct progress *p, struct survey *out,
+    struct err *e)
 {
-	enum err_code rc;
+	bool again = false;
+	enum err_code rc = ERR_OK;
 
-	*out = (struct survey){ .path = path, .format = format };
-	if (given)
-		out->options = *given;
-	if (strcmp(format, "csv") != 0 && strcmp(format, "tsv") != 0)
-		return err_set(e, ERR_UNSUPPORTED,
-		    "Ce format de fichier ne se lit pas comme un tableau" NNBSP
-		    ": il sera proposé au téléchargement tel quel. Pour un "
-		    "aperçu, enregistrer le tableau au format CSV.");
-	rc = sniff_csv(path, &out->options, e);
+	*out = (struct survey){ .path = in->path, .table = in->table };
+	if (in->given)
+		out->options = *in->given;
+	if (!out->table)
+		rc = choose_table(a, in, &out->table, e);
+	if (!rc)
+		rc = reader_sniff(a, in->path, out->table, &out->options, e);
 	if (!rc)
 		rc = read_once(a, out, max_bytes, max_rows, p, e);
-	if (!rc && max_bytes < 0 && charset_was_wrong(out)) {
-		struct csv_options options = out->options;
-
-		*out = (struct survey){
-			.path = path, .format = format, .options = options
-		};
+	if (!rc && max_bytes < 0)
+		rc = mend_charset(a, out, &again, e);
+	if (!rc && again) {
+		*out = (struct survey){ .path = out->path,
+			.table = out->table,
+			.options = out->options };
 		rc = read_once(a, out, max_bytes, max_rows, p, e);
 	}
 	return rc;

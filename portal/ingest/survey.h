@@ -9,11 +9,10 @@
 #include "ingest/ingest.h"
 #include "ingest/stray.h"
 #include "kinds/types.h"
-#include "read/csv.h"
 
 struct survey {
 	const char *path;
-	const char *format;         /* id of the file's format */
+	const struct read_table *table;
 	struct csv_options options; /* complete */
 	struct read_counts counts;
 	unsigned header_cells; /* 0: no header */
@@ -43,8 +42,8 @@ enum err_code progress_say(
  * Guess what was not given, then read the file, or its first max_bytes when
  * not -1, and keep the first max_rows rows. Lives in a (json included).
  */
-enum err_code survey_read(struct arena *a, const char *path, const char *format,
-    const struct csv_options *given, int64_t max_bytes, unsigned max_rows,
-    const struct progress *p, struct survey *out, struct err *e) must_check;
+enum err_code survey_read(struct arena *a, const struct ingest_input *in,
+    int64_t max_bytes, unsigned max_rows, const struct progress *p,
+    struct survey *out, struct err *e) must_check;
 
 #endif

@@ -64,6 +64,9 @@ load_table(struct work *w, struct err *e)
 		.table_state = "ready" };
 	struct ingest_result result = { 0 };
 	struct csv_options given = { 0 };
+	struct ingest_input in = {
+		.given = &given, .progress = work_progress, .arg = w
+	};
 	struct version v;
 	const char *path;
 	enum err_code rc =
@@ -81,8 +84,9 @@ load_table(struct work *w, struct err *e)
 		return err_set(e, ERR_NOT_FOUND,
 		    "Le fichier déposé n'est plus sur le serveur" NNBSP
 		    "; prévenez l'administrateur du portail.");
-	rc = ingest_table(w->a, blob_path(w->blobs, w->a, v.sha256), v.format,
-	    &given, path, work_progress, w, &result, e);
+	in.path = blob_path(w->blobs, w->a, v.sha256);
+	in.format = v.format;
+	rc = ingest_table(w->a, &in, path, &result, e);
 	if (rc)
 		return rc;
 	end.rows = result.rows;

@@ -12,9 +12,9 @@
 #include "read/decode.h"
 
 enum limits {
-	MAX_CELL = 1 << 20,
+	MAX_CELL = READ_CELL_MAX,
 	MAX_RECORD = 8 << 20,
-	MAX_CELLS = 2000,
+	MAX_CELLS = READ_COLUMNS_MAX,
 	BLOCK = 128 << 10,     /* bytes of file read at a time */
 	MAX_BLOCK = 1 << 20,   /* when one record is long */
 	SLACK = 64,            /* zeroes after the text, for scan_marks() */
@@ -33,8 +33,8 @@ enum outcome {
 };
 
 struct csv_reader {
+	struct reader base; /* first: what callers see */
 	struct decoder decoder;
-	struct read_counts counts;
 	char *text; /* decoded, len bytes, then SLACK zeroes */
 	size_t len, cap;
 	size_t pos;     /* start of the record */
@@ -56,57 +56,6 @@ struct csv_reader {
 	unsigned doubled_count; /* cells with "" inside */
 	uint16_t doubled[MAX_CELLS];
 };
-
-enum err_code
-csv_open_sample(const char *path, const struct csv_options *o,
-    int64_t max_bytes, struct csv_reader **out, struct err *e)
-{
-	struct csv_reader *r = calloc(1, sizeof(*r));
-	enum err_code rc;
-
-	if (!r)
-		return err_set(e, ERR_INTERNAL, "Mémoire épuisée.");
-	rc = decoder_open(&r->decoder, path, o, max_bytes, e);
-	if (rc) {
-		free(r);
-		return rc;
-	}
-	r->sep = o->separator;
-	r->has_quotes = o->has_quotes;
-	r->is_sample = max_bytes >= 0;
-	r->set[0] = o->separator;
-	r->set[1] = '\n';
-	r->set[2] = '\r';
-	r->set[3] = o->has_quotes ? '"' : '\n';
-	r->has_header = r->trims = o->header_line > 0;
-	r->skip = r->has_header ? o->header_line - 1 : 0;
-	r->next_line = 1;
-	*out = r;
-	return ERR_OK;
-}
-
-enum err_code
-csv_open(const char *path, const struct csv_options *o, struct csv_reader **out,
-    struct err *e)
-{
-	return csv_open_sample(path, o, -1, out, e);
-}
-
-void
-csv_close(struct csv_reader *r)
-{
-	if (!r)
-		return;
-	decoder_close(&r->decoder);
-	free(r->text);
-	free(r);
-}
-
-const struct read_counts *
-csv_counts(const struct csv_reader *r)
-{
-	return &r->counts;
-}
 
 static void
 start_scan(struct csv_reader *r)
@@ -407,11 +356,11 @@ refill(struct csv_reader *r, struct err *e)
 	}
 	memset(r->text + r->len, 0, SLACK);
 	start_scan(r);
-	r->counts.bytes = r->decoder.bytes;
-	r->counts.multibyte = r->decoder.utf8;
-	r->counts.repaired = r->decoder.latin;
-	r->counts.replaced = r->decoder.replaced;
-	r->counts.nul_bytes = r->decoder.nul_bytes;
+	r->base.counts.bytes = r->decoder.bytes;
+	r->base.counts.multibyte = r->decoder.utf8;
+	r->base.counts.repaired = r->decoder.latin;
+	r->base.counts.replaced = r->decoder.replaced;
+	r->base.counts.nul_bytes = r->decoder.nul_bytes;
 	return ERR_OK;
 }
 
@@ -511,19 +460,20 @@ note_record(struct csv_reader *r)
 {
 	if (r->wide == 0)
 		r->wide = r->named = r->n;
-	r->counts.records++;
+	r->base.counts.records++;
 	if (r->trims && r->n > r->wide)
 		r->n = trimmed(r, r->wide);
 	if (r->n < r->named || r->n > r->wide) {
-		if (r->counts.ragged++ == 0)
-			r->counts.ragged_line = r->counts.line;
+		if (r->base.counts.ragged++ == 0)
+			r->base.counts.ragged_line = r->base.counts.line;
 	}
 }
 
-enum err_code
-csv_next(
-    struct csv_reader *r, const struct cell **cells, unsigned *n, struct err *e)
+static enum err_code
+next(struct reader *base, const struct cell **cells, unsigned *n, struct err *e)
 {
+	struct csv_reader *r = (struct csv_reader *)(void *)base;
+
 	*n = 0;
 	for (;;) {
 		int64_t line = r->next_line;
@@ -542,13 +492,13 @@ csv_next(
 			continue;
 		}
 		if (r->n == 1 && r->cells[0].len == 0) {
-			r->counts.empty_lines++;
+			r->base.counts.empty_lines++;
 			continue;
 		}
-		r->counts.line = line;
+		r->base.counts.line = line;
 		break;
 	}
-	r->counts.loose_quotes += r->loose;
+	r->base.counts.loose_quotes += r->loose;
 	if (r->doubled_count > 0)
 		undouble(r);
 	if (r->has_header)
@@ -559,3 +509,69 @@ csv_next(
 	*n = r->n;
 	return ERR_OK;
 }
+
+static void
+close_csv(struct reader *base)
+{
+	struct csv_reader *r = (struct csv_reader *)(void *)base;
+
+	decoder_close(&r->decoder);
+	free(r->text);
+	free(r);
+}
+
+enum err_code
+csv_open(const char *path, const struct csv_options *o, int64_t max_bytes,
+    struct reader **out, struct err *e)
+{
+	struct csv_reader *r = calloc(1, sizeof(*r));
+	enum err_code rc;
+
+	if (!r)
+		return err_set(e, ERR_INTERNAL, "Mémoire épuisée.");
+	rc = decoder_open(&r->decoder, path, o, max_bytes, e);
+	if (rc) {
+		free(r);
+		return rc;
+	}
+	r->base.next = next;
+	r->base.close = close_csv;
+	r->sep = o->separator;
+	r->has_quotes = o->has_quotes;
+	r->is_sample = max_bytes >= 0;
+	r->set[0] = o->separator;
+	r->set[1] = '\n';
+	r->set[2] = '\r';
+	r->set[3] = o->has_quotes ? '"' : '\n';
+	r->has_header = r->trims = o->header_line > 0;
+	r->skip = r->has_header ? o->header_line - 1 : 0;
+	r->next_line = 1;
+	*out = &r->base;
+	return ERR_OK;
+}
+
+static enum err_code
+open_table(struct arena *a, const char *path, unsigned sheet,
+    const struct csv_options *o, int64_t max_bytes, struct reader **out,
+    struct err *e)
+{
+	(void)a;
+	(void)sheet;
+	return csv_open(path, o, max_bytes, out, e);
+}
+
+static enum err_code
+sniff(struct arena *a, const char *path, unsigned sheet, struct csv_options *o,
+    struct err *e)
+{
+	(void)a;
+	(void)sheet;
+	return sniff_csv(path, o, e);
+}
+
+const struct read_format read_csv = {
+	.format = "csv", .is_text = true, .sniff = sniff, .open = open_table
+};
+const struct read_format read_tsv = {
+	.format = "tsv", .is_text = true, .sniff = sniff, .open = open_table
+};

@@ -5,21 +5,13 @@
 
 #include "read/reader.h"
 
-struct csv_reader;
-
-/* Open with complete options (sniff_csv). Constant memory: a cell is at most
- * 1 MiB, a record 8 MiB, 2,000 columns; over that ERR_TOO_BIG with the line. */
+/*
+ * Open with complete options (sniff_csv). Constant memory: a cell is at most
+ * 1 MiB, a record 8 MiB, 2,000 columns; over that ERR_TOO_BIG with the line.
+ * Empty lines are left out of the records, but count above the header line.
+ * max_bytes as reader_open(). ERR_NOT_FOUND when the file is missing.
+ */
 enum err_code csv_open(const char *path, const struct csv_options *o,
-    struct csv_reader **out, struct err *e) must_check;
-/* The same on the first max_bytes only; a record cut there is left out. */
-enum err_code csv_open_sample(const char *path, const struct csv_options *o,
-    int64_t max_bytes, struct csv_reader **out, struct err *e) must_check;
-void csv_close(struct csv_reader *r);
-/* The next record, empty lines left out; *n 0 at the end. The first record
- * given is the header line of the options, where empty lines count. Blank
- * cells beyond the header are left out. */
-enum err_code csv_next(struct csv_reader *r, const struct cell **cells,
-    unsigned *n, struct err *e) must_check;
-const struct read_counts *csv_counts(const struct csv_reader *r);
+    int64_t max_bytes, struct reader **out, struct err *e) must_check;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dialect.c - separator, quotes and header line of a table. */
+/* dialect.c - separator and quotes of a text that is a table. */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,6 @@ enum {
 	SAMPLE = 1 << 20,  /* bytes looked at for the charset */
 	TRIAL = 256 << 10, /* bytes read with each separator */
 	TRIAL_RECORDS = 500,
-	HEADER_RECORDS = 30, /* the header is among these */
 	WIDEST = 2000
 };
 
@@ -30,26 +29,6 @@ struct trial {
 	bool first;    /* the first record has that number of cells */
 	int64_t loose;
 };
-
-static bool
-is_blank(const struct cell *c)
-{
-	for (size_t i = 0; i < c->len; i++) {
-		if (!isspace((unsigned char)c->text[i]))
-			return false;
-	}
-	return true;
-}
-
-static unsigned
-count_filled(const struct cell *cells, unsigned n)
-{
-	unsigned filled = 0;
-
-	for (unsigned i = 0; i < n; i++)
-		filled += !is_blank(&cells[i]);
-	return filled;
-}
 
 static void
 sum_up(struct trial *t, const unsigned *hist, unsigned first, int64_t filled)
@@ -70,7 +49,7 @@ try_layout(const char *path, const struct csv_options *o, struct trial *t)
 {
 	unsigned hist[WIDEST + 1] = { 0 };
 	struct csv_options raw = *o;
-	struct csv_reader *r;
+	struct reader *r;
 	struct err e = { 0 };
 	const struct cell *cells;
 	unsigned n, first = 0;
@@ -78,17 +57,17 @@ try_layout(const char *path, const struct csv_options *o, struct trial *t)
 
 	memset(t, 0, sizeof(*t));
 	raw.header_line = 0;
-	if (csv_open_sample(path, &raw, TRIAL, &r, &e))
+	if (csv_open(path, &raw, TRIAL, &r, &e))
 		return;
-	while (t->records < TRIAL_RECORDS && !csv_next(r, &cells, &n, &e) &&
+	while (t->records < TRIAL_RECORDS && !reader_next(r, &cells, &n, &e) &&
 	    n > 0) {
 		if (t->records++ == 0)
 			first = n;
 		hist[n]++;
-		filled += count_filled(cells, n);
+		filled += guess_filled(cells, n);
 	}
-	t->loose = csv_counts(r)->loose_quotes;
-	csv_close(r);
+	t->loose = r->counts.loose_quotes;
+	reader_close(r);
 	sum_up(t, hist, first, filled);
 }
 
@@ -175,117 +154,6 @@ has_hint(const char *p, size_t len, char *separator)
 	return true;
 }
 
-/* Number, date, time or code in digits, but not a year alone: data rather
- * than the name of a column. */
-static bool
-is_figure(const struct cell *c)
-{
-	size_t digits = 0;
-
-	for (size_t i = 0; i < c->len; i++) {
-		unsigned char b = (unsigned char)c->text[i];
-
-		if (isdigit(b))
-			digits++;
-		else if (!strchr(" .,/-:+", b) || b == '\0')
-			return false;
-	}
-	if (digits == 4 && c->len == 4 &&
-	    (memcmp(c->text, "19", 2) == 0 || memcmp(c->text, "20", 2) == 0))
-		return false;
-	return digits > 0;
-}
-
-/* The record, from 1 with empty ones, where the table starts: the first with
- * at least half as many cells filled as the fullest that follow. */
-static int64_t
-find_start(const char *path, const struct csv_options *o, int64_t above)
-{
-	unsigned filled[HEADER_RECORDS], count = 0, n, top = 0;
-	int64_t at[HEADER_RECORDS];
-	struct csv_options raw = *o;
-	const struct cell *cells;
-	struct csv_reader *r;
-	struct err e = { 0 };
-
-	raw.header_line = 0;
-	if (csv_open_sample(path, &raw, SAMPLE, &r, &e))
-		return above + 1;
-	while (
-	    count < HEADER_RECORDS && !csv_next(r, &cells, &n, &e) && n > 0) {
-		const struct read_counts *c = csv_counts(r);
-
-		if (c->records + c->empty_lines <= above)
-			continue;
-		filled[count] = count_filled(cells, n);
-		at[count] = c->records + c->empty_lines;
-		if (filled[count] > top)
-			top = filled[count];
-		count++;
-	}
-	csv_close(r);
-	for (unsigned i = 0; i < count; i++) {
-		if (filled[i] * 2 > top || (filled[i] * 2 == top && top > 2))
-			return at[i];
-	}
-	return above + 1;
-}
-
-/* Cells of one column below the first record, and that one. */
-struct tally {
-	bool first; /* is a figure */
-	uint16_t figures, others;
-};
-
-static unsigned
-tally_columns(struct csv_reader *r, struct tally *t)
-{
-	const struct cell *cells;
-	struct err e = { 0 };
-	unsigned n, records = 0;
-
-	while (records < 200 && !csv_next(r, &cells, &n, &e) && n > 0) {
-		for (unsigned i = 0; i < n; i++) {
-			if (records == 0)
-				t[i].first = is_figure(&cells[i]);
-			else if (is_figure(&cells[i]))
-				t[i].figures++;
-			else if (!is_blank(&cells[i]))
-				t[i].others++;
-		}
-		records++;
-	}
-	return records;
-}
-
-/*
- * Is the record at o->header_line already data? So it is when the columns of
- * figures have, most of them, a figure there too.
- */
-static bool
-starts_by_data(const char *path, const struct csv_options *o)
-{
-	struct tally *t = calloc(WIDEST, sizeof(*t));
-	unsigned same = 0, all = 0, records;
-	struct csv_reader *r = NULL;
-	struct err e = { 0 };
-
-	if (!t || csv_open_sample(path, o, TRIAL, &r, &e)) {
-		free(t);
-		return false;
-	}
-	records = tally_columns(r, t);
-	for (unsigned i = 0; i < WIDEST; i++) {
-		if (t[i].figures > t[i].others * 4) {
-			all++;
-			same += t[i].first;
-		}
-	}
-	csv_close(r);
-	free(t);
-	return records > 1 && all > 0 && same * 2 >= all;
-}
-
 static enum err_code
 read_sample(const char *path, char **out, size_t *len, struct err *e)
 {
@@ -325,33 +193,22 @@ is_binary(const char *p, size_t len, enum charset c)
 	return odd * 20 > len;
 }
 
-static void
-guess_header(const char *path, struct csv_options *o, bool hint)
-{
-	if (o->header_given)
-		return;
-	o->header_line = find_start(path, o, hint ? 1 : 0);
-	/* Lines above the table can only be skipped up to a header. */
-	if (o->header_line == 1 && starts_by_data(path, o))
-		o->header_line = 0;
-}
-
 /* Nothing could be read: the reader says why, or the file is blank. */
 static enum err_code
 why_no_record(const char *path, const struct csv_options *o, struct err *e)
 {
 	struct csv_options raw = *o;
 	const struct cell *cells;
-	struct csv_reader *r;
+	struct reader *r;
 	unsigned n;
 	enum err_code rc;
 
 	raw.header_line = 0;
-	rc = csv_open(path, &raw, &r, e);
+	rc = csv_open(path, &raw, -1, &r, e);
 	if (rc)
 		return rc;
-	rc = csv_next(r, &cells, &n, e);
-	csv_close(r);
+	rc = reader_next(r, &cells, &n, e);
+	reader_close(r);
 	return rc ? rc
 		  : err_set(e, ERR_UNSUPPORTED,
 			"Ce fichier ne contient aucune ligne remplie.");
@@ -395,7 +252,7 @@ sniff_csv(const char *path, struct csv_options *o, struct err *e)
 	}
 	if (best.records == 0)
 		return why_no_record(path, o, e);
-	guess_header(path, o, hint);
+	guess_header(&read_csv, NULL, path, 0, o, hint ? 1 : 0);
 	return ERR_OK;
 }
 

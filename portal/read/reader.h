@@ -62,8 +62,9 @@ struct read_table {
 	const char *name;   /* of the sheet or member; "" when it is the file */
 	const char *format; /* of what is inside: csv for a zipped CSV */
 	const char *member; /* path in the archive, or "" */
-	unsigned sheet;     /* of that member or file, from 0 */
-	bool is_hidden;     /* a sheet the author hid: never a table */
+	const char *packing; /* zip or gz: must be unpacked; else "" */
+	unsigned sheet;      /* of that member or file, from 0 */
+	bool is_hidden;      /* a sheet the author hid: never a table */
 };
 
 enum {
@@ -82,11 +83,22 @@ enum err_code reader_tables(struct arena *a, const char *path,
     const char *format, const struct read_table **out, unsigned *count,
     bool *more, struct err *e) must_check;
 
+/* Is the format one of tables, archives apart? */
+bool reader_knows(const char *format);
+
+/* Has the table a charset and a separator that a person may choose? */
+bool reader_is_text(const struct read_table *t);
+
 /* Complete the options not given by a person: charset, separator, header line
  * (all formats), from the first MiB. */
 enum err_code reader_sniff(struct arena *a, const char *path,
     const struct read_table *t, struct csv_options *o,
     struct err *e) must_check;
+
+/* Of a text: the charset of its first part that is not ASCII, which may be
+ * beyond what reader_sniff() looked at. */
+enum err_code reader_charset(struct arena *a, const char *path,
+    const struct read_table *t, enum charset *out, struct err *e) must_check;
 
 /*
  * Open with complete options; max_bytes -1: the whole table, else a first
@@ -118,6 +130,7 @@ reader_close(struct reader *r)
  */
 struct read_format {
 	const char *format; /* id of model/vocab.h */
+	bool is_text; /* its charset and separator are a person's to choose */
 	/* NULL: the file is one table. */
 	enum err_code (*tables)(struct arena *a, const char *path,
 	    struct read_table *out, unsigned max, unsigned *count,
@@ -128,7 +141,7 @@ struct read_format {
 	    const struct csv_options *o, int64_t max_bytes, struct reader **out,
 	    struct err *e);
 };
-extern const struct read_format read_csv, read_xlsx, read_ods, read_xls,
-    read_json, read_ndjson, read_geojson, read_shapefile;
+extern const struct read_format read_csv, read_tsv, read_xlsx, read_ods,
+    read_xls, read_json, read_ndjson, read_geojson, read_shapefile;
 
 #endif

@@ -157,14 +157,13 @@ put_remarks(json_t *o, const json_t *report)
 	}
 }
 
+/* How a text is written: only texts have these. */
 static void
-put_options(json_t *o, const json_t *report)
+put_text_options(json_t *list, const json_t *report)
 {
 	const char *charset = text_of(report, "encoding");
 	const char *separator = text_of(report, "separator");
-	json_t *list = ctx_list(o, "fields");
 	json_t *f = form_field(list, &reading_fields[0], NULL, NULL);
-	const json_t *header = json_object_get(report, "header_line");
 
 	for (int c = 0; c < CHARSETS; c++)
 		form_option(f, charset_name((enum charset)c),
@@ -174,6 +173,16 @@ put_options(json_t *o, const json_t *report)
 	for (size_t i = 0; i < SEPARATORS; i++)
 		form_option(f, separators[i].key, separators[i].label, NULL,
 		    separator[0] == separators[i].separator);
+}
+
+static void
+put_options(json_t *o, const json_t *report)
+{
+	const json_t *header = json_object_get(report, "header_line");
+	json_t *list = ctx_list(o, "fields"), *f;
+
+	if (text_of(report, "encoding")[0])
+		put_text_options(list, report);
 	f = form_field(list, &reading_fields[2], NULL, NULL);
 	json_object_set_new(
 	    f, "value", json_integer(json_integer_value(header)));
@@ -379,11 +388,11 @@ enum err_code
 admin_reading_preview(struct request *req, struct response *res, struct err *e)
 {
 	struct csv_options options;
+	struct ingest_input in = { .given = &options };
 	struct resource r;
 	struct dataset d;
 	struct db *db;
 	struct str out;
-	const char *path;
 	char *json;
 	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
 
@@ -392,10 +401,10 @@ admin_reading_preview(struct request *req, struct response *res, struct err *e)
 		    request_query(req, "separateur", ""),
 		    request_query(req, "entete", ""), &options, e);
 	if (!rc)
-		rc = deposit_path(req->a, app_of(req)->blobs, &r, &path, e);
+		rc = deposit_path(req->a, app_of(req)->blobs, &r, &in.path, e);
+	in.format = r.format;
 	if (!rc)
-		rc = ingest_preview(
-		    req->a, path, r.format, &options, PREVIEW_ROWS, &json, e);
+		rc = ingest_preview(req->a, &in, PREVIEW_ROWS, &json, e);
 	if (rc)
 		return rc;
 	str_init(&out, req->a, 4u << 20);

@@ -46,13 +46,13 @@ static void
 read_all(const char *path, const struct csv_options *o)
 {
 	const struct cell *cells;
-	struct csv_reader *r;
+	struct reader *r;
 	struct err e = { 0 };
 	unsigned n;
 
-	if (csv_open(path, o, &r, &e))
+	if (csv_open(path, o, -1, &r, &e))
 		abort();
-	while (csv_next(r, &cells, &n, &e) == ERR_OK && n > 0) {
+	while (reader_next(r, &cells, &n, &e) == ERR_OK && n > 0) {
 		if (n > 2000)
 			abort();
 		for (unsigned i = 0; i < n; i++)
@@ -60,7 +60,7 @@ read_all(const char *path, const struct csv_options *o)
 	}
 	if (e.code != ERR_OK && e.code != ERR_TOO_BIG)
 		abort();
-	csv_close(r);
+	reader_close(r);
 }
 
 /* The first three bytes choose how the others are read. */

@@ -24,12 +24,14 @@ struct loaded {
 static void
 load_file(struct loaded *l, const char *path, const struct csv_options *given)
 {
+	const struct ingest_input in = {
+		.path = path, .format = "csv", .given = given
+	};
 	struct err e = { 0 };
 
 	*l = (struct loaded){ .a = arena_new() };
 	l->path = arena_strdup(l->a, scratch_path("table.db"));
-	if (ingest_table(
-		l->a, path, "csv", given, l->path, NULL, NULL, &l->r, &e))
+	if (ingest_table(l->a, &in, l->path, &l->r, &e))
 		fail_msg("%s: %s (%s)", path, e.msg, e.cause);
 	assert_int_equal(table_open(l->path, &l->t, &e), ERR_OK);
 	assert_int_equal(table_verify(l->path, l->r.rows, &e), ERR_OK);
@@ -230,13 +232,13 @@ previews_without_loading(void **state)
 	static const char text[] = "a;b\n1;é\n2;\n3;x\n";
 	const char *path = scratch_write("p.csv", text, sizeof(text) - 1);
 	struct arena *a = arena_new();
+	struct ingest_input in = { .path = path, .format = "csv" };
 	struct err e = { 0 };
 	char *json;
 	json_t *j;
 
 	(void)state;
-	assert_int_equal(
-	    ingest_preview(a, path, "csv", NULL, 2, &json, &e), ERR_OK);
+	assert_int_equal(ingest_preview(a, &in, 2, &json, &e), ERR_OK);
 	j = json_loads(json, 0, NULL);
 	assert_int_equal(json_array_size(json_object_get(j, "rows")), 2);
 	assert_string_equal(
@@ -245,8 +247,8 @@ previews_without_loading(void **state)
 	assert_string_equal(
 	    json_string_value(json_object_get(j, "separator")), ";");
 	json_decref(j);
-	assert_int_equal(ingest_preview(a, path, "pdf", NULL, 2, &json, &e),
-	    ERR_UNSUPPORTED);
+	in.format = "pdf";
+	assert_int_equal(ingest_preview(a, &in, 2, &json, &e), ERR_UNSUPPORTED);
 	unlink(path);
 	arena_free(a);
 }
@@ -288,21 +290,22 @@ stops_when_asked_and_leaves_nothing(void **state)
 	struct err e = { 0 };
 	struct ingest_result r;
 	struct str s;
-	const char *path, *table = scratch_path("stopped.db");
+	const char *table = scratch_path("stopped.db");
 	int calls = 0;
+	struct ingest_input in = {
+		.format = "csv", .progress = stop, .arg = &calls
+	};
 
 	(void)state;
 	str_init(&s, a, 8 << 20);
 	str_append(&s, "a;b\n");
 	for (int i = 0; i < 9000; i++)
 		str_append_printf(&s, "%d;x\n", i);
-	path = scratch_write("s.csv", str_text(&s), s.len);
-	assert_int_equal(
-	    ingest_table(a, path, "csv", NULL, table, stop, &calls, &r, &e),
-	    ERR_BUSY);
+	in.path = scratch_write("s.csv", str_text(&s), s.len);
+	assert_int_equal(ingest_table(a, &in, table, &r, &e), ERR_BUSY);
 	assert_int_equal(calls, 3);
 	assert_int_not_equal(access(table, F_OK), 0);
-	unlink(path);
+	unlink(in.path);
 	arena_free(a);
 }
 
@@ -497,20 +500,18 @@ loads_every_real_sample_whole(void **state)
 static void
 refuses_a_compressed_sample_in_words(void **state)
 {
+	struct ingest_input in = { .path = SAMPLES "csv/petit.csv.gz" };
 	struct arena *a;
 	struct ingest_result r;
-	const char *format;
 	struct err e = { 0 };
 
 	(void)state;
 	if (access(SAMPLES "csv", R_OK) != 0)
 		skip();
 	a = arena_new();
-	assert_int_equal(sniff_format(SAMPLES "csv/petit.csv.gz",
-			     "petit.csv.gz", &format, &e),
-	    ERR_OK);
-	assert_int_equal(ingest_table(a, SAMPLES "csv/petit.csv.gz", format,
-			     NULL, scratch_path("gz.db"), NULL, NULL, &r, &e),
+	assert_int_equal(
+	    sniff_format(in.path, "petit.csv.gz", &in.format, &e), ERR_OK);
+	assert_int_equal(ingest_table(a, &in, scratch_path("gz.db"), &r, &e),
 	    ERR_UNSUPPORTED);
 	assert_non_null(strstr(e.msg, "tableau"));
 	arena_free(a);

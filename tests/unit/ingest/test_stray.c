@@ -22,13 +22,14 @@ static void
 load_text(struct loaded *l, const char *text)
 {
 	const char *path = scratch_write("in.csv", text, strlen(text));
+	const struct ingest_input in = { .path = path, .format = "csv" };
 	struct ingest_result r;
 	struct err e = { 0 };
 	const char *table;
 
 	*l = (struct loaded){ .a = arena_new() };
 	table = arena_strdup(l->a, scratch_path("table.db"));
-	if (ingest_table(l->a, path, "csv", NULL, table, NULL, NULL, &r, &e))
+	if (ingest_table(l->a, &in, table, &r, &e))
 		fail_msg("%s (%s)", e.msg, e.cause);
 	l->report = json_loads(r.report, 0, NULL);
 	assert_true(json_is_object(l->report));

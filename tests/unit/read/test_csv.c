@@ -21,15 +21,15 @@ read_all(
 {
 	const char *path = scratch_write("csv", data, len);
 	const struct cell *cells;
-	struct csv_reader *r;
+	struct reader *r;
 	struct err e = { 0 };
 	struct str out;
 	unsigned n;
 
 	str_init(&out, a, 64 << 20);
-	assert_int_equal(csv_open(path, o, &r, &e), ERR_OK);
+	assert_int_equal(csv_open(path, o, -1, &r, &e), ERR_OK);
 	for (;;) {
-		assert_int_equal(csv_next(r, &cells, &n, &e), ERR_OK);
+		assert_int_equal(reader_next(r, &cells, &n, &e), ERR_OK);
 		if (n == 0)
 			break;
 		for (unsigned i = 0; i < n; i++) {
@@ -38,8 +38,8 @@ read_all(
 		}
 		str_append(&out, "¶");
 	}
-	counts = *csv_counts(r);
-	csv_close(r);
+	counts = r->counts;
+	reader_close(r);
 	unlink(path);
 	return str_text(&out);
 }
@@ -217,17 +217,17 @@ expect_too_big(const void *data, size_t len, const char *words)
 {
 	const char *path = scratch_write("big", data, len);
 	const struct cell *cells;
-	struct csv_reader *r;
+	struct reader *r;
 	struct err e = { 0 };
 	unsigned n = 1;
 
-	assert_int_equal(csv_open(path, &usual, &r, &e), ERR_OK);
-	while (n > 0 && csv_next(r, &cells, &n, &e) == ERR_OK)
+	assert_int_equal(csv_open(path, &usual, -1, &r, &e), ERR_OK);
+	while (n > 0 && reader_next(r, &cells, &n, &e) == ERR_OK)
 		;
 	assert_int_equal(e.code, ERR_TOO_BIG);
 	assert_non_null(strstr(e.msg, words));
 	assert_non_null(strstr(e.msg, "Ligne 2"));
-	csv_close(r);
+	reader_close(r);
 	unlink(path);
 }
 
@@ -365,12 +365,12 @@ random_tables_come_back_cell_by_cell(void **state)
 static void
 says_when_the_file_is_missing(void **state)
 {
-	struct csv_reader *r;
+	struct reader *r;
 	struct err e = { 0 };
 
 	(void)state;
 	assert_int_equal(
-	    csv_open("/nonexistent/x.csv", &usual, &r, &e), ERR_NOT_FOUND);
+	    csv_open("/nonexistent/x.csv", &usual, -1, &r, &e), ERR_NOT_FOUND);
 }
 
 int
