@@ -18,13 +18,13 @@ struct ask_pair {
 	const char *name, *value;
 };
 
-/* What was wrong: the parameter, and what exists instead. ERR_INVALID's
- * message says both in French. */
+/* What was understood. */
 struct asked {
 	struct query query;
 	bool grouped; /* the outputs have an aggregate */
 	int64_t page, page_size;
 	const char *search; /* q, or NULL */
+	const char *wrong;  /* with ERR_INVALID: the parameter at fault */
 };
 
 /*
@@ -36,9 +36,21 @@ struct asked {
 enum err_code ask_literal(struct arena *a, const struct column *c,
     const char *text, struct value *out, struct err *e) must_check;
 
+/* oui, non, true, false, vrai, faux, 1, 0; false when it is none of them. */
+bool ask_truth(const char *text, bool *out);
+
 /* Column by name, exactly; -1 (COLUMN_ID) for __id; ERR_INVALID listing the
  * columns there are. */
 enum err_code ask_column(struct arena *a, const struct table *t,
     const char *name, size_t len, int *out, struct err *e) must_check;
+/* The same without a failure: false when there is none. */
+bool ask_find(const struct table *t, const char *name, size_t len, int *out);
+/* The column of an index; __id's is a whole number. */
+const struct column *ask_column_of(const struct table *t, int column);
+
+/* « un nombre entier », « une date »... */
+const char *ask_type_label(enum column_type type);
+/* In a: of somebody's words, what fits in a message. */
+const char *ask_quote(struct arena *a, const char *text, size_t len);
 
 #endif
