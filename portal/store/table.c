@@ -317,6 +317,12 @@ table_meta(const struct table *t)
 	return t->meta;
 }
 
+const char *
+table_path(const struct table *t)
+{
+	return t->path;
+}
+
 int64_t
 table_rows(const struct table *t)
 {

@@ -81,6 +81,8 @@ unsigned table_ncols(const struct table *t);
 /* Borrowed while the table is open. */
 const struct column *table_columns(const struct table *t);
 const char *table_meta(const struct table *t);
+/* Of its file, for query_open(). */
+const char *table_path(const struct table *t);
 int64_t table_rows(const struct table *t);
 
 /*
