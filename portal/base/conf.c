@@ -126,6 +126,7 @@ static const struct {
 } int_checks[] = {
 	{ "threads", 1, 64 },
 	{ "max_upload", 1 << 20, (int64_t)1 << 40 },
+	{ "query_timeout_ms", 100, 600000 },
 };
 
 static enum err_code

@@ -297,6 +297,25 @@ fail(struct exchange *x, struct err *e, enum err_code rc)
 }
 
 static enum err_code
+call_handler(struct exchange *x, struct err *e)
+{
+	const struct server_opts *o = &x->req.server->opts;
+	enum err_code rc = x->req.route->handler(&x->req, &x->res, e);
+
+	if (!rc && !x->res.is_aside && o->after)
+		o->after(&x->req, &x->res);
+	return rc;
+}
+
+static enum err_code
+give_up(struct err *e)
+{
+	return err_set(e, ERR_BUSY,
+	    "Trop de questions longues attendent déjà leur réponse" NNBSP
+	    ": réessayez dans quelques secondes.");
+}
+
+static enum err_code
 handle(struct exchange *x, struct err *e)
 {
 	const struct server_opts *o = &x->req.server->opts;
@@ -307,26 +326,61 @@ handle(struct exchange *x, struct err *e)
 		rc = intake_end(x, e);
 	if (!rc && o->before)
 		rc = o->before(&x->req, &x->res, &done, e);
-	if (rc || done)
-		return rc;
-	rc = x->req.route->handler(&x->req, &x->res, e);
-	if (!rc && o->after)
-		o->after(&x->req, &x->res);
-	return rc;
+	return rc || done ? rc : call_handler(x, e);
 }
 
-static enum MHD_Result
-answer(struct exchange *x)
+/* False when this thread has nothing to do any more: another has. */
+static bool
+make_answer(struct exchange *x)
 {
 	struct err *e = &x->failure;
 	enum err_code rc = e->code;
 
 	if (!rc && !x->answered)
 		rc = handle(x, e);
+	if (!rc && x->res.is_aside) {
+		if (aside_take(x->req.server->aside, x))
+			return false;
+		rc = give_up(e);
+	}
 	if (rc || e->code)
 		fail(x, e, rc);
 	x->answered = true;
+	return true;
+}
+
+static enum MHD_Result
+answer(struct exchange *x)
+{
+	if (!x->is_ready && !make_answer(x))
+		return MHD_YES;
 	return reply_send(x);
+}
+
+void
+exchange_again(struct exchange *x)
+{
+	struct err *e = &x->failure;
+	enum err_code rc;
+
+	memset(&x->res, 0, sizeof(x->res));
+	x->res.fd = -1;
+	x->req.is_aside = true;
+	rc = call_handler(x, e);
+	/* It is: there is no further place to leave it to. */
+	x->res.is_aside = false;
+	if (rc || e->code)
+		fail(x, e, rc);
+	x->answered = true;
+	x->is_ready = true;
+}
+
+void
+exchange_give_up(struct exchange *x)
+{
+	fail(x, &x->failure, give_up(&x->failure));
+	x->answered = true;
+	x->is_ready = true;
 }
 
 /* Answered now, and the connection closed, rather than after a body nobody

@@ -13,6 +13,7 @@
 #define TARGET_MAX 8192         /* bytes of path?query */
 #define HEADERS_MAX (32 * 1024) /* bytes of all header fields */
 
+struct aside;
 struct cache;
 struct cache_entry;
 struct intake;
@@ -35,6 +36,7 @@ struct server {
 	struct peers *trusted;
 	struct cache *cache;
 	struct drain *drain;
+	struct aside *aside;
 	atomic_uint active; /* requests between their first and last byte */
 	atomic_uint count;  /* requests since the start */
 	atomic_bool draining;
@@ -53,9 +55,11 @@ struct exchange {
 	const char *query_sent; /* after the ?, "" without */
 	const char *allow;
 	bool begun, has_body, refused, answered;
-	int64_t body_len;   /* announced, -1 when it was not */
-	int forced_status;  /* 0: the one of the answer */
-	struct err failure; /* found before the handler could run */
+	bool is_ready;         /* made aside: to send as it is */
+	struct exchange *next; /* waiting aside */
+	int64_t body_len;      /* announced, -1 when it was not */
+	int forced_status;     /* 0: the one of the answer */
+	struct err failure;    /* found before the handler could run */
 	struct intake *intake;
 	struct cache_entry *cached; /* the answer, a reference we hold */
 	int status;                 /* as sent */
@@ -81,6 +85,18 @@ enum MHD_Result exchange_on_call(void *server, struct MHD_Connection *conn,
     size_t *len, void **ctx);
 void exchange_on_end(void *server, struct MHD_Connection *conn, void **ctx,
     enum MHD_RequestTerminationCode why);
+
+/* The handler again, on another thread; the answer is ready then. */
+void exchange_again(struct exchange *x);
+/* The same with a failure: the server stops. */
+void exchange_give_up(struct exchange *x);
+
+/* Threads for answers that asked for response_aside(). */
+struct aside *aside_new(unsigned threads);
+/* Suspends the connection; false when too many wait, or the server stops. */
+bool aside_take(struct aside *s, struct exchange *x);
+/* Lets what runs end; what waits is given up. */
+void aside_free(struct aside *s);
 
 /* What of a body is kept, decided by the route: ERR_TOO_BIG, ERR_UNSUPPORTED,
  * ERR_NO_SPACE when that is known before its first byte. */

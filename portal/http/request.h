@@ -39,6 +39,7 @@ struct request {
 	struct arena *a; /* lives until the answer was sent */
 	enum method method;
 	bool is_head;
+	bool is_aside;      /* called again, where long answers may be made */
 	const char *path;   /* decoded, starts with /, no . or .. segment */
 	const char *target; /* as sent: path?query, at most 8 KiB */
 	const char *remote; /* client's address; X-Forwarded-For only from a

@@ -69,6 +69,12 @@ response_redirect(
 }
 
 void
+response_aside(struct response *res)
+{
+	res->is_aside = true;
+}
+
+void
 response_stream(struct response *res, const char *type,
     enum err_code (*fn)(void *, struct str *, bool *, struct err *), void *arg)
 {

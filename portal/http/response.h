@@ -41,6 +41,7 @@ struct response {
 	void *stream_arg; /* in the request's arena */
 	bool is_private;  /* no shared caching, no page cache */
 	bool cors;        /* any origin may read it */
+	bool is_aside;    /* not made: see response_aside() */
 };
 
 /* Add a header field. CR, LF or NUL in value: our own bug (assert); texts of
@@ -72,6 +73,14 @@ void response_file(struct response *res, struct request *req, int fd,
 /* A streamed body, chunked; `type` as given. */
 void response_stream(struct response *res, const char *type,
     enum err_code (*fn)(void *, struct str *, bool *, struct err *), void *arg);
+
+/*
+ * This answer takes long, and this thread serves others: leave it (the handler
+ * returns ERR_OK at once) and have the handler called again from the start,
+ * req->is_aside set, on a thread kept for such answers. When too many wait
+ * already the visitor is told so: 503.
+ */
+void response_aside(struct response *res);
 
 /*
  * Conditional requests for generated bodies: sets ETag and Last-Modified

@@ -134,7 +134,8 @@ static enum err_code
 start_daemon(struct server *s, struct options *o, struct err *e)
 {
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC |
-	    MHD_USE_ERROR_LOG | (s->is_tls ? MHD_USE_TLS : 0);
+	    MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+	    (s->is_tls ? MHD_USE_TLS : 0);
 
 	add(o, MHD_OPTION_END, 0, NULL);
 	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, exchange_on_call, s,
@@ -178,9 +179,12 @@ server_start(const struct server_opts *opts, struct server **out, struct err *e)
 	if (!rc) {
 		s->cache = cache_new(CACHE_MAX);
 		s->drain = drain_new();
+		s->aside = aside_new((unsigned)(opts->conf->threads + 1) / 2);
 		rc = start_daemon(s, &o, e);
 	}
 	if (rc) {
+		if (s->aside)
+			aside_free(s->aside);
 		cache_free(s->cache);
 		drain_free(s->drain);
 		arena_free(a);
@@ -209,6 +213,8 @@ server_stop(struct server *s, int grace_s)
 		shutdown(fd, SHUT_RDWR);
 	for (int i = 0; i < grace_s * 50 && atomic_load(&s->active); i++)
 		nanosleep(&pause, NULL);
+	/* A suspended connection cannot be closed. */
+	aside_free(s->aside);
 	MHD_stop_daemon(s->daemon);
 	if (fd >= 0)
 		close(fd);

@@ -111,6 +111,8 @@ names_file_line_and_key_of_a_fault(void **state)
 		{ "threads = 4\ncouleur = bleu\n",
 		    { "ligne 2", "couleur", "n'existe pas" } },
 		{ "\n\nthreads = 65\n", { "ligne 3", "threads", "de 1 à 64" } },
+		{ "query_timeout_ms = 99",
+		    { "ligne 1", "query_timeout_ms", "100 à 600000" } },
 		{ "threads = 0", { "ligne 1", "threads", "1 à 64" } },
 		{ "threads = 4 fils", { "ligne 1", "threads", "entier" } },
 		{ "threads = -1", { "ligne 1", "threads", "entier" } },

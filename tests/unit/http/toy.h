@@ -169,6 +169,20 @@ toy_slow(struct request *req, struct response *res, struct err *e)
 	return toy_api(req, res, e);
 }
 
+/* Long, and says so first; /aside/fails then fails. */
+static enum err_code
+toy_aside(struct request *req, struct response *res, struct err *e)
+{
+	if (!req->is_aside) {
+		response_header(res, req, "X-Forgotten", "1");
+		response_aside(res);
+		return ERR_OK;
+	}
+	if (strcmp(request_param(req, "slug"), "fails") == 0)
+		return toy_fails(req, res, e);
+	return toy_slow(req, res, e);
+}
+
 static enum err_code
 toy_private(struct request *req, struct response *res, struct err *e)
 {
@@ -186,6 +200,7 @@ static const struct route toy_routes[] = {
 	{ GET, "/api/x/", toy_api, PUBLIC, NO_BODY, 0, OWN, "" },
 	{ GET, "/fails", toy_fails, PUBLIC, NO_BODY, 0, OWN, "" },
 	{ GET, "/slow", toy_slow, PUBLIC, NO_BODY, 0, OWN, "" },
+	{ GET, "/aside/:slug", toy_aside, PUBLIC, NO_BODY, 0, OWN, "" },
 	{ GET, "/private", toy_private, PUBLIC, NO_BODY, 0, OWN, "" },
 	{ GET, "/never", toy_page, PUBLIC, NO_BODY, 0, NO_STORE, "" },
 	{ DELETE, "/file", toy_echo, PUBLIC, NO_BODY, 0, OWN, "" },
@@ -231,7 +246,7 @@ toy_failed(struct request *req, struct response *res, const struct err *e)
 }
 
 static inline void
-toy_open(struct toy *t, const char *proxies)
+toy_open_with(struct toy *t, const char *proxies, int threads)
 {
 	struct server_opts o = { .conf = &t->conf,
 		.routes = toy_routes,
@@ -246,7 +261,7 @@ toy_open(struct toy *t, const char *proxies)
 	struct err e = { 0 };
 
 	t->conf = (struct conf){ .listen = "127.0.0.1:0",
-		.threads = 2,
+		.threads = threads,
 		.max_upload = MAX_UPLOAD,
 		.tls_cert = "",
 		.tls_key = "",
@@ -255,6 +270,12 @@ toy_open(struct toy *t, const char *proxies)
 		fail_msg("%s", e.msg);
 	t->port =
 	    (uint16_t)strtol(strrchr(server_url(t->server), ':') + 1, NULL, 10);
+}
+
+static inline void
+toy_open(struct toy *t, const char *proxies)
+{
+	toy_open_with(t, proxies, 2);
 }
 
 static inline int

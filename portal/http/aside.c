@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* aside.c - long answers on threads of their own, while others are served. */
+/*
+ * A thread of libmicrohttpd serves many connections in turn: whatever holds it
+ * holds all of them. A handler that finds its answer long asks for
+ * response_aside(); its connection is suspended, the handler runs again here,
+ * and the connection is resumed to send what it made.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "http/exchange.h"
+
+/* Waiting for each thread; more are refused at once. */
+#define WAITING_PER_THREAD 4
+
+struct aside {
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	struct exchange *first, **last;
+	unsigned waiting, idle, running, most;
+	bool is_over;
+	pthread_t *threads;
+};
+
+struct aside *
+aside_new(unsigned threads)
+{
+	struct aside *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		abort();
+	s->threads = calloc(threads, sizeof(*s->threads));
+	if (!s->threads)
+		abort();
+	s->most = threads;
+	s->last = &s->first;
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->wake, NULL);
+	return s;
+}
+
+static struct exchange *
+take(struct aside *s)
+{
+	struct exchange *x = s->first;
+
+	if (!x)
+		return NULL;
+	s->first = x->next;
+	if (!s->first)
+		s->last = &s->first;
+	s->waiting--;
+	return x;
+}
+
+static void *
+work(void *arg)
+{
+	struct aside *s = arg;
+	struct exchange *x;
+
+	pthread_mutex_lock(&s->lock);
+	for (;;) {
+		while (!s->first && !s->is_over) {
+			s->idle++;
+			pthread_cond_wait(&s->wake, &s->lock);
+			s->idle--;
+		}
+		if (s->is_over)
+			break;
+		x = take(s);
+		pthread_mutex_unlock(&s->lock);
+		exchange_again(x);
+		MHD_resume_connection(x->conn);
+		pthread_mutex_lock(&s->lock);
+	}
+	pthread_mutex_unlock(&s->lock);
+	return NULL;
+}
+
+/* Threads are started when they are first needed. */
+static bool
+has_thread(struct aside *s)
+{
+	if (s->idle <= s->waiting && s->running < s->most &&
+	    pthread_create(&s->threads[s->running], NULL, work, s) == 0)
+		s->running++;
+	return s->running > 0;
+}
+
+bool
+aside_take(struct aside *s, struct exchange *x)
+{
+	bool taken;
+
+	pthread_mutex_lock(&s->lock);
+	taken = !s->is_over && s->waiting < s->most * WAITING_PER_THREAD &&
+	    has_thread(s);
+	if (taken) {
+		/* Before any thread may resume it. */
+		MHD_suspend_connection(x->conn);
+		x->next = NULL;
+		*s->last = x;
+		s->last = &x->next;
+		s->waiting++;
+		pthread_cond_signal(&s->wake);
+	}
+	pthread_mutex_unlock(&s->lock);
+	return taken;
+}
+
+void
+aside_free(struct aside *s)
+{
+	struct exchange *x;
+
+	pthread_mutex_lock(&s->lock);
+	s->is_over = true;
+	pthread_cond_broadcast(&s->wake);
+	pthread_mutex_unlock(&s->lock);
+	for (unsigned i = 0; i < s->running; i++)
+		pthread_join(s->threads[i], NULL);
+	while ((x = take(s))) {
+		exchange_give_up(x);
+		MHD_resume_connection(x->conn);
+	}
+	pthread_cond_destroy(&s->wake);
+	pthread_mutex_destroy(&s->lock);
+	free(s->threads);
+	free(s);
+}
