@@ -484,3 +484,45 @@ file_exists(const char *path)
 {
 	return access(path, F_OK) == 0;
 }
+
+static int
+open_nameless(const char *dir)
+{
+	char name[512];
+	int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600), n;
+
+	/* File systems without: a name for a moment. */
+	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR))
+		return fd;
+	n = snprintf(name, sizeof(name), "%s/.parvis-XXXXXX", dir);
+	if (n < 0 || (size_t)n >= sizeof(name))
+		return -1;
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(name);
+	return fd;
+}
+
+enum err_code
+file_nameless(const char *near, int *fd, struct err *e)
+{
+	struct arena *a = arena_new();
+	const char *other = getenv("TMPDIR");
+	enum err_code rc = ERR_OK;
+
+	*fd = file_fault() ? -1 : open_nameless(file_folder(a, near));
+	if (*fd < 0 && (errno == EACCES || errno == EROFS || errno == ENOENT))
+		*fd = open_nameless(other && *other ? other : "/tmp");
+	if (*fd < 0)
+		rc = file_err(e, "créer un fichier de travail", near);
+	arena_free(a);
+	return rc;
+}
+
+enum err_code
+file_append(int fd, const void *data, size_t len, struct err *e)
+{
+	if (file_fault() || write_all(fd, data, len) < 0)
+		return file_err(e, "écrire un fichier de travail", "");
+	return ERR_OK;
+}

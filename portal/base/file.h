@@ -56,6 +56,16 @@ char *file_folder(struct arena *a, const char *path);
 /* Make a rename or unlink in this folder durable. */
 enum err_code file_sync_dir(const char *dir, struct err *e) must_check;
 bool file_exists(const char *path);
+/*
+ * A file without a name, for what is too big for memory: in the folder of the
+ * file `near`, else in TMPDIR or /tmp. It goes with its descriptor, whatever
+ * happens; others can open it as /proc/self/fd/N.
+ */
+enum err_code file_nameless(
+    const char *near, int *fd, struct err *e) must_check;
+/* All of it, ERR_NO_SPACE when the disk is full. */
+enum err_code file_append(
+    int fd, const void *data, size_t len, struct err *e) must_check;
 /* Set e from errno: ENOSPC and EDQUOT give ERR_NO_SPACE with a sentence for
  * the person, the rest ERR_INTERNAL; `what` is the French doing: « écrire le
  * fichier ». */

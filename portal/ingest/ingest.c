@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "ingest/profile.h"
 #include "ingest/report.h"
@@ -175,11 +174,8 @@ ingest_table(struct arena *a, const struct ingest_input *in,
 		.fn = in->progress, .arg = in->arg, .share = SURVEY_SHARE
 	};
 	struct survey s;
-	struct stat st;
-	enum err_code rc;
+	enum err_code rc = survey_read(a, in, -1, REPORT_ROWS, &p, &s, e);
 
-	p.size = stat(in->path, &st) == 0 ? st.st_size : 0;
-	rc = survey_read(a, in, -1, REPORT_ROWS, &p, &s, e);
 	if (rc)
 		return rc;
 	p.from = SURVEY_SHARE;

@@ -3,10 +3,12 @@
 #include "ingest/survey.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 #include "ingest/header.h"
 #include "kinds/number.h"
+#include "read/unpack.h"
 
 enum {
 	MAX_COLS = 2000,
@@ -274,10 +276,32 @@ choose_table(struct arena *a, const struct ingest_input *in,
 	return ERR_OK;
 }
 
+static bool
+go_on(void *progress)
+{
+	const struct progress *p = progress;
+
+	return !p->fn || p->fn(p->arg, p->from);
+}
+
+/* What is in an archive, as a file of its own. */
+static enum err_code
+unpack(struct arena *a, struct survey *s, int64_t max_bytes, struct progress *p,
+    struct err *e)
+{
+	const struct unpack_pulse pulse = { go_on, p };
+	struct stat st;
+	enum err_code rc = reader_unpack(
+	    a, &s->path, &s->table, max_bytes, p ? &pulse : NULL, e);
+
+	if (!rc && p)
+		p->size = stat(s->path, &st) == 0 ? st.st_size : 0;
+	return rc;
+}
+
 enum err_code
 survey_read(struct arena *a, const struct ingest_input *in, int64_t max_bytes,
-    unsigned max_rows, const struct progress *p, struct survey *out,
-    struct err *e)
+    unsigned max_rows, struct progress *p, struct survey *out, struct err *e)
 {
 	bool again = false;
 	enum err_code rc = ERR_OK;
@@ -288,7 +312,9 @@ survey_read(struct arena *a, const struct ingest_input *in, int64_t max_bytes,
 	if (!out->table)
 		rc = choose_table(a, in, &out->table, e);
 	if (!rc)
-		rc = reader_sniff(a, in->path, out->table, &out->options, e);
+		rc = unpack(a, out, max_bytes, p, e);
+	if (!rc)
+		rc = reader_sniff(a, out->path, out->table, &out->options, e);
 	if (!rc)
 		rc = read_once(a, out, max_bytes, max_rows, p, e);
 	if (!rc && max_bytes < 0)

@@ -31,7 +31,7 @@ struct survey {
 struct progress {
 	ingest_progress fn; /* may be NULL */
 	void *arg;
-	int64_t size;    /* of the file */
+	int64_t size;    /* of the file: set by survey_read() */
 	int from, share; /* thousandths of this reading */
 };
 /* ERR_BUSY when the person stops it. */
@@ -43,7 +43,7 @@ enum err_code progress_say(
  * not -1, and keep the first max_rows rows. Lives in a (json included).
  */
 enum err_code survey_read(struct arena *a, const struct ingest_input *in,
-    int64_t max_bytes, unsigned max_rows, const struct progress *p,
+    int64_t max_bytes, unsigned max_rows, struct progress *p,
     struct survey *out, struct err *e) must_check;
 
 #endif

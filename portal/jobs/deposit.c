@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "model/vocab.h"
-#include "read/sniff.h"
+#include "read/reader.h"
 #include "store/blob.h"
 
 /* The resource that is replaced must be one of this dataset. */
@@ -58,7 +58,7 @@ describe(struct arena *a, const struct spool *s, const char *file_name,
 	format = file_format_find(id);
 	out->format = id;
 	out->mime = format ? format->mime : "application/octet-stream";
-	out->is_table = format && format->is_table;
+	out->is_table = reader_has_table(s->path, id);
 	return ERR_OK;
 }
 

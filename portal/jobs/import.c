@@ -17,7 +17,7 @@
 #include "model/territory.h"
 #include "model/vocab.h"
 #include "publish/json.h"
-#include "read/sniff.h"
+#include "read/reader.h"
 #include "store/blob.h"
 #include "store/db.h"
 
@@ -80,7 +80,7 @@ describe(struct import *im, const struct resource *r, struct new_file *out,
     struct err *e)
 {
 	const struct file_format *format;
-	const char *id;
+	const char *id, *path;
 	int fd;
 	enum err_code rc;
 
@@ -91,14 +91,14 @@ describe(struct import *im, const struct resource *r, struct new_file *out,
 	close(fd);
 	out->file_name =
 	    text_file_name(im->one, *r->file_name ? r->file_name : r->title);
-	rc = sniff_format(
-	    blob_path(im->blobs, im->one, r->sha256), out->file_name, &id, e);
+	path = blob_path(im->blobs, im->one, r->sha256);
+	rc = sniff_format(path, out->file_name, &id, e);
 	if (rc)
 		return rc;
 	format = file_format_find(id);
 	out->format = id;
 	out->mime = format ? format->mime : "application/octet-stream";
-	out->is_table = format && format->is_table;
+	out->is_table = reader_has_table(path, id);
 	return ERR_OK;
 }
 

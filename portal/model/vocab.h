@@ -39,7 +39,7 @@ struct file_format {
 	const char *eu;        /* EU file-type code, or "" */
 	const char *extension; /* csv */
 	bool is_open;          /* open format in data.gouv.fr's score */
-	bool is_table;         /* read as a table by ingest/ today */
+	bool is_table;         /* read as a table, or may hold some (zip) */
 };
 extern const struct file_format file_formats[];
 extern const unsigned file_formats_count;

@@ -2,6 +2,8 @@
 /* container.c - what a ZIP archive is, from the names inside. */
 #include "read/container.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,12 +12,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/text.h"
+
 enum {
 	END_SIZE = 22, /* end of central directory, without comment */
 	TAIL_MAX = END_SIZE + 65535,
 	ENTRY_SIZE = 46, /* central file header, without name */
 	LOCAL_SIZE = 30,
-	DIRECTORY_MAX = 1 << 20
+	LOCATOR_SIZE = 20, /* of the ZIP64 end of central directory */
+	END64_SIZE = 56,
+	DIRECTORY_MAX = 1 << 20, /* looked at */
+	LOADED_MAX = 4 << 20     /* given to a library */
 };
 
 static uint32_t
@@ -173,4 +181,75 @@ container_format(int fd)
 	format = from_directory(fd, buf);
 	free(buf);
 	return format;
+}
+
+static uint64_t
+le64(const unsigned char *p)
+{
+	return le32(p) | (uint64_t)le32(p + 4) << 32;
+}
+
+/* The size of the directory that this end record, `at` bytes from the start
+ * of the tail, declares. */
+static uint64_t
+directory_size(int fd, const unsigned char *tail, size_t at)
+{
+	uint64_t size = le32(tail + at + 12), where, size64;
+	unsigned char end64[END64_SIZE];
+
+	if (at < LOCATOR_SIZE ||
+	    memcmp(tail + at - LOCATOR_SIZE, "PK\x06\x07", 4) != 0)
+		return size;
+	where = le64(tail + at - LOCATOR_SIZE + 8);
+	if (where > INT64_MAX / 2 ||
+	    read_at(fd, end64, sizeof(end64), (int64_t)where) < sizeof(end64))
+		return size;
+	size64 = le64(end64 + 40);
+	return size == UINT32_MAX || size64 > size ? size64 : size;
+}
+
+/* A library may take any of the end records there are: all must be sane. */
+static bool
+is_directory_small(int fd, unsigned char *tail)
+{
+	struct stat st;
+	int64_t at;
+	size_t len;
+
+	if (fstat(fd, &st) != 0)
+		return true;
+	at = st.st_size > TAIL_MAX + LOCATOR_SIZE
+	    ? st.st_size - TAIL_MAX - LOCATOR_SIZE
+	    : 0;
+	len = read_at(fd, tail, TAIL_MAX + LOCATOR_SIZE, at);
+	for (size_t i = 0; i + END_SIZE <= len; i++) {
+		if (memcmp(tail + i, "PK\x05\x06", 4) == 0 &&
+		    directory_size(fd, tail, i) > LOADED_MAX)
+			return false;
+	}
+	return true;
+}
+
+enum err_code
+container_check(const char *path, struct err *e)
+{
+	unsigned char *tail = malloc(TAIL_MAX + LOCATOR_SIZE);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum err_code rc = ERR_OK;
+
+	if (fd < 0 && errno == ENOENT)
+		rc = err_set(e, ERR_NOT_FOUND, "Fichier introuvable.");
+	else if (fd < 0)
+		rc = file_err(e, "ouvrir le fichier", path);
+	else if (!tail)
+		rc = err_set(e, ERR_INTERNAL, "Mémoire épuisée.");
+	else if (!is_directory_small(fd, tail))
+		rc = err_set(e, ERR_TOO_BIG,
+		    "Cette archive contient trop de fichiers" NNBSP
+		    ": n’y laissez que ceux à publier, puis déposez-la à "
+		    "nouveau.");
+	if (fd >= 0)
+		close(fd);
+	free(tail);
+	return rc;
 }

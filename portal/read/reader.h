@@ -62,7 +62,8 @@ struct read_table {
 	const char *name;   /* of the sheet or member; "" when it is the file */
 	const char *format; /* of what is inside: csv for a zipped CSV */
 	const char *member; /* path in the archive, or "" */
-	const char *packing; /* zip or gz: must be unpacked; else "" */
+	const char *packing; /* zip or gz: to reader_unpack(); else "" */
+	int64_t entry;       /* in the archive: its own number */
 	unsigned sheet;      /* of that member or file, from 0 */
 	bool is_hidden;      /* a sheet the author hid: never a table */
 };
@@ -83,8 +84,26 @@ enum err_code reader_tables(struct arena *a, const char *path,
     const char *format, const struct read_table **out, unsigned *count,
     bool *more, struct err *e) must_check;
 
-/* Is the format one of tables, archives apart? */
+/* Is the format one of tables, or an archive that may hold some? */
 bool reader_knows(const char *format);
+
+/*
+ * Has the file a table, as far as its first bytes say? For an archive, looks
+ * for one inside: true too when its faults are worth telling (it is damaged,
+ * protected, a bomb). False when reader_tables() would be ERR_UNSUPPORTED.
+ */
+bool reader_has_table(const char *path, const char *format);
+
+/*
+ * A table in an archive becomes one of a plain file, unpacked into a nameless
+ * temporary file that lives as a: path and t are replaced. Nothing to do for
+ * another. max_bytes: of a text a first part is enough. A false pulse is
+ * ERR_BUSY; others as unpack_file(). The functions below take plain files.
+ */
+struct unpack_pulse;
+enum err_code reader_unpack(struct arena *a, const char **path,
+    const struct read_table **t, int64_t max_bytes,
+    const struct unpack_pulse *pulse, struct err *e) must_check;
 
 /* Has the table a charset and a separator that a person may choose? */
 bool reader_is_text(const struct read_table *t);
@@ -103,8 +122,8 @@ enum err_code reader_charset(struct arena *a, const char *path,
 /*
  * Open with complete options; max_bytes -1: the whole table, else a first
  * part of about that many bytes (a record cut there is left out). Bounded
- * memory, whatever the file. What the reader needs lives in a, unpacked
- * members in a nameless temporary file. Closed by reader_close().
+ * memory, whatever the file. What the reader needs lives in a. Closed by
+ * reader_close().
  */
 enum err_code reader_open(struct arena *a, const char *path,
     const struct read_table *t, const struct csv_options *o, int64_t max_bytes,
@@ -141,6 +160,9 @@ struct read_format {
 	    const struct csv_options *o, int64_t max_bytes, struct reader **out,
 	    struct err *e);
 };
+/* NULL when there is none. */
+const struct read_format *read_format_find(const char *format);
+
 extern const struct read_format read_csv, read_tsv, read_xlsx, read_ods,
     read_xls, read_json, read_ndjson, read_geojson, read_shapefile;
 

@@ -219,9 +219,10 @@ describe('uploads', {timeout: 600000}, () => {
 		await other.stop();
 	});
 
-	test('a zip bomb is kept as bytes', async () => {
-		const zeros = zlib.deflateRawSync(Buffer.alloc(200 << 20), {level: 9});
-		const name = Buffer.from('zeros');
+	// A ZIP of one member, which grows to 200 MiB.
+	function bombOf(member, pattern) {
+		const zeros = zlib.deflateRawSync(Buffer.alloc(200 << 20, pattern), {level: 9});
+		const name = Buffer.from(member);
 		const local = Buffer.alloc(30), central = Buffer.alloc(46), end = Buffer.alloc(22);
 
 		local.writeUInt32LE(0x04034b50, 0);
@@ -240,7 +241,11 @@ describe('uploads', {timeout: 600000}, () => {
 		end.writeUInt16LE(1, 10);
 		end.writeUInt32LE(46 + name.length, 12);
 		end.writeUInt32LE(30 + name.length + zeros.length, 16);
-		const bomb = Buffer.concat([local, name, zeros, central, name, end]);
+		return Buffer.concat([local, name, zeros, central, name, end]);
+	}
+
+	test('a zip bomb is kept as bytes', async () => {
+		const bomb = bombOf('zeros', 0);
 
 		assert.ok(bomb.length < limit);
 		for (const file of ['bombe.zip', 'bombe.xlsx', 'bombe.ods', 'bombe.csv']) {
@@ -254,6 +259,18 @@ describe('uploads', {timeout: 600000}, () => {
 			assert.ok(Date.now() - began < 15000, file);
 		}
 		assert.equal((await portal.get('/healthz')).status, 200);
+	});
+
+	test('a table that unpacks to too much is refused in words', async () => {
+		assert.equal((await put([{file: 'bombe.zip', data: bombOf('zeros.csv', '0;0\n')}])).status, 303);
+		const last = (await received()).at(-1);
+		const state = `/admin/ressources/${last.id}/etat`;
+
+		await eventually(async () => !(await clerk.get(state)).json.reading, 'the bomb is still read', 15000);
+		const {json} = await clerk.get(state);
+
+		assert.equal(json.state, 'failed');
+		assert.match(json.message, /200 fois/);
 	});
 
 	test('a full disk is said in plain words and loses nothing', async () => {

@@ -56,7 +56,6 @@ what_cannot_be_read_as_a_table_is_kept_as_bytes(void **state)
 		{ "page.html", "<!DOCTYPE html><script>alert(1)</script>" },
 		{ "dessin.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>" },
 		{ "acte.pdf", "%PDF-1.4\n%\xe2\xe3\xcf\xd3\n" },
-		{ "bombe.zip", "PK\x03\x04\x14" },
 	};
 	struct fixture *f = *state;
 
@@ -67,7 +66,18 @@ what_cannot_be_read_as_a_table_is_kept_as_bytes(void **state)
 		assert_string_equal(r.table_state, "none");
 		assert_string_equal(stored(f, r.sha256), files[i].bytes);
 	}
-	assert_int_equal(resources(f), 4);
+	assert_int_equal(resources(f), 3);
+}
+
+static void
+an_archive_that_cannot_be_opened_is_read_to_say_so(void **state)
+{
+	struct fixture *f = *state;
+	struct resource r;
+
+	must(f, deposit(f, "PK\x03\x04\x14", "abime.zip", "", &r));
+	assert_string_equal(r.table_state, "waiting");
+	assert_string_equal(stored(f, r.sha256), "PK\x03\x04\x14");
 }
 
 static void
@@ -181,6 +191,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_csv_file_is_kept_as_it_came_and_will_be_read),
 		TEST(what_cannot_be_read_as_a_table_is_kept_as_bytes),
+		TEST(an_archive_that_cannot_be_opened_is_read_to_say_so),
 		TEST(names_are_cleaned_for_display),
 		TEST(an_empty_file_is_refused_and_leaves_nothing),
 		TEST(replacing_makes_a_version_and_keeps_the_former),

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* archive.c - the tables among the files of an archive. */
+#include "read/archive.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+#include "read/unpack.h"
+
+enum {
+	HEAD = 256 << 10, /* enough to know a text */
+	LOOKS_MAX = 500   /* files looked at */
+};
+
+/* The archive, and what was met there that is no table for us. */
+struct search {
+	struct arena *a;
+	const char *path, *packing;
+	struct read_table *out;
+	unsigned max, count;
+	bool has_archive, has_password;
+};
+
+/* Files that may be tables. Others are not even looked at. */
+static bool
+may_be_table(const char *name)
+{
+	static const char *const extensions[] = { "csv", "tsv", "txt", "xlsx",
+		"xlsm", "xls", "ods", "json", "geojson", "ndjson", "jsonl",
+		"zip", "gz" };
+	const char *base = strrchr(name, '/'), *dot;
+
+	base = base ? base + 1 : name;
+	dot = strrchr(base, '.');
+	/* What macOS adds, and other hidden files. */
+	if (base[0] == '.' || strncmp(name, "__MACOSX/", 9) == 0 || !dot)
+		return false;
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]);
+	     i++) {
+		if (strcasecmp(dot + 1, extensions[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One file, open for a look: its first bytes, or all of them. */
+struct look {
+	struct arena *a; /* goes with the look */
+	const struct unpack_entry *entry;
+	const char *path, *format;
+	bool is_whole;
+};
+
+static enum err_code
+take(const struct search *s, struct look *l, int64_t max_bytes, struct err *e)
+{
+	struct stat st;
+	enum err_code rc = unpack_file(l->a, s->path, s->packing,
+	    l->entry->index, max_bytes, NULL, &l->path, e);
+
+	if (rc)
+		return rc;
+	l->is_whole = max_bytes < 0 ||
+	    (stat(l->path, &st) == 0 && st.st_size < max_bytes);
+	return sniff_format(l->path, l->entry->name, &l->format, e);
+}
+
+static bool
+starts_like_json(const char *path)
+{
+	char head[64];
+	FILE *in = fopen(path, "rbe");
+	size_t n = in ? fread(head, 1, sizeof(head) - 1, in) : 0, at;
+
+	if (in)
+		fclose(in);
+	head[n] = '\0';
+	at = strncmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	at += strspn(head + at, " \t\r\n");
+	return head[at] == '[' || head[at] == '{';
+}
+
+/* What the first bytes do not tell: a workbook has its directory at its end,
+ * JSON its last bracket. */
+static bool
+is_unsure(const struct look *l)
+{
+	static const char *const unsure[] = { "zip", "xls", "xlsx", "ods",
+		"shp", "json", "geojson" };
+
+	if (l->is_whole)
+		return false;
+	for (size_t i = 0; i < sizeof(unsure) / sizeof(unsure[0]); i++) {
+		if (strcmp(l->format, unsure[i]) == 0)
+			return true;
+	}
+	return starts_like_json(l->path);
+}
+
+static void
+add(struct search *s, const struct unpack_entry *entry, const char *format,
+    const struct read_table *sheet)
+{
+	struct read_table *t = &s->out[s->count];
+
+	if (s->count == s->max)
+		return;
+	s->count++;
+	*t = (struct read_table){
+		.name = entry->name,
+		.format = format,
+		.member = entry->name,
+		.packing = s->packing,
+		.entry = entry->index,
+	};
+	if (!sheet)
+		return;
+	t->sheet = sheet->sheet;
+	t->is_hidden = sheet->is_hidden;
+	if (sheet->name[0])
+		t->name = arena_printf(s->a, "%s%s%s", entry->name,
+		    entry->name[0] ? NNBSP ": " : "", sheet->name);
+}
+
+/* Every sheet of a workbook; one that is damaged says so when it is read. */
+static void
+add_tables(struct search *s, const struct look *l, const struct read_format *f)
+{
+	struct read_table *sheets =
+	    arena_array_of(l->a, s->max, struct read_table);
+	struct err e = { 0 };
+	unsigned n = 0;
+
+	if (!f->tables || s->max == 1 ||
+	    f->tables(l->a, l->path, sheets, s->max, &n, &e)) {
+		add(s, l->entry, f->format, NULL);
+		return;
+	}
+	for (unsigned i = 0; i < n; i++)
+		add(s, l->entry, f->format, &sheets[i]);
+}
+
+static enum err_code
+look_at(struct search *s, struct look *l, struct err *e)
+{
+	const struct read_format *f;
+	enum err_code rc = take(s, l, HEAD, e);
+
+	if (!rc && is_unsure(l))
+		rc = take(s, l, -1, e);
+	if (rc)
+		return rc;
+	s->has_archive |= unpack_knows(l->format);
+	f = read_format_find(l->format);
+	/* Its list of sheets may be anywhere. */
+	if (f && f->tables && !l->is_whole)
+		rc = take(s, l, -1, e);
+	if (!rc && f)
+		add_tables(s, l, f);
+	return rc;
+}
+
+static enum err_code
+check_total(const struct unpack_entry *list, unsigned n, struct err *e)
+{
+	int64_t total = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (list[i].size <= 0 || !may_be_table(list[i].name))
+			continue;
+		total += list[i].size > UNPACK_TOTAL_MAX ? UNPACK_TOTAL_MAX
+							 : list[i].size;
+		if (total >= UNPACK_TOTAL_MAX)
+			return err_set(e, ERR_TOO_BIG,
+			    "Les fichiers de cette archive dépassent "
+			    "8" NNBSP "Gio une fois décompressés" NNBSP
+			    ": découpez-la, ou déposez-les un par un.");
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+look_at_all(struct search *s, const struct unpack_entry *list, unsigned n,
+    struct err *e)
+{
+	enum err_code rc = ERR_OK;
+	unsigned looks = 0;
+
+	for (unsigned i = 0; !rc && i < n; i++) {
+		struct look l = { .entry = &list[i] };
+
+		/* A gzip is one file, whatever its name. */
+		if (strcmp(s->packing, "gz") != 0 &&
+		    !may_be_table(list[i].name))
+			continue;
+		if (list[i].is_encrypted) {
+			s->has_password = true;
+			continue;
+		}
+		if (s->count == s->max || looks++ == LOOKS_MAX)
+			break;
+		l.a = arena_new();
+		rc = look_at(s, &l, e);
+		arena_free(l.a);
+	}
+	return rc;
+}
+
+static enum err_code
+why_none(const struct search *s, struct err *e)
+{
+	if (s->has_password)
+		return err_set(e, ERR_INVALID,
+		    "Cette archive est protégée par un mot de passe" NNBSP
+		    ": refaites-la sans mot de passe, puis déposez-la à "
+		    "nouveau.");
+	if (s->has_archive)
+		return err_set(e, ERR_INVALID,
+		    "Cette archive en contient une autre" NNBSP
+		    ": décompressez-la, puis déposez directement les fichiers "
+		    "qu’elle contient.");
+	return err_set(e, ERR_UNSUPPORTED,
+	    "Cette archive ne contient aucun tableau que Parvis sache "
+	    "lire" NNBSP ": elle sera proposée au téléchargement telle "
+	    "quelle.");
+}
+
+enum err_code
+archive_tables(struct arena *a, const char *path, const char *packing,
+    struct read_table *out, unsigned max, unsigned *count, struct err *e)
+{
+	struct search s = {
+		.a = a, .path = path, .packing = packing, .out = out, .max = max
+	};
+	const struct unpack_entry *list;
+	unsigned n;
+	enum err_code rc = unpack_list(a, path, packing, &list, &n, e);
+
+	if (!rc)
+		rc = check_total(list, n, e);
+	if (!rc)
+		rc = look_at_all(&s, list, n, e);
+	if (!rc && s.count == 0)
+		rc = why_none(&s, e);
+	*count = s.count;
+	return rc;
+}

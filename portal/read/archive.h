@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* archive.h - the tables among the files of an archive. */
+#ifndef PARVIS_READ_ARCHIVE_H
+#define PARVIS_READ_ARCHIVE_H
+
+#include "read/reader.h"
+
+/*
+ * Up to `max` tables of a zip or gz, texts in a; each file is looked at by
+ * itself, in a temporary file that is gone before the next. What is no table
+ * is left out; a file that seems one but is damaged counts for one. When
+ * there is none: ERR_INVALID for what would have to be unpacked first (an
+ * archive in the archive, a password), else ERR_UNSUPPORTED. ERR_TOO_BIG as
+ * unpack_file(), for all the files together.
+ */
+enum err_code archive_tables(struct arena *a, const char *path,
+    const char *packing, struct read_table *out, unsigned max, unsigned *count,
+    struct err *e) must_check;
+
+#endif

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_archive.c - tables in archives, and archives made to hurt. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <zip.h>
+#include <zlib.h>
+
+#include "base/str.h"
+#include "read/archive.h"
+#include "read/reader.h"
+#include "read/unpack.h"
+#include "scratch.h"
+
+static const struct piece {
+	const char *name, *text;
+} two[] = {
+	{ "communes.csv", "insee;nom\n38548;Villard\n38111;Corrençon\n" },
+	{ "notes/lisez-moi.txt", "Ces fichiers sont à vous.\n" },
+	{ "2024/écoles.tsv", "nom\tclasses\nAutrans\t5\n" },
+	{ NULL, NULL },
+};
+
+static const char *
+make_zip(const char *name, const struct piece *pieces, const char *password)
+{
+	const char *path = scratch_path(name);
+	int code = 0;
+	zip_t *z = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code);
+
+	assert_non_null(z);
+	for (zip_uint64_t i = 0; pieces[i].name; i++) {
+		zip_source_t *s = zip_source_buffer(
+		    z, pieces[i].text, strlen(pieces[i].text), 0);
+
+		assert_int_equal(
+		    zip_file_add(z, pieces[i].name, s, ZIP_FL_ENC_UTF_8), i);
+		if (password)
+			assert_int_equal(zip_file_set_encryption(
+					     z, i, ZIP_EM_AES_256, password),
+			    0);
+	}
+	assert_int_equal(zip_close(z), 0);
+	return path;
+}
+
+static const char *
+make_gzip(const char *name, const void *data, size_t len, const char *mode)
+{
+	const char *path = scratch_path(name);
+	gzFile z = gzopen(path, mode);
+
+	assert_int_equal(gzwrite(z, data, (unsigned)len), (int)len);
+	assert_int_equal(gzclose(z), Z_OK);
+	return path;
+}
+
+/* « a|b¶c|d¶ » of one table, by the way a file goes. */
+static const char *
+read_table(struct arena *a, const char *path, const struct read_table *t)
+{
+	struct csv_options o = { 0 };
+	const struct cell *cells;
+	struct err e = { 0 };
+	struct reader *r;
+	struct str out;
+	unsigned n = 1;
+
+	str_init(&out, a, 1 << 20);
+	assert_int_equal(reader_unpack(a, &path, &t, -1, NULL, &e), ERR_OK);
+	assert_string_equal(t->packing, "");
+	assert_int_equal(reader_sniff(a, path, t, &o, &e), ERR_OK);
+	assert_int_equal(reader_open(a, path, t, &o, -1, &r, &e), ERR_OK);
+	while (n > 0) {
+		assert_int_equal(reader_next(r, &cells, &n, &e), ERR_OK);
+		for (unsigned i = 0; i < n; i++) {
+			str_append(&out, i ? "|" : "");
+			str_append_n(&out, cells[i].text, cells[i].len);
+		}
+		str_append(&out, n ? "¶" : "");
+	}
+	reader_close(r);
+	return str_text(&out);
+}
+
+static void
+takes_each_readable_file_for_a_table(void **state)
+{
+	struct arena *a = arena_new();
+	const char *path = make_zip("two.zip", two, NULL), *format;
+	const struct read_table *t;
+	struct err e = { 0 };
+	unsigned n;
+	bool more;
+
+	(void)state;
+	assert_int_equal(sniff_format(path, "two.zip", &format, &e), ERR_OK);
+	assert_string_equal(format, "zip");
+	assert_true(reader_has_table(path, format));
+	assert_int_equal(
+	    reader_tables(a, path, format, &t, &n, &more, &e), ERR_OK);
+	assert_int_equal(n, 2);
+	assert_false(more);
+	assert_string_equal(t[0].name, "communes.csv");
+	assert_string_equal(t[0].format, "csv");
+	assert_string_equal(t[1].name, "2024/écoles.tsv");
+	assert_string_equal(t[1].format, "tsv");
+	assert_string_equal(read_table(a, path, &t[0]),
+	    "insee|nom¶38548|Villard¶38111|Corrençon¶");
+	assert_string_equal(
+	    read_table(a, path, &t[1]), "nom|classes¶Autrans|5¶");
+	unlink(path);
+	arena_free(a);
+}
+
+static void
+reads_a_gzip_as_what_is_in_it(void **state)
+{
+	static const char text[] = "a;b\n1;2\n3;4\n5;6\n";
+	struct arena *a = arena_new();
+	const char *path = make_gzip("t.csv.gz", text, sizeof(text) - 1, "wb");
+	const struct read_table *t;
+	struct err e = { 0 };
+	unsigned n;
+	bool more;
+
+	(void)state;
+	assert_int_equal(
+	    reader_tables(a, path, "gz", &t, &n, &more, &e), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(t[0].format, "csv");
+	assert_string_equal(t[0].name, "");
+	assert_string_equal(read_table(a, path, &t[0]), "a|b¶1|2¶3|4¶5|6¶");
+	/* Two members one after the other are one file. */
+	make_gzip("t.csv.gz", "7;8\n", 4, "ab");
+	assert_string_equal(read_table(a, path, &t[0]), "a|b¶1|2¶3|4¶5|6¶7|8¶");
+	unlink(path);
+	arena_free(a);
+}
+
+static void
+expect(
+    const char *path, const char *format, enum err_code code, const char *words)
+{
+	struct arena *a = arena_new();
+	const struct read_table *t;
+	struct err e = { 0 };
+	unsigned n;
+	bool more;
+
+	assert_int_equal(
+	    reader_tables(a, path, format, &t, &n, &more, &e), code);
+	if (!strstr(e.msg, words))
+		fail_msg("« %s » does not say « %s »", e.msg, words);
+	assert_int_equal(
+	    reader_has_table(path, format), code != ERR_UNSUPPORTED);
+	arena_free(a);
+}
+
+static void
+refuses_in_words_what_it_does_not_open(void **state)
+{
+	static const struct piece none[] = { { "photo.jpg", "\xff\xd8\xff" },
+		{ "lisez-moi.txt", "Rien d'autre." },
+		{ "__MACOSX/a.csv", "a;b\n1;2\n3;4\n" },
+		{ ".cache.csv", "a;b\n1;2\n3;4\n" }, { NULL, NULL } };
+	static const struct piece nest[] = { { "a.zip", "PK\x03\x04, as if" },
+		{ NULL, NULL } };
+	const char *path = make_zip("none.zip", none, NULL);
+
+	(void)state;
+	expect(path, "zip", ERR_UNSUPPORTED, "aucun tableau");
+	unlink(path);
+	path = make_zip("nest.zip", nest, NULL);
+	expect(path, "zip", ERR_INVALID, "en contient une autre");
+	unlink(path);
+	path = make_zip("secret.zip", two, "sésame");
+	expect(path, "zip", ERR_INVALID, "mot de passe");
+	unlink(path);
+	path = make_gzip("gz.gz", "\x1f\x8b\x08 and so on", 14, "wb");
+	expect(path, "gz", ERR_INVALID, "en contient une autre");
+	unlink(path);
+}
+
+/* The bytes of a file, changed, back in it. */
+static void
+spoil(const char *path, size_t cut, const char *from, const char *to)
+{
+	static char data[1 << 16];
+	FILE *f = fopen(path, "rb");
+	size_t n = fread(data, 1, sizeof(data), f);
+	char *at;
+
+	fclose(f);
+	if (from) {
+		at = memmem(data, n, from, strlen(from));
+		assert_non_null(at);
+		memcpy(at, to, strlen(to));
+	}
+	f = fopen(path, "wb");
+	fwrite(data, 1, n - cut, f);
+	fclose(f);
+}
+
+static void
+says_when_an_archive_is_damaged(void **state)
+{
+	char text[4000];
+	const char *path = make_zip("cut.zip", two, NULL);
+	unsigned x = 1;
+
+	(void)state;
+	spoil(path, 30, NULL, NULL);
+	expect(path, "zip", ERR_INVALID, "endommagée");
+	unlink(path);
+	/* Stored as it is: a letter changed is a sum that fails. */
+	path = make_zip("crc.zip", two, NULL);
+	spoil(path, 0, "Villard", "Vilhard");
+	expect(path, "zip", ERR_INVALID, "endommagée");
+	unlink(path);
+	for (unsigned i = 0; i < sizeof(text); i++) {
+		x = x * 1103515245 + 12345;
+		text[i] = (char)(i % 10 == 9 ? '\n'
+			: i % 10 == 4        ? ';'
+					     : '0' + (x >> 16) % 10);
+	}
+	path = make_gzip("cut.gz", text, sizeof(text), "wb");
+	spoil(path, 100, NULL, NULL);
+	expect(path, "gz", ERR_INVALID, "endommagée");
+	unlink(path);
+	expect("/nonexistent.zip", "zip", ERR_NOT_FOUND, "introuvable");
+}
+
+static void
+takes_names_for_names_only(void **state)
+{
+	static const struct piece odd[] = { { "../../../etc/passwd.csv",
+						"a;b\n1;2\n3;4\n" },
+		{ "/etc/cron.d/x.csv", "a;b\n5;6\n7;8\n" }, { NULL, NULL } };
+	struct arena *a = arena_new();
+	const char *path = make_zip("odd.zip", odd, NULL);
+	const struct read_table *t;
+	struct err e = { 0 };
+	unsigned n;
+	bool more;
+
+	(void)state;
+	assert_int_equal(
+	    reader_tables(a, path, "zip", &t, &n, &more, &e), ERR_OK);
+	assert_int_equal(n, 2);
+	assert_string_equal(t[0].name, "../../../etc/passwd.csv");
+	assert_string_equal(read_table(a, path, &t[0]), "a|b¶1|2¶3|4¶");
+	assert_string_equal(read_table(a, path, &t[1]), "a|b¶5|6¶7|8¶");
+	unlink(path);
+	arena_free(a);
+}
+
+/* n copies of one line, packed as tight as can be. */
+static const char *
+make_bomb(size_t lines)
+{
+	const char *path = scratch_path("bomb.csv.gz");
+	gzFile z = gzopen(path, "wb9");
+	char line[10000];
+
+	memset(line, '0', sizeof(line));
+	line[5000] = ';';
+	line[sizeof(line) - 1] = '\n';
+	for (size_t i = 0; i < lines; i++)
+		assert_int_equal(gzwrite(z, line, sizeof(line)), sizeof(line));
+	assert_int_equal(gzclose(z), Z_OK);
+	return path;
+}
+
+static void
+list_gzip(struct arena *a, const char *path, const struct read_table **t)
+{
+	struct err e = { 0 };
+	unsigned n;
+	bool more;
+
+	assert_int_equal(
+	    reader_tables(a, path, "gz", t, &n, &more, &e), ERR_OK);
+	assert_int_equal(n, 1);
+}
+
+static bool
+stop(void *arg)
+{
+	return ++*(int *)arg < 2;
+}
+
+static void
+stops_what_grows_too_much_and_when_asked_to(void **state)
+{
+	struct arena *a = arena_new();
+	const char *path = make_bomb(15000), *out = path;
+	int asked = 0;
+	struct unpack_pulse pulse = { stop, &asked };
+	const struct read_table *t;
+	struct err e = { 0 };
+
+	(void)state;
+	/* 150 MB that pack a thousand times: a first look is harmless. */
+	list_gzip(a, path, &t);
+	assert_int_equal(reader_unpack(a, &out, &t, 1 << 20, NULL, &e), ERR_OK);
+	assert_string_not_equal(out, path);
+	out = path;
+	list_gzip(a, path, &t);
+	assert_int_equal(reader_unpack(a, &out, &t, -1, NULL, &e), ERR_TOO_BIG);
+	assert_non_null(strstr(e.msg, "200 fois"));
+	unlink(path);
+	err_clear(&e);
+	path = out = make_bomb(1000);
+	list_gzip(a, path, &t);
+	assert_int_equal(reader_unpack(a, &out, &t, -1, &pulse, &e), ERR_OK);
+	assert_int_equal(asked, 1);
+	out = path;
+	list_gzip(a, path, &t);
+	assert_int_equal(reader_unpack(a, &out, &t, -1, &pulse, &e), ERR_BUSY);
+	unlink(path);
+	arena_free(a);
+}
+
+/* An end record that announces a directory of 300 MB, whole in the file. */
+static void
+refuses_a_directory_too_big_for_memory(void **state)
+{
+	static const char end[] = "PK\x05\x06\0\0\0\0\xff\xff\xff\xff"
+				  "\0\0\0\x12\0\0\0\0\0\0";
+	const char *path = scratch_path("many.zip");
+	FILE *f = fopen(path, "wb");
+
+	(void)state;
+	fwrite("PK\x01\x02", 1, 4, f);
+	assert_int_equal(ftruncate(fileno(f), 0x12000000), 0);
+	fseek(f, 0, SEEK_END);
+	fwrite(end, 1, sizeof(end) - 1, f);
+	fclose(f);
+	expect(path, "zip", ERR_TOO_BIG, "trop de fichiers");
+	unlink(path);
+}
+
+static void
+leaves_no_file_behind(void **state)
+{
+	struct arena *a = arena_new();
+	const char *path = make_zip("two.zip", two, NULL), *out = NULL;
+	struct err e = { 0 };
+	char link[512] = "";
+
+	(void)state;
+	assert_int_equal(
+	    unpack_file(a, path, "zip", 0, -1, NULL, &out, &e), ERR_OK);
+	assert_true(readlink(out, link, sizeof(link) - 1) > 0);
+	assert_non_null(strstr(link, "(deleted)"));
+	assert_int_equal(access(out, R_OK), 0);
+	out = arena_strdup(a, out);
+	unlink(path);
+	arena_free(a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_each_readable_file_for_a_table),
+		cmocka_unit_test(reads_a_gzip_as_what_is_in_it),
+		cmocka_unit_test(refuses_in_words_what_it_does_not_open),
+		cmocka_unit_test(says_when_an_archive_is_damaged),
+		cmocka_unit_test(takes_names_for_names_only),
+		cmocka_unit_test(stops_what_grows_too_much_and_when_asked_to),
+		cmocka_unit_test(refuses_a_directory_too_big_for_memory),
+		cmocka_unit_test(leaves_no_file_behind),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
