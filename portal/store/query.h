@@ -150,8 +150,8 @@ const char *query_mark(const struct cursor *c, struct arena *a);
 /* The same of a row that query_run() gave. A mark holds for the same where and
  * orders of the same version, else ERR_INVALID; outputs, limit, budget may
  * change. */
-const char *query_mark_of(const struct table *t, const struct query *q,
-    int64_t id, struct arena *a);
+const char *query_mark_of(
+    struct table *t, const struct query *q, int64_t id, struct arena *a);
 void query_close(struct cursor *c);
 /* Type of the values of an output: COUNT is INT, AVG is DECIMAL... */
 enum column_type query_output_type(

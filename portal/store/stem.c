@@ -146,20 +146,41 @@ create(void *api, const char **args, int nargs, Fts5Tokenizer **out)
 	return SQLITE_OK;
 }
 
+static int
+find_api(sqlite3 *db, fts5_api **out)
+{
+	sqlite3_stmt *s;
+	int rc = sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &s, NULL);
+
+	*out = NULL;
+	if (rc != SQLITE_OK)
+		return rc;
+	sqlite3_bind_pointer(s, 1, out, "fts5_api_ptr", NULL);
+	sqlite3_step(s);
+	rc = sqlite3_finalize(s);
+	return rc == SQLITE_OK && !*out ? SQLITE_ERROR : rc;
+}
+
 int
 stem_register(sqlite3 *db)
 {
 	static fts5_tokenizer french = { create, delete, tokenize };
-	fts5_api *fts = NULL;
-	sqlite3_stmt *s;
-	int rc = sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &s, NULL);
+	fts5_api *fts;
+	int rc = find_api(db, &fts);
 
 	if (rc != SQLITE_OK)
 		return rc;
-	sqlite3_bind_pointer(s, 1, &fts, "fts5_api_ptr", NULL);
-	sqlite3_step(s);
-	rc = sqlite3_finalize(s);
-	if (rc != SQLITE_OK || !fts)
-		return rc != SQLITE_OK ? rc : SQLITE_ERROR;
 	return fts->xCreateTokenizer(fts, "french", fts, &french, NULL);
+}
+
+int
+stem_tokenizer(sqlite3 *db, fts5_tokenizer *t, Fts5Tokenizer **made)
+{
+	void *context;
+	fts5_api *fts;
+	int rc = find_api(db, &fts);
+
+	if (rc == SQLITE_OK)
+		rc = fts->xFindTokenizer(fts, "french", &context, t);
+	return rc == SQLITE_OK ? t->xCreate(context, NULL, 0, made) : rc;
 }

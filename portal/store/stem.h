@@ -3,6 +3,8 @@
 #ifndef PARVIS_STORE_STEM_H
 #define PARVIS_STORE_STEM_H
 
+#include <stdbool.h>
+
 #include <sqlite3.h>
 
 /*
@@ -11,5 +13,9 @@
  * the French Snowball stem. Returns an SQLite code.
  */
 int stem_register(sqlite3 *db);
+
+/* The same tokenizer outside any index, of a connection that knows it: made
+ * by t->xCreate, ended by t->xDelete. Returns an SQLite code. */
+int stem_tokenizer(sqlite3 *db, fts5_tokenizer *t, Fts5Tokenizer **made);
 
 #endif

@@ -9,17 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include <sqlite3.h>
-
-#include "base/str.h"
+#include "base/date.h"
 #include "base/text.h"
-#include "store/format.h"
+#include "store/query_functions.h"
+#include "store/table_handle.h"
 
 enum {
 	CACHE = 8,
-	TEXT_SIZE = 512
+	STEPS_BETWEEN_LOOKS = 2000
 };
 
 static const char *const type_names[COLUMN_TYPES] = {
@@ -31,26 +29,6 @@ static const char *const type_names[COLUMN_TYPES] = {
 	[COLUMN_DATETIME] = "datetime",
 	[COLUMN_TIME] = "time",
 	[COLUMN_GEOMETRY] = "json",
-};
-
-struct table {
-	char *path;
-	struct stat st; /* another file of the same name is another table */
-	uint64_t used;  /* turn of the last table_open() */
-	struct arena *a;
-	sqlite3 *db;
-	sqlite3_stmt *page, *raw; /* made at first use */
-	unsigned ncols;
-	struct column *cols;
-	struct cell_format *formats;
-	struct value *values;
-	char (*texts)[TEXT_SIZE]; /* typed cells as text, made at first use */
-	struct str kept;          /* cells of one row, from the table raw */
-	unsigned *kept_cols;
-	size_t *kept_ends;
-	bool more_raw;
-	const char *meta;
-	int64_t rows, raws;
 };
 
 /* The open tables of one thread. */
@@ -68,13 +46,19 @@ column_type_name(enum column_type t)
 	return type_names[t];
 }
 
-static void
-close_table(struct table *t)
+void
+table_close(struct table *t)
 {
 	if (!t)
 		return;
+	for (int i = 0; i < STATEMENTS; i++) {
+		sqlite3_finalize(t->statements[i].s);
+		free(t->statements[i].sql);
+	}
 	sqlite3_finalize(t->page);
 	sqlite3_finalize(t->raw);
+	if (t->words)
+		t->tokenizer.xDelete(t->words);
 	sqlite3_close(t->db);
 	free(t->path);
 	arena_free(t->a);
@@ -87,7 +71,7 @@ close_cache(void *arg)
 	struct cache *c = arg;
 
 	for (int i = 0; i < CACHE; i++)
-		close_table(c->tables[i]);
+		table_close(c->tables[i]);
 	free(c);
 }
 
@@ -129,8 +113,8 @@ own_cache(void)
 	return c;
 }
 
-static enum err_code
-damaged(struct table *t, struct err *e)
+enum err_code
+table_damaged(struct table *t, struct err *e)
 {
 	err_set(e, ERR_INTERNAL,
 	    "La table de ce fichier est abîmée" NNBSP
@@ -206,6 +190,38 @@ read_meta(struct table *t)
 	return sqlite3_finalize(s) == SQLITE_OK && has_columns && t->meta;
 }
 
+/* A question has a time to answer in. */
+static int
+is_late(void *arg)
+{
+	const struct table *t = arg;
+
+	return t->deadline_ms != 0 && date_clock_ms() > t->deadline_ms;
+}
+
+/* What no question of ours comes near, and no damaged file gets around. */
+static void
+set_limits(struct table *t)
+{
+	static const struct {
+		int id, most;
+	} limits[] = {
+		{ SQLITE_LIMIT_LENGTH, 256 << 20 },
+		{ SQLITE_LIMIT_SQL_LENGTH, 4 << 20 },
+		{ SQLITE_LIMIT_EXPR_DEPTH, 300 },
+		{ SQLITE_LIMIT_COMPOUND_SELECT, 2 },
+		{ SQLITE_LIMIT_ATTACHED, 0 },
+		{ SQLITE_LIMIT_TRIGGER_DEPTH, 0 },
+		{ SQLITE_LIMIT_WORKER_THREADS, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		sqlite3_limit(t->db, limits[i].id, limits[i].most);
+	sqlite3_db_config(t->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(t->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_progress_handler(t->db, STEPS_BETWEEN_LOOKS, is_late, t);
+}
+
 /* The file never changes: no lock, no journal, pages straight from the
  * system's cache. */
 static bool
@@ -226,10 +242,14 @@ open_file(struct table *t)
 	ok = sqlite3_open_v2(str_text(&uri), &t->db,
 		 SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
 		 NULL) == SQLITE_OK;
-	return ok &&
+	/* Before the schema is read: indexes name our functions. */
+	if (ok)
+		set_limits(t);
+	return ok && query_functions_register(t) == SQLITE_OK &&
 	    sqlite3_exec(t->db,
-		"PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -256", NULL,
-		NULL, NULL) == SQLITE_OK &&
+		"PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -256;"
+		"PRAGMA temp_store = FILE",
+		NULL, NULL, NULL) == SQLITE_OK &&
 	    read_meta(t);
 }
 
@@ -243,6 +263,7 @@ open_new(
 	if (!t)
 		abort();
 	t->a = arena_new();
+	str_init(&t->folded, t->a, 64 << 20);
 	t->st = *st;
 	t->path = strdup(path);
 	if (!t->path)
@@ -251,9 +272,20 @@ open_new(
 		*out = t;
 		return ERR_OK;
 	}
-	rc = damaged(t, e);
-	close_table(t);
+	rc = table_damaged(t, e);
+	table_close(t);
 	return rc;
+}
+
+enum err_code
+table_open_own(const char *path, struct table **out, struct err *e)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return err_set(e, ERR_NOT_FOUND,
+		    "La table de ce fichier est introuvable.");
+	return open_new(path, &st, out, e);
 }
 
 static bool
@@ -292,7 +324,7 @@ table_open(const char *path, struct table **out, struct err *e)
 	rc = open_new(path, &st, &t, e);
 	if (rc)
 		return rc;
-	close_table(c->tables[oldest]);
+	table_close(c->tables[oldest]);
 	c->tables[oldest] = t;
 	t->used = c->turn;
 	*out = t;
@@ -329,8 +361,8 @@ table_rows(const struct table *t)
 	return t->rows;
 }
 
-static void
-value_at(sqlite3_stmt *s, int i, struct value *out)
+void
+table_value_at(sqlite3_stmt *s, int i, struct value *out)
 {
 	out->type = VALUE_NULL;
 	switch (sqlite3_column_type(s, i)) {
@@ -362,7 +394,7 @@ to_text(struct table *t)
 		if (v->type == VALUE_NULL || t->cols[i].type == COLUMN_TEXT)
 			continue;
 		v->len = cell_format_write(
-		    &t->formats[i], v, t->texts[i], TEXT_SIZE);
+		    &t->formats[i], v, t->texts[i], CELL_TEXT_SIZE);
 		v->text = t->texts[i];
 		v->type = VALUE_TEXT;
 	}
@@ -449,12 +481,12 @@ table_page(struct table *t, int64_t first, int64_t count, bool raw,
 	if ((raw && !start_raw(t, first, last)) ||
 	    !prepare(t, &t->page,
 		"SELECT * FROM rows WHERE __id BETWEEN ?1 AND ?2", first, last))
-		return damaged(t, e);
+		return table_damaged(t, e);
 	while (more && (rc = sqlite3_step(t->page)) == SQLITE_ROW) {
 		int64_t id = sqlite3_column_int64(t->page, 0);
 
 		for (unsigned i = 0; i < t->ncols; i++)
-			value_at(t->page, (int)i + 1, &t->values[i]);
+			table_value_at(t->page, (int)i + 1, &t->values[i]);
 		if (raw) {
 			to_text(t);
 			take_raw(t, id);
@@ -462,7 +494,7 @@ table_page(struct table *t, int64_t first, int64_t count, bool raw,
 		more = fn(arg, id, t->values);
 	}
 	if (more && rc != SQLITE_DONE)
-		out = damaged(t, e);
+		out = table_damaged(t, e);
 	sqlite3_reset(t->page);
 	sqlite3_reset(t->raw);
 	return out;
@@ -500,22 +532,17 @@ enum err_code
 table_verify(const char *path, int64_t rows, struct err *e)
 {
 	struct table *t;
-	struct stat st;
-	enum err_code rc;
-
-	if (stat(path, &st) != 0)
-		return err_set(e, ERR_NOT_FOUND,
-		    "La table de ce fichier est introuvable.");
 	/* Not from the cache: the file itself is in doubt. */
-	rc = open_new(path, &st, &t, e);
+	enum err_code rc = table_open_own(path, &t, e);
+
 	if (rc)
 		return rc;
 	if (!is_sound(t))
-		rc = damaged(t, e);
+		rc = table_damaged(t, e);
 	else if (!count_is(t, rows))
 		rc = err_set(e, ERR_INTERNAL,
 		    "La table de ce fichier n'a pas le nombre de lignes "
 		    "attendu" NNBSP ": charger à nouveau le fichier.");
-	close_table(t);
+	table_close(t);
 	return rc;
 }

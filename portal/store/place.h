@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* place.h - where on Earth the rows of a table are. */
+#ifndef PARVIS_STORE_PLACE_H
+#define PARVIS_STORE_PLACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "store/table.h"
+
+enum place_kind {
+	PLACE_POINT,   /* two columns of degrees, WGS 84 */
+	PLACE_LATLON,  /* « 45.07, 5.55 » or « [45.07,5.55] » in one cell */
+	PLACE_LONLAT,  /* the other way round, as some programs do */
+	PLACE_GEOMETRY /* GeoJSON */
+};
+struct place {
+	enum place_kind kind;
+	unsigned latitude, longitude; /* columns; the same one but for POINT */
+};
+
+/*
+ * The columns that give the place of a row, by their types and semantic names:
+ * a geometry first, then a pair of degrees, then both in one cell. The table
+ * takes the first of each. False: rows have no place.
+ */
+bool place_of_table(const struct table *t, struct place *out);
+
+/* The box round a cell: a point for all but geometries. False when there is
+ * no place in it, or not one of this Earth. */
+struct place_box {
+	double west, south, east, north;
+};
+bool place_read(
+    enum place_kind kind, const char *text, size_t len, struct place_box *out);
+
+/* Metres between two points of the sphere. */
+double place_distance(double lon1, double lat1, double lon2, double lat2);
+/* Metres from a point to a GeoJSON geometry, 0 inside; -1 when it is none. */
+double place_distance_to(
+    double lon, double lat, const char *geojson, size_t len);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* place_sql.h - questions about the place of a row. */
+/*
+ *	place_west(kind, cell)			degrees or NULL; also _south,
+ *						_east, _north
+ *	place_meets(kind, cell, w, s, e, n)	1, 0 or NULL
+ *	place_near(lon, lat, metres, lon, lat)	1, 0 or NULL
+ *	place_near(lon, lat, metres, geojson)
+ */
+#ifndef PARVIS_STORE_PLACE_SQL_H
+#define PARVIS_STORE_PLACE_SQL_H
+
+#include "store/query_sql.h"
+
+/* Make the functions known. Returns an SQLite code. */
+int place_functions_register(struct table *t);
+
+/* COND_BOX and COND_NEAR. */
+void place_cond(struct sql *s, const struct cond *c);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* query_functions.h - what our questions need that SQLite does not have. */
+/*
+ *	TEXT_ORDER			the collation of texts
+ *	text_has(text, folded)		1 or 0; NULL of NULL, like the next two
+ *	text_starts(text, folded)
+ *	text_like(text, folded)
+ *	words_in(search, text...)	bits of the words found
+ *	written(column, value)		a typed value in its column's format
+ *	instant(text)			seconds UTC of a date or date-time
+ *	bin(number, origin, width)	decimal_bin(), of an integer when all
+ *are exact_sum(number), exact_avg(number)	aggregates earliest(text),
+ *latest(text)	aggregates of date-times
+ */
+#ifndef PARVIS_STORE_QUERY_FUNCTIONS_H
+#define PARVIS_STORE_QUERY_FUNCTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct table;
+
+/* Make them known to the table's connection. Returns an SQLite code. */
+int query_functions_register(struct table *t);
+
+/* Seconds UTC of AAAA-MM-JJ or AAAA-MM-JJThh:mm:ss and its offset. */
+bool query_instant(const char *text, size_t len, int64_t *out);
+
+#endif

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* query_sql.c - terms and rows of a question as SQL text and bound values. */
+#include "store/query_sql.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/query_functions.h"
+#include "store/query_text.h"
+
+enum {
+	SQL_MAX = 4 << 20
+};
+
+void
+sql_start(struct sql *s, struct arena *a, struct table *t, struct err *e)
+{
+	*s = (struct sql){ .a = a, .t = t, .e = e };
+	str_init(&s->text, a, SQL_MAX);
+}
+
+void
+sql_bind(struct sql *s, const struct value *v)
+{
+	if (s->nvalues == s->room) {
+		unsigned room = 2 * s->room + 16;
+		struct value *more = arena_array_of(s->a, room, struct value);
+
+		if (s->nvalues > 0)
+			memcpy(more, s->values, s->nvalues * sizeof(*more));
+		s->values = more;
+		s->room = room;
+	}
+	s->values[s->nvalues++] = *v;
+	str_append_char(&s->text, '?');
+}
+
+void
+sql_bind_int(struct sql *s, int64_t i)
+{
+	sql_bind(s, &(struct value){ .type = VALUE_INT, .i = i });
+}
+
+void
+sql_bind_text(struct sql *s, const char *text, size_t len)
+{
+	sql_bind(
+	    s, &(struct value){ .type = VALUE_TEXT, .text = text, .len = len });
+}
+
+static void
+bind_real(struct sql *s, double d)
+{
+	if (d == (double)(int64_t)d)
+		sql_bind_int(s, (int64_t)d);
+	else
+		sql_bind(s, &(struct value){ .type = VALUE_REAL, .d = d });
+}
+
+enum err_code
+sql_end(struct sql *s)
+{
+	if (s->rc)
+		return s->rc;
+	if (str_failed(&s->text) || s->nvalues > 32000)
+		return err_set(s->e, ERR_TOO_BIG,
+		    "Cette question est trop longue" NNBSP
+		    ": demandez moins de valeurs à la fois.");
+	return ERR_OK;
+}
+
+/* Where a part of a date-time stands in its text. */
+static const struct {
+	int start, len;
+	bool is_text;
+} parts[PARTS] = {
+	[PART_YEAR] = { 1, 4, false },
+	[PART_MONTH] = { 6, 2, false },
+	[PART_DAY] = { 9, 2, false },
+	[PART_HOUR] = { 12, 2, false },
+	[PART_MINUTE] = { 15, 2, false },
+	[PART_YEAR_MONTH] = { 1, 7, true },
+};
+
+enum {
+	DATE_PREFIX = 11 /* what a time has not: AAAA-MM-JJT */
+};
+
+static enum column_type
+column_type(const struct table *t, const struct term *term)
+{
+	return term->column < 0 ? COLUMN_INT : t->cols[term->column].type;
+}
+
+enum column_type
+query_term_type(const struct table *t, const struct term *term)
+{
+	enum column_type type = column_type(t, term);
+
+	if (term->part == PART_WHOLE)
+		return type;
+	if (term->part == PART_YEAR_MONTH)
+		return COLUMN_TEXT;
+	if (term->part != PART_BIN)
+		return COLUMN_INT;
+	return type == COLUMN_INT &&
+		term->width == (double)(int64_t)term->width &&
+		term->origin == (double)(int64_t)term->origin
+	    ? COLUMN_INT
+	    : COLUMN_DECIMAL;
+}
+
+static void
+append_column(struct sql *s, int column)
+{
+	if (column < 0)
+		str_append(&s->text, "__id");
+	else
+		str_append_printf(&s->text, "c%d", column);
+}
+
+void
+sql_term(struct sql *s, const struct term *term)
+{
+	bool is_time = column_type(s->t, term) == COLUMN_TIME;
+	enum term_part part = term->part;
+
+	if (part == PART_WHOLE) {
+		append_column(s, term->column);
+	} else if (part == PART_BIN) {
+		str_append(&s->text, "bin(");
+		append_column(s, term->column);
+		str_append(&s->text, ", ");
+		bind_real(s, term->origin);
+		str_append(&s->text, ", ");
+		bind_real(s, term->width);
+		str_append_char(&s->text, ')');
+	} else {
+		str_append(
+		    &s->text, parts[part].is_text ? "substr(" : "CAST(substr(");
+		append_column(s, term->column);
+		str_append_printf(&s->text, ", %d, %d)",
+		    parts[part].start - (is_time ? DATE_PREFIX : 0),
+		    parts[part].len);
+		if (!parts[part].is_text)
+			str_append(&s->text, " AS INTEGER)");
+	}
+}
+
+static bool
+is_instant(const struct sql *s, const struct term *term)
+{
+	return term->part == PART_WHOLE &&
+	    column_type(s->t, term) == COLUMN_DATETIME;
+}
+
+static bool
+is_text(const struct sql *s, const struct term *term)
+{
+	return term->part == PART_WHOLE &&
+	    (column_type(s->t, term) == COLUMN_TEXT ||
+		column_type(s->t, term) == COLUMN_GEOMETRY);
+}
+
+void
+sql_key(struct sql *s, const struct term *term)
+{
+	if (is_instant(s, term)) {
+		str_append(&s->text, "instant(");
+		sql_term(s, term);
+		str_append_char(&s->text, ')');
+		return;
+	}
+	sql_term(s, term);
+	if (is_text(s, term))
+		str_append(&s->text, " COLLATE " TEXT_ORDER);
+}
+
+void
+sql_bind_key(struct sql *s, const struct term *term, const struct value *v)
+{
+	int64_t seconds;
+
+	if (v->type != VALUE_TEXT || !is_instant(s, term))
+		sql_bind(s, v);
+	else if (query_instant(v->text, v->len, &seconds))
+		sql_bind_int(s, seconds);
+	else
+		str_append(&s->text, "NULL");
+}
+
+void
+sql_written(struct sql *s, const struct term *term)
+{
+	int c = term->column;
+
+	if (is_text(s, term)) {
+		sql_term(s, term);
+	} else if (c < 0 || term->part != PART_WHOLE) {
+		str_append(&s->text, "CAST(");
+		sql_term(s, term);
+		str_append(&s->text, " AS TEXT)");
+	} else if (s->t->raws == 0) {
+		str_append_printf(&s->text, "written(%d, c%d)", c, c);
+	} else {
+		/* A cell of spaces is empty, whatever was written. */
+		str_append_printf(&s->text,
+		    "CASE WHEN c%d IS NOT NULL THEN coalesce((SELECT raw.text"
+		    " FROM raw WHERE raw.row = __id AND raw.col = %d),"
+		    " written(%d, c%d)) END",
+		    c, c, c, c);
+	}
+}
+
+void
+sql_from(struct sql *s, const struct cond *where)
+{
+	str_append(&s->text, " FROM rows WHERE ");
+	if (where)
+		sql_cond(s, where);
+	else
+		str_append_char(&s->text, '1');
+}
+
+bool
+search_has_column(const struct table *t, unsigned column)
+{
+	enum column_type type = t->cols[column].type;
+
+	return type == COLUMN_TEXT || type == COLUMN_INT ||
+	    type == COLUMN_DATE || type == COLUMN_DATETIME;
+}
+
+bool
+query_is_grouped(const struct query *q)
+{
+	for (unsigned i = 0; i < q->noutputs; i++) {
+		if (q->outputs[i].aggregate != AGG_NONE)
+			return true;
+	}
+	return false;
+}
+
+enum column_type
+query_output_type(const struct table *t, const struct output *o)
+{
+	enum column_type type = query_term_type(t, &o->term);
+
+	switch (o->aggregate) {
+	case AGG_COUNT:
+	case AGG_DISTINCT:
+		return COLUMN_INT;
+	case AGG_AVG:
+		return COLUMN_DECIMAL;
+	case AGG_SUM:
+		return type == COLUMN_INT || type == COLUMN_BOOL
+		    ? COLUMN_INT
+		    : COLUMN_DECIMAL;
+	default:
+		return type;
+	}
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* query_text.h - texts compared with accents and case aside. */
+#ifndef PARVIS_STORE_QUERY_TEXT_H
+#define PARVIS_STORE_QUERY_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+/* Append what base/text.h text_fold() makes of a text. */
+void query_fold(struct str *out, const char *text, size_t len);
+
+/*
+ * French order: letters of the Latin alphabets without accents and case, what
+ * is left by code point, and when that is the same the texts themselves by
+ * code point: 0 only for equal texts. Indexes are in this order: when it
+ * changes, TEXT_ORDER gets another name.
+ */
+#define TEXT_ORDER "french1"
+int query_text_order(const char *x, size_t xlen, const char *y, size_t ylen);
+
+/* SQL's LIKE on folded texts: % any run, _ one character. No more than
+ * len * pattern_len steps. */
+bool query_text_like(
+    const char *text, size_t len, const char *pattern, size_t pattern_len);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* table_handle.h - an open table file, as table*.c, query*.c and place.c share
+ * it; for them only. */
+#ifndef PARVIS_STORE_TABLE_HANDLE_H
+#define PARVIS_STORE_TABLE_HANDLE_H
+
+#include <sys/stat.h>
+
+#include <sqlite3.h>
+
+#include "base/crypto.h"
+#include "base/str.h"
+#include "store/format.h"
+#include "store/stem.h"
+#include "store/table.h"
+
+enum {
+	CELL_TEXT_SIZE = 512, /* of a typed cell, written */
+	STATEMENTS = 16,      /* kept prepared */
+	TOTALS = 16,          /* counts remembered */
+};
+
+/* A statement kept for the next question of the same text. */
+struct kept_statement {
+	char *sql;
+	sqlite3_stmt *s;
+	uint64_t used;
+	bool busy;
+};
+
+/* How many rows answer a question, by the hash of its text and values. */
+struct kept_total {
+	char key[SHA256_HEX];
+	int64_t total;
+	uint64_t used;
+};
+
+struct table {
+	char *path;
+	struct stat st; /* another file of the same name is another table */
+	uint64_t used;  /* turn of the last table_open() */
+	struct arena *a;
+	sqlite3 *db;
+	sqlite3_stmt *page, *raw; /* made at first use */
+	unsigned ncols;
+	struct column *cols;
+	struct cell_format *formats;
+	struct value *values;
+	char (*texts)[CELL_TEXT_SIZE]; /* typed cells as text, at first use */
+	struct str kept; /* cells of one row, from the table raw */
+	unsigned *kept_cols;
+	size_t *kept_ends;
+	bool more_raw;
+	const char *meta;
+	int64_t rows, raws;
+
+	/* Of questions. */
+	struct kept_statement statements[STATEMENTS];
+	struct kept_total totals[TOTALS];
+	uint64_t turn;
+	int64_t deadline_ms; /* of the question under way; 0: none */
+	struct str folded;   /* last text folded for a comparison */
+	fts5_tokenizer tokenizer;
+	Fts5Tokenizer *words; /* made at the first search */
+};
+
+/* A handle of its own, outside the thread's cache. */
+enum err_code table_open_own(
+    const char *path, struct table **out, struct err *e) must_check;
+void table_close(struct table *t);
+
+/* The file cannot be read: ERR_INTERNAL. */
+enum err_code table_damaged(struct table *t, struct err *e);
+
+/* Column i of the row a statement stands on, borrowed. */
+void table_value_at(sqlite3_stmt *s, int i, struct value *out);
+
+#endif
