@@ -83,4 +83,32 @@ scan_ascii(const char *p, size_t len)
 	return i;
 }
 
+/* Length of the start of p that has none of the four bytes of set (which may
+ * repeat). */
+static inline size_t
+scan_none(const char *p, size_t len, const char set[4])
+{
+	size_t i = 0;
+#ifdef __SSE2__
+	const __m128i a = _mm_set1_epi8(set[0]), b = _mm_set1_epi8(set[1]);
+	const __m128i c = _mm_set1_epi8(set[2]), d = _mm_set1_epi8(set[3]);
+
+	for (; i + 16 <= len; i += 16) {
+		__m128i v =
+		    _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+		__m128i m = _mm_or_si128(
+		    _mm_or_si128(_mm_cmpeq_epi8(v, a), _mm_cmpeq_epi8(v, b)),
+		    _mm_or_si128(_mm_cmpeq_epi8(v, c), _mm_cmpeq_epi8(v, d)));
+		int found = _mm_movemask_epi8(m);
+
+		if (found)
+			return i + (size_t)__builtin_ctz((unsigned)found);
+	}
+#endif
+	while (i < len && p[i] != set[0] && p[i] != set[1] && p[i] != set[2] &&
+	    p[i] != set[3])
+		i++;
+	return i;
+}
+
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scan.h"
 #include "base/text.h"
 
 static void
@@ -58,9 +59,9 @@ str_text(const struct str *s)
 	return s->data ? s->data : "";
 }
 
-/* Room for more bytes and the NUL; false when that passes the ceiling. */
-static bool
-room(struct str *s, size_t more)
+/* What is in hand does not do: rare, and kept out of what is frequent. */
+static __attribute__((cold, noinline)) bool
+grow(struct str *s, size_t more)
 {
 	size_t want, cap;
 	char *p;
@@ -72,9 +73,9 @@ room(struct str *s, size_t more)
 		return false;
 	}
 	want = s->len + more + 1;
-	if (want <= s->cap)
-		return true;
 	cap = s->cap ? s->cap * 2 : 256;
+	if (cap > s->max && cap - 1 > s->max)
+		cap = s->max + 1;
 	if (cap < want)
 		cap = want;
 	p = realloc(s->data, cap);
@@ -87,6 +88,16 @@ room(struct str *s, size_t more)
 	if (s->held)
 		*s->held = p;
 	return true;
+}
+
+/* Room for more bytes and the NUL; false when that passes the ceiling, beyond
+ * which cap never goes. */
+static inline bool
+room(struct str *s, size_t more)
+{
+	if (!s->failed && more < s->cap - s->len)
+		return true;
+	return grow(s, more);
 }
 
 void
@@ -109,7 +120,10 @@ str_append(struct str *s, const char *text)
 void
 str_append_char(struct str *s, char c)
 {
-	str_append_n(s, &c, 1);
+	if (!room(s, 1))
+		return;
+	s->data[s->len++] = c;
+	s->data[s->len] = '\0';
 }
 
 void
@@ -133,52 +147,77 @@ str_append_printf(struct str *s, const char *fmt, ...)
 	s->len += (size_t)n;
 }
 
+/* Digits of u before end; returns their start. */
+static char *
+put_digits(char *end, uint64_t u)
+{
+	static const char pairs[] = "00010203040506070809"
+				    "10111213141516171819"
+				    "20212223242526272829"
+				    "30313233343536373839"
+				    "40414243444546474849"
+				    "50515253545556575859"
+				    "60616263646566676869"
+				    "70717273747576777879"
+				    "80818283848586878889"
+				    "90919293949596979899";
+
+	while (u >= 100) {
+		end -= 2;
+		memcpy(end, pairs + u % 100 * 2, 2);
+		u /= 100;
+	}
+	if (u >= 10) {
+		end -= 2;
+		memcpy(end, pairs + u * 2, 2);
+	} else {
+		*--end = (char)('0' + u);
+	}
+	return end;
+}
+
 void
 str_append_int(struct str *s, int64_t i)
 {
-	char buf[24], *p = buf + sizeof(buf);
-	uint64_t u = i < 0 ? -(uint64_t)i : (uint64_t)i;
+	char buf[24], *end = buf + sizeof(buf);
+	char *p = put_digits(end, i < 0 ? -(uint64_t)i : (uint64_t)i);
 
-	do {
-		*--p = (char)('0' + u % 10);
-		u /= 10;
-	} while (u);
 	if (i < 0)
 		*--p = '-';
-	str_append_n(s, p, (size_t)(buf + sizeof(buf) - p));
+	str_append_n(s, p, (size_t)(end - p));
 }
 
 /*
- * A decimal of at most six places, without printf: n / 10^k is rounded
+ * A decimal of at most six places, without printf: n / 10^6 is rounded
  * correctly when both are whole numbers a double holds, so that it is d again
  * exactly when these digits read back as d.
  */
 static bool
 append_decimal(struct str *s, double d)
 {
-	double scale = 10;
+	char buf[40], *end = buf + sizeof(buf), *p;
+	double positive = fabs(d);
+	uint64_t n;
+	unsigned places = 6;
 
-	if (fabs(d) >= 1e9)
+	if (positive >= 1e9)
 		return false;
-	for (int k = 1; k <= 6; k++, scale *= 10) {
-		double n = nearbyint(d * scale);
-		char digits[24];
-		int64_t i;
-
-		if (n / scale != d)
-			continue;
-		i = (int64_t)fabs(n);
-		if (d < 0)
-			str_append_char(s, '-');
-		str_append_int(s, i / (int64_t)scale);
-		i %= (int64_t)scale;
-		digits[0] = '.';
-		for (int p = k; p > 0; p--, i /= 10)
-			digits[p] = (char)('0' + i % 10);
-		str_append_n(s, digits, (size_t)k + 1);
-		return true;
+	n = (uint64_t)(positive * 1e6 + 0.5);
+	if ((double)n / 1e6 != positive)
+		return false;
+	while (places > 1 && n % 10 == 0) {
+		n /= 10;
+		places--;
 	}
-	return false;
+	p = end;
+	for (unsigned i = 0; i < places; i++, n /= 10)
+		*--p = (char)('0' + n % 10);
+	*--p = '.';
+	p = put_digits(p, n);
+	if (d < 0)
+		*--p = '-';
+	str_append_n(s, p, (size_t)(end - p));
+	return true;
 }
 
 void
@@ -275,10 +314,21 @@ append_checked(struct str *s, const char *text, size_t len,
 	size_t from = 0, i = 0;
 
 	while (i < len) {
-		const char *name = names[(unsigned char)text[i]];
+		unsigned char c = (unsigned char)text[i];
+		const char *name = names[c];
 		size_t n = 1;
 
-		if ((unsigned char)text[i] >= 0x80) {
+		if (!name && c < 0x80) {
+			i++;
+			continue;
+		}
+		/* Most accented letters: two bytes. */
+		if (c >= 0xc2 && c <= 0xdf && i + 1 < len &&
+		    ((unsigned char)text[i + 1] & 0xc0) == 0x80) {
+			i += 2;
+			continue;
+		}
+		if (c >= 0x80) {
 			n = text_sequence(text + i, len - i);
 			name = n ? NULL : REPLACEMENT;
 			if (n == 3)
@@ -348,20 +398,24 @@ str_append_url(struct str *s, const char *text)
 void
 str_append_csv(struct str *s, const char *text, size_t len, char sep)
 {
-	bool quote = len > 0 && (text[0] == ' ' || text[len - 1] == ' ');
+	const char set[4] = { sep, '"', '\n', '\r' };
 
-	for (size_t i = 0; i < len && !quote; i++)
-		quote = text[i] == sep || text[i] == '"' || text[i] == '\n' ||
-		    text[i] == '\r';
-	if (!quote) {
+	if (len == 0)
+		return;
+	if (text[0] != ' ' && text[len - 1] != ' ' &&
+	    scan_none(text, len, set) == len) {
 		str_append_n(s, text, len);
 		return;
 	}
 	str_append_char(s, '"');
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '"')
-			str_append_char(s, '"');
-		str_append_char(s, text[i]);
+	for (const char *q; (q = memchr(text, '"', len));) {
+		size_t n = (size_t)(q - text) + 1;
+
+		str_append_n(s, text, n);
+		str_append_char(s, '"');
+		text += n;
+		len -= n;
 	}
+	str_append_n(s, text, len);
 	str_append_char(s, '"');
 }

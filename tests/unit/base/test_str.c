@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "base/scan.h"
 #include "base/str.h"
 #include "base/text.h"
 
@@ -132,6 +133,15 @@ writes_numbers_that_read_back(void **state)
 	assert_string_equal(of_double(-INFINITY), "null");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_true(strtod(of_double(cases[i]), NULL) == cases[i]);
+	for (int i = 0; i < 1000; i++) {
+		char text[32];
+
+		snprintf(text, sizeof(text), "%d.%03d", i * 977, i);
+		text[strlen(text) - (i % 10 ? 0 : i % 100 ? 1 : 2)] = '\0';
+		if (i)
+			assert_string_equal(
+			    of_double(strtod(text, NULL)), text);
+	}
 }
 
 static void
@@ -193,7 +203,12 @@ encodes_addresses_and_csv(void **state)
 	} cases[] = { { "", "" }, { "a", "a" }, { "a;b", "\"a;b\"" },
 		{ "a,b", "a,b" }, { "a\"b", "\"a\"\"b\"" }, { " a", "\" a\"" },
 		{ "a ", "\"a \"" }, { "a\nb", "\"a\nb\"" },
-		{ "a\rb", "\"a\rb\"" }, { "\"", "\"\"\"\"" } };
+		{ "a\rb", "\"a\rb\"" }, { "\"", "\"\"\"\"" },
+		{ "quinze lettres.", "quinze lettres." },
+		{ "quinze lettres;.", "\"quinze lettres;.\"" },
+		{ "dix-sept lettres;", "\"dix-sept lettres;\"" },
+		{ "un \"mot\" et \"deux\"",
+		    "\"un \"\"mot\"\" et \"\"deux\"\"\"" } };
 
 	(void)state;
 	str_append_url(&s, "a b/é?&=~._-%");
@@ -202,6 +217,22 @@ encodes_addresses_and_csv(void **state)
 		str_reset(&s);
 		str_append_csv(&s, cases[i].text, strlen(cases[i].text), ';');
 		assert_string_equal(str_text(&s), cases[i].csv);
+	}
+}
+
+/* A mark at every place of texts of every length up to three vectors. */
+static void
+finds_the_first_mark_wherever_it_is(void **state)
+{
+	char text[49];
+
+	(void)state;
+	for (size_t len = 0; len < sizeof(text); len++) {
+		for (size_t at = 0; at <= len; at++) {
+			memset(text, 'a', sizeof(text));
+			text[at] = ";\"\n\r"[at % 4];
+			assert_int_equal(scan_none(text, len, ";\"\n\r"), at);
+		}
 	}
 }
 
@@ -220,6 +251,7 @@ main(void)
 		TEST(writes_json_that_reads_back),
 		TEST(keeps_every_well_formed_character),
 		TEST(encodes_addresses_and_csv),
+		TEST(finds_the_first_mark_wherever_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
