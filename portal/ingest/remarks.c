@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "ingest/doubt.h"
 #include "ingest/report.h"
 
 enum {
@@ -285,6 +286,24 @@ say_strays(struct remarks *r)
 }
 
 static void
+say_doubts(struct remarks *r)
+{
+	const struct survey *s = r->s;
+	int shown = 0;
+
+	for (unsigned i = 0; i < s->ncols && shown < STRAYS_SHOWN; i++) {
+		const struct column *c = &s->cols[i];
+		const char *message = doubt_remark(
+		    r->a, &s->guesses[i], c->label[0] ? c->label : c->name);
+
+		if (!message)
+			continue;
+		say(r, advice, 0, c->name, message);
+		shown++;
+	}
+}
+
+static void
 say_no_row(struct remarks *r)
 {
 	say(r, fault, r->s->options.header_line, NULL,
@@ -307,6 +326,7 @@ report_remarks(struct arena *a, const struct survey *s, bool whole)
 		return r.list;
 	}
 	say_strays(&r);
+	say_doubts(&r);
 	say_columns(&r);
 	return r.list;
 }

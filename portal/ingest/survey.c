@@ -178,6 +178,18 @@ read_all(struct reading *r, const struct progress *p, struct err *e)
 	return rc;
 }
 
+static const char *
+unit_of(struct arena *a, const struct column *c)
+{
+	const char *unit;
+	size_t n;
+
+	if (c->type != COLUMN_INT && c->type != COLUMN_DECIMAL)
+		return "";
+	unit = cell_format_unit(c->format, &n);
+	return arena_strndup(a, unit, n);
+}
+
 /* Columns are those of the header, but for the last ones when they have
  * neither name nor cell, and those of longer rows. */
 static void
@@ -201,6 +213,7 @@ name_columns(struct reading *r)
 		g->blank = r->rows - g->filled;
 		s->cols[i].type = type_guess_end(g, format);
 		s->cols[i].format = arena_strdup(r->a, format);
+		s->cols[i].unit = unit_of(r->a, &s->cols[i]);
 	}
 }
 

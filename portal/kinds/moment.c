@@ -2,6 +2,7 @@
 /* moment.c - a date, with or without a time, and how it is written. */
 #include "kinds/moment.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -55,21 +56,91 @@ note_padding(struct moment *m, int number, unsigned digits)
 		m->padding = PADDING_MIXED;
 }
 
+/* Bytes of the letter at p, folded to *out: accents and capitals dropped. */
+static size_t
+fold_letter(const char *p, size_t len, char *out)
+{
+	*out = (char)tolower((unsigned char)*p);
+	if (len < 2 || *p != '\xc3')
+		return 1;
+	/* é É, û Û: all the accents of the months. */
+	*out = (p[1] & ~0x20) == '\x89' ? 'e'
+	    : (p[1] & ~0x20) == '\x9b'  ? 'u'
+					: '?';
+	return 2;
+}
+
+/* Letters of `name` that text begins with; *used: their bytes in text. */
+static size_t
+common_letters(const char *text, size_t len, const char *name, size_t *used)
+{
+	size_t n = 0;
+	char letter;
+
+	*used = 0;
+	while (name[n] && *used < len) {
+		size_t bytes = fold_letter(text + *used, len - *used, &letter);
+
+		if (letter != name[n])
+			break;
+		*used += bytes;
+		n++;
+	}
+	return n;
+}
+
+int
+moment_month(const char *text, size_t len, size_t *used)
+{
+	/* In full, and how many letters tell it from the others. */
+	static const struct {
+		const char *name;
+		size_t least;
+	} months[] = {
+		{ "janvier", 3 },
+		{ "fevrier", 3 },
+		{ "mars", 3 },
+		{ "avril", 3 },
+		{ "mai", 3 },
+		{ "juin", 4 },
+		{ "juillet", 4 },
+		{ "aout", 4 },
+		{ "septembre", 3 },
+		{ "octobre", 3 },
+		{ "novembre", 3 },
+		{ "decembre", 3 },
+	};
+
+	for (int i = 0; i < 12; i++) {
+		size_t n = common_letters(text, len, months[i].name, used);
+		bool is_whole = n == strlen(months[i].name);
+		char next = '\0';
+
+		if (n < months[i].least)
+			continue;
+		if (*used < len)
+			fold_letter(text + *used, len - *used, &next);
+		if (isalpha((unsigned char)next) || next == '?')
+			continue;
+		*used += !is_whole && next == '.';
+		return i + 1;
+	}
+	return 0;
+}
+
 static bool
 take_month_name(struct cursor *c, struct moment *m)
 {
-	for (int i = 0; i < 12; i++) {
-		size_t n = strlen(french_months[i]);
+	size_t n, used;
 
-		if ((size_t)(c->end - c->p) > n &&
-		    strncasecmp(c->p, french_months[i], n) == 0) {
-			m->month = i + 1;
-			m->is_odd |= memcmp(c->p, french_months[i], n) != 0;
-			c->p += n;
-			return true;
-		}
-	}
-	return false;
+	m->month = moment_month(c->p, (size_t)(c->end - c->p), &used);
+	if (m->month == 0)
+		return false;
+	n = strlen(french_months[m->month - 1]);
+	m->is_odd |=
+	    used != n || memcmp(c->p, french_months[m->month - 1], n) != 0;
+	c->p += used;
+	return true;
 }
 
 /* « 7 mars 2024 », « 1er mars 2024 », after the day. */
@@ -88,6 +159,28 @@ take_words(struct cursor *c, struct moment *m, unsigned day_digits)
 	    take_char(c, ' ') && take(c, 4, 4, &m->year);
 }
 
+/* The year behind a day and a month. */
+static bool
+take_year(struct cursor *c, struct moment *m)
+{
+	unsigned n = take(c, 2, 4, &m->year);
+
+	m->short_year = n == 2;
+	if (m->short_year)
+		m->year += m->year < 50 ? 2000 : 1900;
+	return n == 2 || n == 4;
+}
+
+/* « 20240307 10:11 », after the year: without a time it is a number. */
+static bool
+take_compact(struct cursor *c, struct moment *m, int year)
+{
+	m->year = year;
+	m->padding = PADDING_YES;
+	return take(c, 2, 2, &m->month) && take(c, 2, 2, &m->day) &&
+	    c->p < c->end && !is_digit(*c->p);
+}
+
 static bool
 take_date(struct cursor *c, struct moment *m)
 {
@@ -96,6 +189,8 @@ take_date(struct cursor *c, struct moment *m)
 
 	if ((n != 1 && n != 2 && n != 4) || c->p == c->end)
 		return false;
+	if (n == 4 && is_digit(*c->p))
+		return take_compact(c, m, head);
 	if (n < 3) {
 		m->day = head;
 		if (*c->p == ' ' || *c->p == 'e')
@@ -111,7 +206,7 @@ take_date(struct cursor *c, struct moment *m)
 		return false;
 	note_padding(m, m->month, k);
 	if (m->day_first)
-		return take(c, 4, 4, &m->year) > 0;
+		return take_year(c, m);
 	m->year = head;
 	k = take(c, 1, 2, &m->day);
 	note_padding(m, m->day, k);
@@ -177,6 +272,26 @@ take_time(struct cursor *c, struct moment *m)
 	return c->p == c->end || take_offset(c, m);
 }
 
+/* « samedi 13 avril 2024 » */
+static bool
+take_weekday(struct cursor *c)
+{
+	static const char *const days[] = { "lundi", "mardi", "mercredi",
+		"jeudi", "vendredi", "samedi", "dimanche" };
+
+	for (int i = 0; i < 7; i++) {
+		size_t n = strlen(days[i]);
+
+		if ((size_t)(c->end - c->p) > n + 2 && c->p[n] == ' ' &&
+		    is_digit(c->p[n + 1]) &&
+		    strncasecmp(c->p, days[i], n) == 0) {
+			c->p += n + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
 bool
 moment_read(const char *text, size_t len, struct moment *out)
 {
@@ -184,9 +299,14 @@ moment_read(const char *text, size_t len, struct moment *out)
 
 	*out = (struct moment){ 0 };
 	out->is_odd = trim_blanks(&text, &len);
-	if (len < 8 || len > 48 || !is_digit(*text))
+	if (len < 6 || len > 48)
 		return false;
 	c = (struct cursor){ text, text + len };
+	if (!is_digit(*text)) {
+		if (!take_weekday(&c))
+			return false;
+		out->is_odd = true;
+	}
 	if (!take_date(&c, out) ||
 	    !date_is_valid(out->year, out->month, out->day))
 		return false;
@@ -222,4 +342,61 @@ moment_write(const struct moment *m, char *out)
 	out[13] = out[16] = ':';
 	memcpy(out + 19, m->offset, n);
 	return 19 + n;
+}
+
+const char *const clock_joints[JOINTS] = { ":", "h", "H", " h " };
+
+static bool
+take_joint(struct cursor *c, struct clock *out)
+{
+	for (int i = 0; i < JOINTS; i++) {
+		size_t n = strlen(clock_joints[i]);
+
+		if ((size_t)(c->end - c->p) > n &&
+		    memcmp(c->p, clock_joints[i], n) == 0) {
+			c->p += n;
+			out->joint = (enum clock_joint)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+take_clock(struct cursor *c, struct clock *out)
+{
+	unsigned n = take(c, 1, 2, &out->hour);
+
+	if (n == 0 || !take_joint(c, out) || !take(c, 2, 2, &out->minute))
+		return false;
+	if (out->hour < 10)
+		out->padding = n == 2 ? PADDING_YES : PADDING_NO;
+	out->has_seconds = c->p < c->end;
+	return !out->has_seconds ||
+	    (out->joint == JOINT_COLON && take_char(c, ':') &&
+		take(c, 2, 2, &out->second) && c->p == c->end);
+}
+
+bool
+clock_read(const char *text, size_t len, struct clock *out)
+{
+	struct cursor c;
+
+	*out = (struct clock){ 0 };
+	out->is_odd = trim_blanks(&text, &len);
+	if (len < 4 || len > 8)
+		return false;
+	c = (struct cursor){ text, text + len };
+	return take_clock(&c, out) && out->hour < 24 && out->minute < 60 &&
+	    out->second < 60;
+}
+
+size_t
+clock_write(const struct clock *t, char *out)
+{
+	put(out, t->hour, 2);
+	put(out + 3, t->minute, 2);
+	put(out + 6, t->second, 2);
+	out[2] = out[5] = ':';
+	return 8;
 }

@@ -18,6 +18,24 @@ static const double powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8,
 	1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
 	1e21, 1e22 };
 
+const char *const number_units[UNITS] = {
+	[UNIT_NONE] = "",
+	[UNIT_EURO] = "€",
+	[UNIT_EURO_CODE] = "EUR",
+	[UNIT_EURO_WORDS] = "euros",
+	[UNIT_EURO_WORD] = "euro",
+	[UNIT_EURO_NET] = "€ HT",
+	[UNIT_EURO_GROSS] = "€ TTC",
+	[UNIT_KILO_EURO] = "k€",
+	[UNIT_KILO_EURO_CAPITAL] = "K€",
+	[UNIT_MEGA_EURO] = "M€",
+	[UNIT_DOLLAR] = "$",
+	[UNIT_POUND] = "£",
+	[UNIT_YEN] = "¥",
+	[UNIT_PERMILLE] = "‰",
+	[UNIT_PERCENT] = "%",
+};
+
 static bool
 is_digit(char c)
 {
@@ -110,6 +128,18 @@ take_digits(struct cursor *c)
 	return count;
 }
 
+/* A point or comma is the mark, unless there is another one further on. */
+static bool
+is_group(const struct cursor *c)
+{
+	size_t len = (size_t)(c->end - c->p);
+
+	if (*c->p != '.' && *c->p != ',')
+		return *c->p == ' ' || *c->p == '\'' || (*c->p & 0x80);
+	return len > 4 && is_digit(c->p[1]) && is_digit(c->p[2]) &&
+	    is_digit(c->p[3]) && (c->p[4] == '.' || c->p[4] == ',');
+}
+
 /* « 2 550 » after the first one to three digits. */
 static bool
 take_groups(struct cursor *c, struct number *out)
@@ -143,18 +173,18 @@ take_exponent(struct cursor *c, const struct number *out)
 
 /* Slow and right, for what is rare. */
 static double
-value_of(const char *text, size_t len)
+value_of(const char *text, size_t len, const struct number *n)
 {
 	char copy[MAX_TEXT + 1];
-	size_t n = 0;
+	size_t k = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		if (text[i] == ',')
-			copy[n++] = '.';
-		else if (text[i] > ' ')
-			copy[n++] = text[i];
+		if (text[i] == n->mark)
+			copy[k++] = '.';
+		else if (is_digit(text[i]) || strchr("-+eE", text[i]))
+			copy[k++] = text[i];
 	}
-	copy[n] = '\0';
+	copy[k] = '\0';
 	return strtod(copy, NULL);
 }
 
@@ -166,7 +196,7 @@ set_value(
 	out->is_odd |= exponent || out->before == 0 || out->decimals > 15 ||
 	    (out->negative && c->digits == 0);
 	if (exponent || out->is_long || out->decimals > 22) {
-		out->value = value_of(text, (size_t)(c->end - text));
+		out->value = value_of(text, (size_t)(c->end - text), out);
 	} else {
 		out->integer = (int64_t)c->digits;
 		out->value = (double)c->digits / powers[out->decimals];
@@ -195,7 +225,48 @@ finish(struct cursor *c, const char *text, struct number *out)
 	return isfinite(out->value);
 }
 
-/* Spaces around and the minus sign. */
+/* The space between a number and its unit, at its start or end. */
+static void
+cut_gap(const char **text, size_t *len, bool at_start, struct number *out)
+{
+	for (int g = GROUP_SPACE; g <= GROUP_NNBSP; g++) {
+		size_t n = strlen(digit_groups[g]);
+
+		if (n > *len ||
+		    memcmp(at_start ? *text : *text + *len - n, digit_groups[g],
+			n) != 0)
+			continue;
+		*text += at_start ? n : 0;
+		*len -= n;
+		out->gap = (uint8_t)g;
+		return;
+	}
+}
+
+static void
+cut_unit(const char **text, size_t *len, struct number *out)
+{
+	bool first = *len > 0 && !is_digit(**text) && **text != '-';
+
+	if (*len == 0 || (!first && is_digit((*text)[*len - 1])))
+		return;
+	for (int u = UNITS - 1; u > UNIT_NONE; u--) {
+		size_t n = strlen(number_units[u]);
+
+		if (n >= *len ||
+		    memcmp(first ? *text : *text + *len - n, number_units[u],
+			n) != 0)
+			continue;
+		*text += first ? n : 0;
+		*len -= n;
+		out->unit = (uint8_t)u;
+		out->unit_first = first;
+		cut_gap(text, len, first, out);
+		return;
+	}
+}
+
+/* Spaces around, the unit and the minus sign. */
 static void
 take_edges(struct cursor *c, struct number *out)
 {
@@ -203,6 +274,7 @@ take_edges(struct cursor *c, struct number *out)
 	size_t len = (size_t)(c->end - c->p);
 
 	out->is_odd = trim_blanks(&text, &len);
+	cut_unit(&text, &len, out);
 	c->p = text;
 	c->end = text + len;
 	if (len > 0 && *text == '-') {
@@ -217,7 +289,7 @@ take_decimals(struct cursor *c, struct number *out)
 	out->mark = *c->p++;
 	out->decimals = take_digits(c);
 	out->last_zero = c->p[-1] == '0';
-	return out->decimals > 0;
+	return out->decimals > 0 && *digit_groups[out->group] != out->mark;
 }
 
 /* Digits before the mark, in groups or not. */
@@ -230,7 +302,7 @@ take_whole(struct cursor *c, struct number *out)
 	if (out->before == 0)
 		return c->p < c->end && (*c->p == '.' || *c->p == ',');
 	out->leading_zero = out->before > 1 && *first == '0';
-	if (c->p == c->end || (*c->p != ' ' && !(*c->p & 0x80)))
+	if (c->p == c->end || !is_group(c))
 		return true;
 	out->leading_zero = *first == '0';
 	return take_groups(c, out);
@@ -290,4 +362,23 @@ number_read(const char *text, size_t len, struct number *out)
 	    !take_decimals(&c, out))
 		return false;
 	return finish(&c, text, out);
+}
+
+bool
+number_is_doubtful(const struct number *n)
+{
+	return n->mark && n->group == GROUP_NONE && n->decimals == 3 &&
+	    n->before <= 3 && !n->leading_zero && !n->is_odd &&
+	    fabs(n->value) >= 1;
+}
+
+void
+number_regroup(struct number *n)
+{
+	n->group = n->mark == '.' ? GROUP_POINT : GROUP_COMMA;
+	n->value = (double)n->integer;
+	n->before += n->decimals;
+	n->decimals = 0;
+	n->mark = 0;
+	n->last_zero = false;
 }

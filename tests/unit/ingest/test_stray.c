@@ -128,9 +128,9 @@ says_what_to_write_instead(void **state)
 		const char *cell, *words;
 	} cases[] = {
 		{ "1l", "écrivez «" NNBSP "11" NNBSP "»" },
-		{ "12 €", "écrivez «" NNBSP "12" NNBSP "»" },
-		{ "45 %", "écrivez «" NNBSP "45" NNBSP "»" },
-		{ "1.250,00", "écrivez «" NNBSP "1250,00" NNBSP "»" },
+		{ "12 km", "écrivez «" NNBSP "12" NNBSP "»" },
+		{ "45 %", "Écrivez partout la même unité" },
+		{ "1.250", "Si ce sont des milliers" },
 		{ "n.c.", "laissez la cellule vide" },
 		{ "N/A", "laissez la cellule vide" },
 		{ "12 bis", "Si c'est une erreur" },
