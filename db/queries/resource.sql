@@ -2,7 +2,11 @@
 
 -- name: resource_by_id
 SELECT r.*, v.file_name, v.table_state, v.table_name, v.table_rows,
-    v.table_columns, v.report, v.reading,
+    v.table_columns, v.table_number, v.table_title, v.report, v.reading,
+    (SELECT count(*) FROM resource_table t
+	WHERE t.resource_id = r.id AND t.version = r.version) AS more_tables,
+    (SELECT coalesce(sum(t.table_rows), 0) FROM resource_table t
+	WHERE t.resource_id = r.id AND t.version = r.version) AS more_rows,
     (SELECT max(p.number) FROM resource_version p WHERE p.resource_id = r.id
 	AND p.number > r.version AND p.table_state IN ('waiting', 'loading'))
 	AS pending
@@ -12,7 +16,11 @@ WHERE r.id = :id
 
 -- name: resource_of_datasets
 SELECT r.*, v.file_name, v.table_state, v.table_name, v.table_rows,
-    v.table_columns, v.report, v.reading,
+    v.table_columns, v.table_number, v.table_title, v.report, v.reading,
+    (SELECT count(*) FROM resource_table t
+	WHERE t.resource_id = r.id AND t.version = r.version) AS more_tables,
+    (SELECT coalesce(sum(t.table_rows), 0) FROM resource_table t
+	WHERE t.resource_id = r.id AND t.version = r.version) AS more_rows,
     (SELECT max(p.number) FROM resource_version p WHERE p.resource_id = r.id
 	AND p.number > r.version AND p.table_state IN ('waiting', 'loading'))
 	AS pending
@@ -96,8 +104,32 @@ WHERE resource_id = :resource_id AND number = :number
 
 -- name: version_set_table
 UPDATE resource_version SET table_state = :state, table_name = :table_name,
-    table_rows = :rows, table_columns = :columns, report = :report
+    table_rows = :rows, table_columns = :columns, table_number = :rank,
+    table_title = :title, report = :report
 WHERE resource_id = :resource_id AND number = :number
+
+-- name: version_drop_tables
+DELETE FROM resource_table
+WHERE resource_id = :resource_id AND version = :number
+
+-- name: version_add_table
+INSERT INTO resource_table (resource_id, version, number, title, table_name,
+    table_rows, table_columns, report)
+VALUES (:resource_id, :number, :rank, :title, :table_name, :rows, :columns,
+    :report)
+
+-- The first one is in its version.
+-- name: version_tables
+SELECT table_number AS number, table_title AS title, table_name, table_rows,
+    table_columns, report
+FROM resource_version
+WHERE resource_id = :resource_id AND number = :number
+    AND table_state = 'ready'
+UNION ALL
+SELECT number, title, table_name, table_rows, table_columns, report
+FROM resource_table
+WHERE resource_id = :resource_id AND version = :number
+ORDER BY number
 
 -- name: version_add_job
 INSERT INTO job (kind, resource_id, version, state, created_at)

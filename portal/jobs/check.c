@@ -129,6 +129,31 @@ check_versions(struct check *c)
 	return rc;
 }
 
+/* Tables after the first of a version. */
+static enum err_code
+check_tables(struct check *c)
+{
+	struct arena *a = arena_new();
+	struct rows *r;
+	enum err_code rc =
+	    db_select(c->db, a, Q_CHECK_TABLES, DB_NO_ARGS, &r, c->e);
+
+	while (!rc && db_next(r)) {
+		check_table(c, db_text(r, "table_name"),
+		    db_int(r, "table_rows"),
+		    arena_printf(c->a,
+			"«" NNBSP "%s" NNBSP "» dans «" NNBSP "%s" NNBSP
+			"» de «" NNBSP "%s" NNBSP "» (version %lld)",
+			db_text(r, "table_title"), db_text(r, "file_name"),
+			db_text(r, "title"), (long long)db_int(r, "version")));
+		arena_reset(c->a);
+	}
+	if (!rc)
+		rc = db_end(r);
+	arena_free(a);
+	return rc;
+}
+
 static enum err_code
 check_logos(struct check *c)
 {
@@ -206,6 +231,8 @@ check_all(struct db *db, struct blob_store *blobs, const char *data_dir,
 	rc = db_verify(db, found, &c, e);
 	if (!rc)
 		rc = check_versions(&c);
+	if (!rc)
+		rc = check_tables(&c);
 	if (!rc)
 		rc = check_logos(&c);
 	if (!rc)

@@ -118,6 +118,10 @@ resource_read(struct rows *r, struct resource *out)
 	    db_is_null(r, "table_rows") ? -1 : db_int(r, "table_rows");
 	out->table_columns =
 	    db_is_null(r, "table_columns") ? -1 : db_int(r, "table_columns");
+	out->table_number = db_int(r, "table_number");
+	out->table_title = db_text(r, "table_title");
+	out->more_tables = db_int(r, "more_tables");
+	out->more_rows = db_int(r, "more_rows");
 	out->report = db_text(r, "report");
 	out->reading = db_text(r, "reading");
 	out->pending = db_int(r, "pending");

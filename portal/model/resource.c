@@ -86,6 +86,7 @@ version_read(struct rows *r, struct version *out)
 	    db_is_null(r, "table_rows") ? -1 : db_int(r, "table_rows");
 	out->table_columns =
 	    db_is_null(r, "table_columns") ? -1 : db_int(r, "table_columns");
+	out->table_number = db_int(r, "table_number");
 	out->report = db_text(r, "report");
 	out->created_at = db_int(r, "created_at");
 	out->author = db_text(r, "author");
@@ -178,6 +179,44 @@ version_get(struct db *db, struct arena *a, const char *resource_id,
 		return err_set(
 		    e, ERR_NOT_FOUND, "Cette version du fichier n'existe pas.");
 	return ERR_OK;
+}
+
+enum err_code
+version_tables(struct db *db, struct arena *a, const char *resource_id,
+    int64_t version, struct version_table **out, unsigned *count, struct err *e)
+{
+	struct version_table *list = NULL;
+	unsigned n = 0, cap = 0;
+	struct rows *r;
+	enum err_code rc = db_select(db, a, Q_VERSION_TABLES,
+	    DB_ARGS({ ":resource_id", DB_TEXT(resource_id) },
+		{ ":number", DB_INT(version) }),
+	    &r, e);
+
+	if (rc)
+		return rc;
+	while (db_next(r)) {
+		if (n == cap) {
+			struct version_table *more = arena_array_of(
+			    a, cap ? 2 * cap : 4, struct version_table);
+
+			if (n > 0)
+				memcpy(more, list, n * sizeof(*more));
+			list = more;
+			cap = cap ? 2 * cap : 4;
+		}
+		list[n++] = (struct version_table){
+			.number = db_int(r, "number"),
+			.title = db_text(r, "title"),
+			.name = db_text(r, "table_name"),
+			.rows = db_int(r, "table_rows"),
+			.columns = db_int(r, "table_columns"),
+			.report = db_text(r, "report"),
+		};
+	}
+	*out = list;
+	*count = n;
+	return db_end(r);
 }
 
 void

@@ -23,7 +23,12 @@ struct resource {
 	int64_t size;                         /* -1 when unknown */
 	const char *table_state, *table_name; /* of the version in service */
 	int64_t table_rows, table_columns;    /* -1 until ready */
-	const char *report;                   /* JSON of ingest, or "" */
+	/* Of the first table of the file, which these are about: its number,
+	 * and its name or "". The others: version_tables(). */
+	int64_t table_number;
+	const char *table_title;
+	int64_t more_tables, more_rows; /* how many others, and their rows */
+	const char *report;             /* JSON of ingest, or "" */
 	const char *reading;
 	int64_t pending; /* number of a newer version being read, or 0 */
 };
@@ -34,6 +39,22 @@ struct version {
 	int64_t number, size, created_at, table_rows, table_columns;
 	const char *sha256, *file_name, *format, *mime, *reading;
 	const char *table_state, *table_name, *report, *author;
+	int64_t table_number; /* of its first table */
+};
+
+/*
+ * One table of a version: the file itself, a sheet of a workbook, a file of
+ * an archive. Pages and the API choose by its number: « ?table=3 »; without,
+ * it is the first that could be read. Numbers are ranks in the file, from 1,
+ * hidden and empty sheets counted: they have holes, and stay when the file is
+ * read again.
+ */
+struct version_table {
+	int64_t number;
+	const char *title; /* of the sheet or member; "" when it is the file */
+	const char *name;  /* of its file below tables/ */
+	int64_t rows, columns;
+	const char *report; /* JSON of ingest */
 };
 
 /*
@@ -105,6 +126,12 @@ enum err_code resource_move(
 enum err_code resource_delete(struct db *db, struct arena *a, const char *id,
     const char *who, struct err *e) must_check;
 
+/* The tables of a version that is ready, in the order of their numbers; none
+ * when it is not. */
+enum err_code version_tables(struct db *db, struct arena *a,
+    const char *resource_id, int64_t version, struct version_table **out,
+    unsigned *count, struct err *e) must_check;
+
 /* Called by the load job: state, report and table of a version; a version
  * that ends ready or failed comes into service. */
 enum err_code version_loading(struct db *db, const char *resource_id,
@@ -112,5 +139,9 @@ enum err_code version_loading(struct db *db, const char *resource_id,
 enum err_code version_serve(struct db *db, const char *resource_id,
     int64_t number, const char *state, const char *table_name, int64_t rows,
     int64_t columns, const char *report, struct err *e) must_check;
+/* The same for a version that is ready, with one table or several. */
+enum err_code version_serve_tables(struct db *db, const char *resource_id,
+    int64_t number, const struct version_table *tables, unsigned count,
+    struct err *e) must_check;
 
 #endif

@@ -77,8 +77,10 @@ resource_move(struct db *db, const char *id, int by, struct err *e)
 }
 
 struct serving {
-	const char *resource_id, *state, *table_name, *report;
-	int64_t number, rows, columns;
+	const char *resource_id, *state;
+	int64_t number;
+	const struct version_table *tables; /* one for a failure, its report */
+	unsigned count;
 };
 
 static enum err_code
@@ -113,27 +115,63 @@ version_loading(
 }
 
 static enum err_code
-serve_in(struct db *db, struct arena *a, const struct serving *s, struct err *e)
+set_first(struct db *db, const struct serving *s, struct err *e)
 {
 	bool ready = strcmp(s->state, "ready") == 0;
-	struct resource r;
+	const struct version_table *t = &s->tables[0];
 	int64_t changed = 0;
+	enum err_code rc = db_exec(db, Q_VERSION_SET_TABLE,
+	    DB_ARGS({ ":resource_id", DB_TEXT(s->resource_id) },
+		{ ":number", DB_INT(s->number) },
+		{ ":state", DB_TEXT(s->state) },
+		{ ":table_name", DB_TEXT(t->name) },
+		{ ":rows", ready ? DB_INT(t->rows) : DB_NULL },
+		{ ":columns", ready ? DB_INT(t->columns) : DB_NULL },
+		{ ":rank", DB_INT(t->number) }, { ":title", DB_TEXT(t->title) },
+		{ ":report", DB_TEXT(t->report) }),
+	    &changed, e);
+
+	return !rc && changed == 0 ? no_version(e) : rc;
+}
+
+/* The first table is that of the version, the others stand beside it. */
+static enum err_code
+set_tables(struct db *db, const struct serving *s, struct err *e)
+{
+	enum err_code rc = set_first(db, s, e);
+
+	if (!rc)
+		rc = db_exec(db, Q_VERSION_DROP_TABLES,
+		    DB_ARGS({ ":resource_id", DB_TEXT(s->resource_id) },
+			{ ":number", DB_INT(s->number) }),
+		    NULL, e);
+	for (unsigned i = 1; !rc && i < s->count; i++) {
+		const struct version_table *t = &s->tables[i];
+
+		rc = db_exec(db, Q_VERSION_ADD_TABLE,
+		    DB_ARGS({ ":resource_id", DB_TEXT(s->resource_id) },
+			{ ":number", DB_INT(s->number) },
+			{ ":rank", DB_INT(t->number) },
+			{ ":title", DB_TEXT(t->title) },
+			{ ":table_name", DB_TEXT(t->name) },
+			{ ":rows", DB_INT(t->rows) },
+			{ ":columns", DB_INT(t->columns) },
+			{ ":report", DB_TEXT(t->report) }),
+		    NULL, e);
+	}
+	return rc;
+}
+
+static enum err_code
+serve_in(struct db *db, struct arena *a, const struct serving *s, struct err *e)
+{
+	struct resource r;
 	enum err_code rc = resource_get(db, a, s->resource_id, &r, e);
 
 	if (!rc)
-		rc = db_exec(db, Q_VERSION_SET_TABLE,
-		    DB_ARGS({ ":resource_id", DB_TEXT(s->resource_id) },
-			{ ":number", DB_INT(s->number) },
-			{ ":state", DB_TEXT(s->state) },
-			{ ":table_name", DB_TEXT(s->table_name) },
-			{ ":rows", ready ? DB_INT(s->rows) : DB_NULL },
-			{ ":columns", ready ? DB_INT(s->columns) : DB_NULL },
-			{ ":report", DB_TEXT(s->report) }),
-		    &changed, e);
+		rc = set_tables(db, s, e);
 	if (rc)
 		return rc;
-	if (changed == 0)
-		return no_version(e);
 	if (s->number < r.version || r.deleted_at)
 		return ERR_OK;
 	if (s->number == r.version)
@@ -160,9 +198,24 @@ version_serve(struct db *db, const char *resource_id, int64_t number,
     const char *state, const char *table_name, int64_t rows, int64_t columns,
     const char *report, struct err *e)
 {
-	struct serving s = { resource_id, state, table_name ? table_name : "",
-		report ? report : "", number, rows, columns };
+	const struct version_table t = { .number = 1,
+		.title = "",
+		.name = table_name ? table_name : "",
+		.rows = rows,
+		.columns = columns,
+		.report = report ? report : "" };
+	struct serving s = { resource_id, state, number, &t, 1 };
 
 	assert(strcmp(state, "ready") == 0 || strcmp(state, "failed") == 0);
+	return db_write(db, serve, &s, e);
+}
+
+enum err_code
+version_serve_tables(struct db *db, const char *resource_id, int64_t number,
+    const struct version_table *tables, unsigned count, struct err *e)
+{
+	struct serving s = { resource_id, "ready", number, tables, count };
+
+	assert(count > 0);
 	return db_write(db, serve, &s, e);
 }

@@ -295,7 +295,8 @@ search_update(
 		return rc;
 	for (unsigned i = 0; i < d.nresources; i++) {
 		if (d.resources[i].table_rows > 0)
-			table_rows += d.resources[i].table_rows;
+			table_rows += d.resources[i].table_rows +
+			    d.resources[i].more_rows;
 	}
 	rc = facets_of(db, a, &d, &facets, e);
 	if (!rc)

@@ -59,13 +59,40 @@ open_state(struct arena *a, const char *data_dir, const char *state,
 	    arena_printf(a, "%s/tables/%s", data_dir, name), out, e);
 }
 
+/* A table that is not the first. */
+static enum err_code
+find_table(struct db *db, struct arena *a, const char *resource_id,
+    int64_t version, int64_t number, const char **name, struct err *e)
+{
+	struct version_table *tables;
+	unsigned n;
+	enum err_code rc =
+	    version_tables(db, a, resource_id, version, &tables, &n, e);
+
+	if (rc)
+		return rc;
+	for (unsigned i = 0; i < n; i++) {
+		if (tables[i].number == number) {
+			*name = tables[i].name;
+			return ERR_OK;
+		}
+	}
+	return err_set(e, ERR_NOT_FOUND,
+	    "Ce fichier n’a pas de tableau numéro %lld" NNBSP
+	    ": la liste de ses tableaux est sur sa page.",
+	    (long long)number);
+}
+
 enum err_code
 tabular_open(struct db *db, struct arena *a, const char *data_dir,
-    const struct resource *r, int64_t version, struct table **out,
-    struct err *e)
+    const struct resource *r, int64_t version, int64_t number,
+    struct table **out, struct err *e)
 {
-	struct version v;
-	enum err_code rc;
+	struct version v = { .number = r->version,
+		.table_state = r->table_state,
+		.table_name = r->table_name,
+		.table_number = r->table_number };
+	enum err_code rc = ERR_OK;
 
 	if (r->deleted_at)
 		return err_set(
@@ -74,10 +101,12 @@ tabular_open(struct db *db, struct arena *a, const char *data_dir,
 		return err_set(e, ERR_NOT_FOUND,
 		    "Ce fichier est sur un autre site" NNBSP
 		    ": ses lignes ne peuvent pas être consultées ici.");
-	if (version == 0 || version == r->version)
-		return open_state(
-		    a, data_dir, r->table_state, r->table_name, out, e);
-	rc = version_get(db, a, r->id, version, &v, e);
+	if (version != 0 && version != r->version)
+		rc = version_get(db, a, r->id, version, &v, e);
+	if (!rc && number != 0 && number != v.table_number &&
+	    strcmp(v.table_state, "ready") == 0)
+		rc = find_table(
+		    db, a, r->id, v.number, number, &v.table_name, e);
 	if (rc)
 		return rc;
 	return open_state(a, data_dir, v.table_state, v.table_name, out, e);

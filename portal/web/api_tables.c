@@ -36,7 +36,7 @@ open_table(
 		    "Ce fichier est en cours de lecture" NNBSP
 		    ": réessayez dans quelques secondes.");
 	rc = tabular_open(
-	    db, req->a, app_of(req)->data_dir, r, r->version, out, e);
+	    db, req->a, app_of(req)->data_dir, r, r->version, 0, out, e);
 	return rc;
 }
 

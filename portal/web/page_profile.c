@@ -131,7 +131,7 @@ profile_put(struct request *req, struct db *db, json_t *ctx,
 	json_t *profile, *o, *list;
 	unsigned n;
 	enum err_code rc =
-	    tabular_open(db, req->a, app_of(req)->data_dir, r, 0, &t, e);
+	    tabular_open(db, req->a, app_of(req)->data_dir, r, 0, 0, &t, e);
 
 	if (rc)
 		return rc;

@@ -74,7 +74,7 @@ rows_put(struct request *req, struct db *db, json_t *o,
 	struct filling f = { .a = req->a };
 	json_t *columns;
 	enum err_code rc =
-	    tabular_open(db, req->a, app_of(req)->data_dir, r, 0, &t, e);
+	    tabular_open(db, req->a, app_of(req)->data_dir, r, 0, 0, &t, e);
 
 	if (rc)
 		return rc;

@@ -384,41 +384,96 @@ says_why_there_are_no_rows(void **state)
 		.size = -1 };
 	struct table *table;
 
-	refused(t, tabular_open(t->db, t->a, t->dir, &r, 0, &table, &t->e),
+	refused(t, tabular_open(t->db, t->a, t->dir, &r, 0, 0, &table, &t->e),
 	    ERR_NOT_FOUND, "attente");
 	ok(t, version_loading(t->db, r.id, 1, &t->e));
 	r = again(t, r.id);
-	refused(t, tabular_open(t->db, t->a, t->dir, &r, 1, &table, &t->e),
+	refused(t, tabular_open(t->db, t->a, t->dir, &r, 1, 0, &table, &t->e),
 	    ERR_NOT_FOUND, "en cours");
 	ok(t, version_serve(t->db, r.id, 1, "failed", "", 0, 0, "", &t->e));
 	r = again(t, r.id);
-	refused(t, tabular_open(t->db, t->a, t->dir, &r, 0, &table, &t->e),
+	refused(t, tabular_open(t->db, t->a, t->dir, &r, 0, 0, &table, &t->e),
 	    ERR_NOT_FOUND, "n'a pas pu");
-	refused(t, tabular_open(t->db, t->a, t->dir, &r, 7, &table, &t->e),
+	refused(t, tabular_open(t->db, t->a, t->dir, &r, 7, 0, &table, &t->e),
 	    ERR_NOT_FOUND, "version");
-	refused(t, tabular_open(t->db, t->a, t->dir, &pdf, 0, &table, &t->e),
+	refused(t, tabular_open(t->db, t->a, t->dir, &pdf, 0, 0, &table, &t->e),
 	    ERR_NOT_FOUND, "pas un tableau");
 	ok(t, resource_add_remote(t->db, t->a, &remote, NULL, &remote, &t->e));
-	refused(t, tabular_open(t->db, t->a, t->dir, &remote, 0, &table, &t->e),
+	refused(t,
+	    tabular_open(t->db, t->a, t->dir, &remote, 0, 0, &table, &t->e),
 	    ERR_NOT_FOUND, "autre site");
 	/* A name that would leave the folder of tables. */
 	ok(t,
 	    version_serve(
 		t->db, r.id, 1, "ready", "../parvis.db", 1, 1, "", &t->e));
 	r = again(t, r.id);
-	refused(t, tabular_open(t->db, t->a, t->dir, &r, 0, &table, &t->e),
+	refused(t, tabular_open(t->db, t->a, t->dir, &r, 0, 0, &table, &t->e),
 	    ERR_INTERNAL, "administrateur");
 	ok(t,
 	    version_serve(t->db, r.id, 1, "ready", "absent", 1, 1, "", &t->e));
 	r = again(t, r.id);
 	assert_int_equal(
-	    tabular_open(t->db, t->a, t->dir, &r, 0, &table, &t->e),
+	    tabular_open(t->db, t->a, t->dir, &r, 0, 0, &table, &t->e),
 	    ERR_NOT_FOUND);
 	err_clear(&t->e);
 	ok(t, resource_delete(t->db, t->a, r.id, NULL, &t->e));
 	r = again(t, r.id);
-	refused(t, tabular_open(t->db, t->a, t->dir, &r, 0, &table, &t->e),
+	refused(t, tabular_open(t->db, t->a, t->dir, &r, 0, 0, &table, &t->e),
 	    ERR_GONE, "retiré");
+}
+
+static void
+a_version_may_have_several_tables(void **state)
+{
+	static const struct version_table tables[] = {
+		{ 2, "Feuille 2", "ab/x.db", 10, 3, "{}" },
+		{ 3, "Notes", "ab/x-3.db", 4, 1, "{\"a\":1}" },
+		{ 5, "Écoles", "ab/x-5.db", 6, 2, "" },
+	};
+	struct fixture *t = *state;
+	struct dataset d = complete_draft(t, "Budget");
+	struct resource r = d.resources[0];
+	struct version_table *list;
+	struct table *table;
+	unsigned n;
+
+	ok(t, version_tables(t->db, t->a, r.id, 1, &list, &n, &t->e));
+	assert_int_equal(n, 0);
+	ok(t, version_serve_tables(t->db, r.id, 1, tables, 3, &t->e));
+	r = again(t, r.id);
+	assert_string_equal(r.table_state, "ready");
+	assert_int_equal(r.table_number, 2);
+	assert_string_equal(r.table_title, "Feuille 2");
+	assert_string_equal(r.table_name, "ab/x.db");
+	assert_int_equal(r.table_rows, 10);
+	assert_int_equal(r.more_tables, 2);
+	assert_int_equal(r.more_rows, 10);
+	ok(t, version_tables(t->db, t->a, r.id, 1, &list, &n, &t->e));
+	assert_int_equal(n, 3);
+	for (unsigned i = 0; i < n; i++) {
+		assert_int_equal(list[i].number, tables[i].number);
+		assert_string_equal(list[i].title, tables[i].title);
+		assert_string_equal(list[i].name, tables[i].name);
+		assert_int_equal(list[i].rows, tables[i].rows);
+		assert_int_equal(list[i].columns, tables[i].columns);
+		assert_string_equal(list[i].report, tables[i].report);
+	}
+	/* The hidden one has no table; the others only lack their file. */
+	refused(t, tabular_open(t->db, t->a, t->dir, &r, 0, 4, &table, &t->e),
+	    ERR_NOT_FOUND, "numéro 4");
+	for (int64_t number = 0; number <= 3; number += number ? 1 : 2) {
+		assert_int_equal(tabular_open(t->db, t->a, t->dir, &r, 0,
+				     number, &table, &t->e),
+		    ERR_NOT_FOUND);
+		assert_null(strstr(t->e.msg, "numéro"));
+		err_clear(&t->e);
+	}
+	/* Read again with one table: the others of that reading are gone. */
+	ok(t, version_serve(t->db, r.id, 1, "ready", "y", 1, 1, "", &t->e));
+	r = again(t, r.id);
+	assert_int_equal(r.more_tables, 0);
+	assert_int_equal(r.table_number, 1);
+	assert_string_equal(r.table_title, "");
 }
 
 int
@@ -439,6 +494,7 @@ main(void)
 		    leaves_a_tombstone_and_keeps_a_published_dataset_its_last_file),
 		TEST(raises_the_date_of_its_dataset),
 		TEST(says_why_there_are_no_rows),
+		TEST(a_version_may_have_several_tables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
