@@ -9,7 +9,7 @@ BEGIN {
 	may["ingest"] = "base store model read kinds ingest"
 	may["ask"] = "base store model kinds ask"
 	may["export"] = "base store export"
-	may["draw"] = "base store draw"
+	may["draw"] = "base store model ask draw"
 	may["publish"] = "base model publish"
 	may["http"] = "base http"
 	may["view"] = "base http view"

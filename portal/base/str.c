@@ -3,6 +3,7 @@
 #include "base/str.h"
 
 #include <math.h>
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,15 @@ str_reset(struct str *s)
 	s->failed = false;
 	if (s->data)
 		s->data[0] = '\0';
+}
+
+void
+str_cut(struct str *s, size_t len)
+{
+	assert(len <= s->len);
+	s->len = len;
+	if (s->data)
+		s->data[len] = '\0';
 }
 
 bool

@@ -33,6 +33,9 @@ void str_free(struct str *s);
 /* Empty it, keep its memory; also forgets a failure. */
 void str_reset(struct str *s);
 
+/* Back to the first len bytes, which must be there; a failure stays. */
+void str_cut(struct str *s, size_t len);
+
 bool str_failed(const struct str *s);
 /* The text so far, "" when empty; borrowed until the next append. */
 const char *str_text(const struct str *s) __attribute__((returns_nonnull));

@@ -16,6 +16,7 @@ const char *const chart_names[CHART_KINDS] = {
 	[CHART_LINES] = "lignes",
 	[CHART_HISTOGRAM] = "histogramme",
 	[CHART_POINTS] = "points",
+	[CHART_AREAS] = "territoires",
 };
 
 int
@@ -64,7 +65,10 @@ chart_svg(
 {
 	struct frame f = { .out = out, .a = a, .chart = c, .width = width };
 
-	frame_lay_out(&f);
+	if (c->kind == CHART_AREAS)
+		areas_lay_out(&f);
+	else
+		frame_lay_out(&f);
 	str_append_printf(out,
 	    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\""
 	    " height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" role=\"img\""
@@ -74,8 +78,12 @@ chart_svg(
 	    f.width, f.height, f.width, f.height, FONT);
 	element(out, "title", "graphique-titre", c->title);
 	element(out, "desc", "graphique-description", chart_sentence(a, c));
-	frame_axes(&f);
-	frame_marks(&f);
-	legend(&f);
+	if (c->kind == CHART_AREAS) {
+		areas_marks(&f);
+	} else {
+		frame_axes(&f);
+		frame_marks(&f);
+		legend(&f);
+	}
 	str_append(out, "</svg>");
 }

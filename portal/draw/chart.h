@@ -13,13 +13,16 @@ enum chart_kind {
 	CHART_LINES,
 	CHART_HISTOGRAM,
 	CHART_POINTS,
+	CHART_AREAS, /* territories, darker where there is more */
 	CHART_KINDS
 };
-/* barres, lignes, histogramme, points: in addresses; -1 when unknown. */
+/* barres, lignes, histogramme, points, territoires: in addresses; -1 when
+ * unknown. */
 extern const char *const chart_names[CHART_KINDS];
 int chart_find(const char *name);
 
 struct chart_point {
+	const char *key;   /* of x, as the table holds it: a code; or NULL */
 	const char *label; /* of x: a category, a date, a number, in French */
 	double x, y;     /* x where it is a number or days since 1970; the lower
 			  * bound of a histogram's range */
@@ -39,6 +42,9 @@ struct chart {
 	const struct chart_series *series;
 	unsigned nseries;
 	bool x_is_number, x_is_date; /* placed by x, not one after the other */
+	/* AREAS: outline of each point of the series, a GeoJSON geometry; NULL
+	 * when it is not known. */
+	const char *const *outlines;
 };
 enum {
 	CHART_SERIES = 6,

@@ -22,6 +22,7 @@ struct frame {
 	struct scale x, y;               /* y: of the values, even when they
 					  * are drawn along the width */
 	bool lies_down;                  /* categories from top to bottom */
+	struct area *areas;              /* AREAS: one a point */
 };
 
 /* Colour of a series: at least 3:1 on white and on the dark background. */
@@ -49,5 +50,9 @@ void frame_lay_out(struct frame *f);
 void frame_axes(struct frame *f);
 /* The bars, lines or points. */
 void frame_marks(struct frame *f);
+
+/* areas.c: the same for territories, which have no axes. */
+void areas_lay_out(struct frame *f);
+void areas_marks(struct frame *f);
 
 #endif

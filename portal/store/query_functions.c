@@ -254,10 +254,22 @@ struct sum_state {
 	bool whole; /* of integers only */
 };
 
+/* SQLite's memory is aligned for 8 bytes, 128-bit integers want 16. `make`
+ * it before the first row, all zero. */
+static struct sum_state *
+sum_state_of(sqlite3_context *x, bool make)
+{
+	const size_t align = _Alignof(struct sum_state);
+	uintptr_t p = (uintptr_t)sqlite3_aggregate_context(
+	    x, make ? (int)(sizeof(struct sum_state) + align) : 0);
+
+	return p ? (struct sum_state *)((p + align - 1) / align * align) : NULL;
+}
+
 static void
 sum_step(sqlite3_context *x, int argc, sqlite3_value **argv)
 {
-	struct sum_state *s = sqlite3_aggregate_context(x, sizeof(*s));
+	struct sum_state *s = sum_state_of(x, true);
 
 	(void)argc;
 	if (!s)
@@ -293,7 +305,7 @@ is_said_by(const char *digits, double d)
 static void
 sum_end(sqlite3_context *x)
 {
-	struct sum_state *s = sqlite3_aggregate_context(x, 0);
+	struct sum_state *s = sum_state_of(x, false);
 	char digits[DECIMAL_TEXT_SIZE + 1];
 	double d;
 	size_t n;
@@ -321,7 +333,7 @@ sum_end(sqlite3_context *x)
 static void
 avg_end(sqlite3_context *x)
 {
-	struct sum_state *s = sqlite3_aggregate_context(x, 0);
+	struct sum_state *s = sum_state_of(x, false);
 
 	if (s && s->sum.count > 0)
 		sqlite3_result_double(x, exact_sum_average(&s->sum));

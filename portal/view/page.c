@@ -22,8 +22,8 @@ render_file(const char *name, json_t *ctx, struct str *out, struct err *e)
 }
 
 static enum err_code
-render_page(const char *name, json_t *ctx, struct arena *a, struct str *html,
-    struct err *e)
+render_page(const char *layout, const char *name, json_t *ctx, struct str *html,
+    struct arena *a, struct err *e)
 {
 	struct str content;
 	enum err_code rc;
@@ -34,25 +34,36 @@ render_page(const char *name, json_t *ctx, struct arena *a, struct str *html,
 		return rc;
 	json_object_set_new(ctx, "content_html",
 	    json_stringn_nocheck(str_text(&content), content.len));
-	return render_file("layout/base", ctx, html, e);
+	return render_file(layout, ctx, html, e);
 }
 
 enum err_code
-page_render(struct request *req, struct response *res, int status,
+page_render_in(struct request *req, struct response *res, const char *layout,
     const char *name, json_t *ctx, struct err *e)
 {
 	struct str html;
 	enum err_code rc;
 
 	str_init(&html, req->a, MAX_PAGE);
-	rc = render_page(name, ctx, req->a, &html, e);
+	rc = render_page(layout, name, ctx, &html, req->a, e);
 	json_decref(ctx);
 	if (rc)
 		return rc;
-	response_html(res, status, &html);
+	response_html(res, 200, &html);
 	/* The same address shows more to who is signed in. */
 	response_header(res, req, "Vary", "Cookie");
 	return ERR_OK;
+}
+
+enum err_code
+page_render(struct request *req, struct response *res, int status,
+    const char *name, json_t *ctx, struct err *e)
+{
+	enum err_code rc =
+	    page_render_in(req, res, "layout/base", name, ctx, e);
+
+	res->status = status;
+	return rc;
 }
 
 json_t *

@@ -18,6 +18,11 @@
  */
 enum err_code page_render(struct request *req, struct response *res, int status,
     const char *name, json_t *ctx, struct err *e) must_check;
+/* The same in another frame than layout/base: « layout/frame » for what other
+ * sites show inside theirs. */
+enum err_code page_render_in(struct request *req, struct response *res,
+    const char *layout, const char *name, json_t *ctx,
+    struct err *e) must_check;
 
 /* JSON text that is never NULL: bad UTF-8 becomes U+FFFD. */
 json_t *page_text(const char *s);

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* map.c - the places of a table as a map shows them at one scale. */
+#include "draw/map.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "draw/shape.h"
+
+#define TILE 256.0
+#define PI 3.14159265358979323846
+/* Where Mercator's square ends. */
+#define LAST_LATITUDE 85.05112878
+
+enum {
+	SHAPE_PIXELS = 6, /* a smaller shape is seen as a point */
+	LABEL_BYTES = 200
+};
+
+/* A square of the screen. */
+struct spot {
+	int64_t count, id; /* of the first row there */
+	double lon, lat;   /* sums */
+	struct place_box box;
+	const char *label;
+};
+
+struct mapping {
+	struct arena *a;
+	const struct place *place;
+	const struct map_view *view;
+	struct str *out;
+	double left, top; /* of the view, px of the whole world */
+	unsigned across, down;
+	struct spot *spots;
+	double degrees; /* of a pixel */
+	size_t start;   /* of the answer in out */
+	bool first, is_partial, has_label;
+};
+
+static double
+pixel_x(double lon, unsigned zoom)
+{
+	return (lon + 180) / 360 * TILE * exp2(zoom);
+}
+
+static double
+pixel_y(double lat, unsigned zoom)
+{
+	double l = fmax(fmin(lat, LAST_LATITUDE), -LAST_LATITUDE) * PI / 180;
+
+	return (1 - asinh(tan(l)) / PI) / 2 * TILE * exp2(zoom);
+}
+
+/* The box of a row from its values; those of the place come first. */
+static bool
+box_of(const struct place *p, const struct value *v, struct place_box *out)
+{
+	const struct value *lat = &v[0], *lon = &v[1];
+
+	if (p->kind != PLACE_POINT)
+		return v[0].type == VALUE_TEXT &&
+		    place_read(p->kind, v[0].text, v[0].len, out);
+	if (lat->type == VALUE_NULL || lon->type == VALUE_NULL)
+		return false;
+	out->south = out->north =
+	    lat->type == VALUE_INT ? (double)lat->i : lat->d;
+	out->west = out->east =
+	    lon->type == VALUE_INT ? (double)lon->i : lon->d;
+	return fabs(out->south) <= 90 && fabs(out->west) <= 180;
+}
+
+static unsigned
+place_outputs(const struct place *p, struct output *out)
+{
+	out[0] = (struct output){ .term = { .column = (int)p->latitude } };
+	if (p->kind != PLACE_POINT)
+		return 1;
+	out[1] = (struct output){ .term = { .column = (int)p->longitude } };
+	return 2;
+}
+
+struct bounding {
+	const struct place *place;
+	struct place_box *box;
+	bool any;
+};
+
+static bool
+widen(void *arg, const struct answer_row *row)
+{
+	struct bounding *b = arg;
+	struct place_box box;
+
+	if (!box_of(b->place, row->values, &box))
+		return true;
+	if (!b->any)
+		*b->box = box;
+	b->any = true;
+	b->box->west = fmin(b->box->west, box.west);
+	b->box->south = fmin(b->box->south, box.south);
+	b->box->east = fmax(b->box->east, box.east);
+	b->box->north = fmax(b->box->north, box.north);
+	return true;
+}
+
+enum err_code
+map_bounds(struct table *t, const struct place *p, const struct cond *where,
+    int budget_ms, struct place_box *out, bool *any, struct err *e)
+{
+	struct bounding b = { .place = p, .box = out };
+	struct output outputs[2];
+	struct query q = { .where = where,
+		.outputs = outputs,
+		.limit = -1,
+		.budget_ms = budget_ms };
+	enum err_code rc;
+
+	q.noutputs = place_outputs(p, outputs);
+	rc = query_run(t, &q, widen, &b, e);
+	*any = b.any;
+	return rc;
+}
+
+static void
+feature_start(struct mapping *m)
+{
+	str_append(m->out, m->first ? "\n" : ",\n");
+	m->first = false;
+	str_append(m->out, "{\"type\":\"Feature\",");
+}
+
+static void
+put_properties(struct mapping *m, int64_t id, const char *label, size_t len)
+{
+	str_append_printf(
+	    m->out, "\"id\":%lld,\"properties\":{", (long long)id);
+	if (len > 0) {
+		str_append(m->out, "\"label\":");
+		str_append_json(
+		    m->out, label, text_cut(label, len, LABEL_BYTES));
+	}
+	str_append(m->out, "},\"geometry\":");
+}
+
+/* Drawn at once, from the row's own text; false when there is no room. */
+static bool
+put_shape(struct mapping *m, const struct answer_row *row, const char *label,
+    size_t label_len)
+{
+	const struct value *g = &row->values[0];
+	size_t start = m->out->len;
+	bool first = m->first;
+
+	if (m->out->len - m->start > MAP_BYTES) {
+		m->is_partial = true;
+		return false;
+	}
+	feature_start(m);
+	put_properties(m, row->id, label, label_len);
+	if (shape_simplify(m->out, g->text, g->len, m->degrees)) {
+		str_append_char(m->out, '}');
+		return true;
+	}
+	str_cut(m->out, start);
+	m->first = first;
+	return false;
+}
+
+static struct spot *
+spot_at(struct mapping *m, double lon, double lat)
+{
+	double x = pixel_x(lon, m->view->zoom) - m->left;
+	double y = pixel_y(lat, m->view->zoom) - m->top;
+	double i = floor(x / MAP_CELL), j = floor(y / MAP_CELL);
+
+	i = fmax(0, fmin(i, m->across - 1));
+	j = fmax(0, fmin(j, m->down - 1));
+	return &m->spots[(unsigned)j * m->across + (unsigned)i];
+}
+
+static void
+add_spot(struct mapping *m, int64_t id, const struct place_box *box,
+    const char *label, size_t len)
+{
+	double lon = (box->west + box->east) / 2;
+	double lat = (box->south + box->north) / 2;
+	struct spot *s = spot_at(m, lon, lat);
+
+	if (s->count++ == 0) {
+		s->id = id;
+		s->box = *box;
+		s->label = arena_strndup(m->a, label ? label : "",
+		    text_cut(label, len, LABEL_BYTES));
+	}
+	s->lon += lon;
+	s->lat += lat;
+	s->box.west = fmin(s->box.west, box->west);
+	s->box.south = fmin(s->box.south, box->south);
+	s->box.east = fmax(s->box.east, box->east);
+	s->box.north = fmax(s->box.north, box->north);
+}
+
+static bool
+take_row(void *arg, const struct answer_row *row)
+{
+	struct mapping *m = arg;
+	unsigned at = m->place->kind == PLACE_POINT ? 2 : 1;
+	const struct value *label = m->has_label ? &row->values[at] : NULL;
+	const char *text = NULL;
+	struct place_box box;
+	size_t len = 0;
+
+	if (!box_of(m->place, row->values, &box))
+		return true;
+	if (label && label->type == VALUE_TEXT) {
+		text = label->text;
+		len = label->len;
+	}
+	if (m->place->kind == PLACE_GEOMETRY &&
+	    fmax(box.east - box.west, box.north - box.south) >
+		SHAPE_PIXELS * m->degrees &&
+	    put_shape(m, row, text, len))
+		return true;
+	add_spot(m, row->id, &box, text, len);
+	return !str_failed(m->out);
+}
+
+static void
+put_spot(struct mapping *m, const struct spot *s)
+{
+	double n = (double)s->count;
+	/* A tenth of a pixel: what a screen can tell apart. */
+	double per_degree = pow(10, ceil(-log10(m->degrees / 10)));
+	double lon = round(s->lon / n * per_degree) / per_degree;
+	double lat = round(s->lat / n * per_degree) / per_degree;
+
+	feature_start(m);
+	if (s->count == 1)
+		put_properties(m, s->id, s->label, strlen(s->label));
+	else
+		str_append_printf(m->out,
+		    "\"properties\":{\"count\":%lld,\"bounds\":"
+		    "[%.6f,%.6f,%.6f,%.6f]},\"geometry\":",
+		    (long long)s->count, s->box.west, s->box.south, s->box.east,
+		    s->box.north);
+	str_append(m->out, "{\"type\":\"Point\",\"coordinates\":[");
+	str_append_double(m->out, s->count == 1 ? s->lon : lon);
+	str_append_char(m->out, ',');
+	str_append_double(m->out, s->count == 1 ? s->lat : lat);
+	str_append(m->out, "]}}");
+}
+
+/* A view of the size of a screen, and the squares it is cut in. */
+static enum err_code
+lay_out(struct mapping *m, struct err *e)
+{
+	const struct map_view *v = m->view;
+	double right, bottom;
+
+	if (v->zoom > MAP_ZOOM || !(v->west < v->east) ||
+	    !(v->south < v->north) || v->west < -540 || v->east > 540)
+		return err_set(e, ERR_INVALID,
+		    "Cette vue de carte n’existe pas" NNBSP
+		    ": bbox=OUEST,SUD,EST,NORD en degrés, et zoom de 0 à %d.",
+		    MAP_ZOOM);
+	m->left = pixel_x(v->west, v->zoom);
+	m->top = pixel_y(v->north, v->zoom);
+	right = pixel_x(v->east, v->zoom);
+	bottom = pixel_y(v->south, v->zoom);
+	if (right - m->left > MAP_PIXELS || bottom - m->top > MAP_PIXELS)
+		return err_set(e, ERR_INVALID,
+		    "Cette vue de carte est trop grande pour un écran" NNBSP
+		    ": réduisez bbox ou zoom.");
+	m->across = (unsigned)((right - m->left) / MAP_CELL) + 1;
+	m->down = (unsigned)((bottom - m->top) / MAP_CELL) + 1;
+	m->degrees = 360 / TILE / exp2(v->zoom);
+	m->spots =
+	    arena_array_of(m->a, (size_t)m->across * m->down, struct spot);
+	return ERR_OK;
+}
+
+enum err_code
+map_features(struct arena *a, struct table *t, const struct place *p,
+    const struct cond *where, const struct map_view *view, int label,
+    int budget_ms, struct str *out, struct err *e)
+{
+	struct mapping m = { .a = a,
+		.place = p,
+		.view = view,
+		.out = out,
+		.start = out->len,
+		.first = true,
+		.has_label = label >= 0 };
+	const struct cond box = { .kind = COND_BOX,
+		.west = view->west,
+		.south = view->south,
+		.east = view->east,
+		.north = view->north };
+	const struct cond *const both[] = { &box, where };
+	const struct cond all = {
+		.kind = COND_AND, .parts = both, .nparts = where ? 2 : 1
+	};
+	struct output outputs[3];
+	struct query q = { .where = &all,
+		.outputs = outputs,
+		.limit = -1,
+		.budget_ms = budget_ms };
+	enum err_code rc = lay_out(&m, e);
+
+	if (rc)
+		return rc;
+	q.noutputs = place_outputs(p, outputs);
+	if (m.has_label)
+		outputs[q.noutputs++] =
+		    (struct output){ .term = { .column = label } };
+	str_append(out, "{\"type\":\"FeatureCollection\",\"features\":[");
+	rc = query_run(t, &q, take_row, &m, e);
+	for (unsigned i = 0; !rc && i < m.across * m.down; i++) {
+		if (m.spots[i].count > 0)
+			put_spot(&m, &m.spots[i]);
+	}
+	str_append_printf(
+	    out, "],\"is_partial\":%s}\n", m.is_partial ? "true" : "false");
+	return rc;
+}

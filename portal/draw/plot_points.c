@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plot_points.c - the points of a chart, asked of the table. */
+#include <math.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "draw/plot.h"
+#include "draw/scale.h"
+#include "model/territory.h"
+
+enum {
+	BINS = 16,
+	PLACES = 2000, /* of x, whatever the limit: then the rest is left out */
+};
+
+/* One place of x and its value in each series. */
+struct place {
+	const char *label;
+	double x;
+	bool is_empty; /* rows without x */
+	struct value key;
+	double y[CHART_SERIES];
+	bool has[CHART_SERIES];
+	double total;
+};
+
+struct gathering {
+	struct arena *a;
+	struct table *t;
+	const struct plot *plot;
+	int budget_ms;
+	const struct cond *where;
+	const struct tally *series; /* values of the series drawn */
+	unsigned nseries;
+	struct place *places;
+	unsigned count, lost;
+	struct chart_point *dots; /* of a cloud */
+};
+
+static double
+number_of(const struct value *v)
+{
+	if (v->type == VALUE_INT)
+		return (double)v->i;
+	if (v->type == VALUE_REAL)
+		return v->d;
+	return 0;
+}
+
+static bool
+same_value(const struct value *a, const struct value *b)
+{
+	bool text = a->type == VALUE_TEXT, none = a->type == VALUE_NULL;
+	double x, y;
+
+	if (text != (b->type == VALUE_TEXT) || none != (b->type == VALUE_NULL))
+		return false;
+	if (text)
+		return a->len == b->len &&
+		    memcmp(a->text, b->text, a->len) == 0;
+	x = number_of(a);
+	y = number_of(b);
+	/* Bounds of ranges may be computed in two ways. */
+	return fabs(x - y) <= 1e-12 * fmax(fabs(x), fabs(y));
+}
+
+static struct value
+keep(struct arena *a, const struct value *v)
+{
+	struct value out = *v;
+
+	if (v->type == VALUE_TEXT)
+		out.text = arena_strndup(a, v->text, v->len);
+	return out;
+}
+
+/* « mars 2024 » for 2024-03. */
+static const char *
+month_label(struct arena *a, const char *text)
+{
+	const char *day =
+	    date_french_of_iso(a, arena_printf(a, "%.7s-02", text));
+
+	return day[0] == '2' && day[1] == ' ' ? day + 2 : day;
+}
+
+/* A code of the national list has a name people know. */
+static const char *
+text_label(struct arena *a, const struct column *c, const struct value *v)
+{
+	const char *text = arena_strndup(a, v->text, v->len);
+	const char *kind = plot_territory(c);
+	struct territory t;
+
+	if (kind && territory_find(a, kind, text, &t))
+		return t.name;
+	return text;
+}
+
+static const char *
+label_of(struct arena *a, const struct column *c, enum plot_step step,
+    const struct value *v)
+{
+	switch (v->type) {
+	case VALUE_INT:
+		if (c->type == COLUMN_BOOL)
+			return v->i ? "Oui" : "Non";
+		if (step == STEP_YEAR ||
+		    (c->semantic && strcmp(c->semantic, "year") == 0))
+			return arena_printf(a, "%lld", (long long)v->i);
+		return text_int(a, v->i);
+	case VALUE_REAL:
+		return text_decimal(a, v->d, 6);
+	case VALUE_TEXT:
+		if (step == STEP_MONTH)
+			return month_label(
+			    a, arena_strndup(a, v->text, v->len));
+		if (c->type == COLUMN_DATE)
+			return date_french_of_iso(
+			    a, arena_strndup(a, v->text, v->len));
+		return text_label(a, c, v);
+	default:
+		return "(vide)";
+	}
+}
+
+/* Where x stands on a scale: days of a date, the number itself. */
+static double
+place_of(const struct value *v)
+{
+	int64_t seconds;
+	bool offset;
+	char day[16];
+
+	if (v->type != VALUE_TEXT)
+		return number_of(v);
+	if (v->len == 7) {
+		memcpy(day, v->text, 7);
+		memcpy(day + 7, "-01", 3);
+		if (date_parse(day, 10, &seconds))
+			return (double)seconds;
+	}
+	if (date_parse(v->text, v->len, &seconds))
+		return (double)seconds;
+	if (date_parse_time(v->text, v->len, &seconds, &offset))
+		return (double)seconds / 86400;
+	return 0;
+}
+
+static struct term
+x_term(const struct plot *p)
+{
+	static const enum term_part parts[STEPS] = {
+		[STEP_VALUE] = PART_WHOLE,
+		[STEP_YEAR] = PART_YEAR,
+		[STEP_MONTH] = PART_YEAR_MONTH,
+		[STEP_RANGE] = PART_BIN,
+	};
+
+	return (struct term){ .column = p->x, .part = parts[p->step] };
+}
+
+static struct term
+whole(int column)
+{
+	return (struct term){ .column = column };
+}
+
+static struct place *
+place_for(struct gathering *g, const struct value *key)
+{
+	const struct column *c = &table_columns(g->t)[g->plot->x];
+	struct place *p;
+
+	for (unsigned i = g->count; i > 0; i--) {
+		if (same_value(&g->places[i - 1].key, key))
+			return &g->places[i - 1];
+	}
+	if (g->count == PLACES)
+		return NULL;
+	p = &g->places[g->count++];
+	p->key = keep(g->a, key);
+	p->label = label_of(g->a, c, g->plot->step, key);
+	p->x = place_of(key);
+	p->is_empty = key->type == VALUE_NULL;
+	return p;
+}
+
+static bool
+take_group(void *arg, const struct answer_row *row)
+{
+	struct gathering *g = arg;
+	const struct value *y = &row->values[g->nseries ? 2 : 1];
+	struct place *p = place_for(g, &row->values[0]);
+	unsigned s = 0;
+
+	if (!p) {
+		g->lost++;
+		return true;
+	}
+	while (
+	    g->nseries && !same_value(&g->series[s].value, &row->values[1])) {
+		if (++s == g->nseries)
+			return true;
+	}
+	if (y->type == VALUE_NULL)
+		return true;
+	p->y[s] = number_of(y);
+	p->has[s] = true;
+	p->total += p->y[s];
+	return true;
+}
+
+/* Groups of x, and of the series when there is one. */
+static enum err_code
+ask_groups(struct gathering *g, struct term x, struct err *e)
+{
+	const struct plot *p = g->plot;
+	struct output outputs[3] = { { .term = x, .name = "x" } };
+	struct order orders[1] = { 0 };
+	struct query q = { .where = g->where,
+		.outputs = outputs,
+		.orders = orders,
+		.limit = (int64_t)PLACES * CHART_SERIES,
+		.budget_ms = g->budget_ms };
+
+	if (g->nseries)
+		outputs[++q.noutputs] =
+		    (struct output){ .term = whole(p->series),
+			    .name = "serie" };
+	outputs[++q.noutputs] = (struct output){
+		.aggregate = p->aggregate, .term = whole(p->y), .name = "y"
+	};
+	q.noutputs++;
+	if (p->by_value) {
+		orders[0] = (struct order){ .output = q.noutputs - 1,
+			.descending = true };
+		q.norders = 1;
+	}
+	return query_run(g->t, &q, take_group, g, e);
+}
+
+static bool
+take_dot(void *arg, const struct answer_row *row)
+{
+	struct gathering *g = arg;
+	struct chart_point *p = &g->dots[g->count];
+
+	if (row->values[0].type == VALUE_NULL ||
+	    row->values[1].type == VALUE_NULL)
+		return true;
+	p->x = place_of(&row->values[0]);
+	p->y = number_of(&row->values[1]);
+	p->label = label_of(g->a, &table_columns(g->t)[g->plot->x],
+	    g->plot->step, &row->values[0]);
+	return ++g->count < CHART_DOTS;
+}
+
+static enum err_code
+draw_dots(
+    struct gathering *g, struct chart *out, const char **note, struct err *e)
+{
+	const struct output outputs[2] = { { .term = whole(g->plot->x) },
+		{ .term = whole(g->plot->y) } };
+	const struct query q = { .where = g->where,
+		.outputs = outputs,
+		.noutputs = 2,
+		.limit = -1,
+		.budget_ms = g->budget_ms };
+	struct chart_series *s = arena_array_of(g->a, 1, struct chart_series);
+	enum err_code rc;
+
+	g->dots = arena_array_of(g->a, CHART_DOTS, struct chart_point);
+	rc = query_run(g->t, &q, take_dot, g, e);
+	if (g->count == CHART_DOTS)
+		*note = arena_printf(g->a,
+		    "Seuls les %s premiers points sont dessinés" NNBSP
+		    ": ajoutez un filtre pour voir les autres.",
+		    text_int(g->a, CHART_DOTS));
+	*s = (struct chart_series){ "", g->dots, g->count };
+	out->series = s;
+	out->nseries = 1;
+	out->x_is_number = true;
+	return rc;
+}
+
+static bool
+take_values(void *arg, const struct answer_row *row)
+{
+	struct value *out = arg;
+
+	out[0] = row->values[0];
+	out[1] = row->values[1];
+	return true;
+}
+
+/* Round ranges over what the rows hold; those without rows are there too. */
+static enum err_code
+ask_ranges(struct gathering *g, struct scale *scale, struct err *e)
+{
+	const struct output outputs[2] = {
+		{ .aggregate = AGG_MIN, .term = whole(g->plot->x) },
+		{ .aggregate = AGG_MAX, .term = whole(g->plot->x) },
+	};
+	const struct query q = { .where = g->where,
+		.outputs = outputs,
+		.noutputs = 2,
+		.limit = 1,
+		.budget_ms = g->budget_ms };
+	const struct column *c = &table_columns(g->t)[g->plot->x];
+	struct term x = x_term(g->plot);
+	struct value bounds[2] = { 0 };
+	enum err_code rc = query_run(g->t, &q, take_values, bounds, e);
+
+	if (rc || bounds[0].type == VALUE_NULL)
+		return rc;
+	scale_round(number_of(&bounds[0]), number_of(&bounds[1]), BINS, scale);
+	/* Whole numbers have no half ranges. */
+	if (c->type == COLUMN_INT && scale->step < 1)
+		scale_round(scale->low, scale->low + BINS / 2, BINS, scale);
+	x.width = scale->step;
+	x.origin = scale->low;
+	for (unsigned i = 0; i < scale->marks; i++) {
+		struct value key = { .type = VALUE_REAL,
+			.d = scale->low + scale->step * i };
+
+		if (i + 1 < scale->marks || number_of(&bounds[1]) == key.d)
+			place_for(g, &key);
+	}
+	return ask_groups(g, x, e);
+}
+
+/* Rows without x have no place on a scale; beyond the limit, amounts that can
+ * be added are added up. */
+static const char *
+cut(struct gathering *g)
+{
+	const struct plot *p = g->plot;
+	unsigned n = 0, beyond;
+	struct str note;
+
+	str_init(&note, g->a, 4096);
+	for (unsigned i = 0; i < g->count; i++) {
+		if (g->places[i].is_empty && p->kind != CHART_BARS)
+			str_append(&note,
+			    "Les lignes sans valeur ne sont pas dessinées. ");
+		else
+			g->places[n++] = g->places[i];
+	}
+	g->count = n;
+	beyond = g->lost;
+	if (p->kind == CHART_BARS && n > p->limit) {
+		beyond += n - p->limit;
+		g->count = p->limit;
+	}
+	if (beyond == 1)
+		str_append(&note,
+		    "Une autre valeur n’est pas dessinée" NNBSP
+		    ": ajoutez un filtre pour la voir.");
+	else if (beyond > 1)
+		str_append_printf(&note,
+		    "%s autres valeurs ne sont pas dessinées" NNBSP
+		    ": ajoutez un filtre pour les voir.",
+		    text_int(g->a, beyond));
+	return arena_strdup(g->a, str_text(&note));
+}
+
+static void
+put_series(struct gathering *g, struct chart *out)
+{
+	unsigned n = g->nseries ? g->nseries : 1;
+	struct chart_series *all = arena_array_of(g->a, n, struct chart_series);
+	const struct plot *p = g->plot;
+
+	for (unsigned s = 0; s < n; s++) {
+		struct chart_point *points =
+		    arena_array_of(g->a, g->count, struct chart_point);
+
+		for (unsigned i = 0; i < g->count; i++)
+			points[i] = (struct chart_point){
+				.key = g->places[i].key.type == VALUE_TEXT
+				    ? g->places[i].key.text
+				    : NULL,
+				.label = g->places[i].label,
+				.x = g->places[i].x,
+				.y = g->places[i].y[s],
+				/* No row counts for nothing, but has no
+				 * average. */
+				.is_missing = !g->places[i].has[s] &&
+				    p->aggregate != AGG_COUNT &&
+				    p->aggregate != AGG_SUM,
+			};
+		all[s] = (struct chart_series){ .name = g->nseries
+			    ? label_of(g->a, &table_columns(g->t)[p->series],
+				  STEP_VALUE, &g->series[s].value)
+			    : "",
+			.points = points,
+			.count = g->count };
+	}
+	out->series = all;
+	out->nseries = g->count ? n : 0;
+}
+
+static enum err_code
+find_series(struct gathering *g, const char **note, struct err *e)
+{
+	struct tally *found;
+	int64_t others;
+	enum err_code rc;
+
+	if (g->plot->series < 0)
+		return ERR_OK;
+	rc = query_facet(g->t, g->a, g->where, whole(g->plot->series),
+	    CHART_SERIES, g->budget_ms, &found, &g->nseries, &others, e);
+	g->series = found;
+	if (!rc && others > 0)
+		*note = arena_printf(g->a,
+		    "Seules les %u séries les plus fréquentes sont "
+		    "dessinées. ",
+		    g->nseries);
+	return rc;
+}
+
+static const char *
+name_of(const struct table *t, int column)
+{
+	const struct column *c = &table_columns(t)[column];
+
+	return c->label && *c->label ? c->label : c->name;
+}
+
+static void
+put_titles(struct gathering *g, struct chart *out)
+{
+	const struct plot *p = g->plot;
+	const struct column *y = p->y >= 0 ? &table_columns(g->t)[p->y] : NULL;
+
+	out->kind = p->kind;
+	out->title = plot_title(g->a, g->t, p);
+	out->x_title = name_of(g->t, p->x);
+	out->unit = y && y->unit && p->aggregate != AGG_DISTINCT ? y->unit : "";
+	out->y_title = plot_aggregates[p->aggregate].label;
+	if (p->kind == CHART_POINTS)
+		out->y_title = name_of(g->t, p->y);
+	else if (y)
+		out->y_title =
+		    arena_printf(g->a, "%s de «" NNBSP "%s" NNBSP "»",
+			out->y_title, name_of(g->t, p->y));
+}
+
+enum err_code
+plot_draw(struct arena *a, struct table *t, const struct plot *p,
+    const struct cond *where, int budget_ms, struct chart *out,
+    const char **note, struct err *e)
+{
+	struct gathering g = { .a = a,
+		.t = t,
+		.plot = p,
+		.where = where,
+		.budget_ms = budget_ms };
+	const struct column *x = &table_columns(t)[p->x];
+	struct scale scale = { 0 };
+	enum err_code rc;
+
+	*out = (struct chart){ 0 };
+	*note = "";
+	put_titles(&g, out);
+	if (p->kind == CHART_POINTS)
+		return draw_dots(&g, out, note, e);
+	g.places = arena_array_of(a, PLACES, struct place);
+	rc = find_series(&g, note, e);
+	if (!rc && p->step == STEP_RANGE)
+		rc = ask_ranges(&g, &scale, e);
+	else if (!rc)
+		rc = ask_groups(&g, x_term(p), e);
+	if (rc)
+		return rc;
+	*note = arena_printf(a, "%s%s", *note, cut(&g));
+	put_series(&g, out);
+	out->x_is_date = p->kind == CHART_LINES && p->step != STEP_YEAR &&
+	    (x->type == COLUMN_DATE || x->type == COLUMN_DATETIME);
+	out->x_is_number = p->kind == CHART_LINES && p->step == STEP_VALUE &&
+	    (x->type == COLUMN_INT || x->type == COLUMN_DECIMAL) &&
+	    !(x->semantic && strcmp(x->semantic, "year") == 0);
+	return ERR_OK;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_plot.c - charts and maps asked of a table, against what is in it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "draw/plot.h"
+#include "draw/shape.h"
+#include "ingest/ingest.h"
+#include "scratch.h"
+
+struct world {
+	struct arena *a;
+	struct table *t;
+};
+
+static struct world
+world_of(const char *csv)
+{
+	struct world w = { .a = arena_new() };
+	struct ingest_input in = { .format = "csv" };
+	struct ingest_result result;
+	struct err e = { 0 };
+	const char *table;
+
+	in.path = arena_strdup(w.a, scratch_write("in.csv", csv, strlen(csv)));
+	table = arena_strdup(w.a, scratch_path("table.db"));
+	unlink(table);
+	assert_int_equal(ingest_table(w.a, &in, table, &result, &e), ERR_OK);
+	assert_int_equal(table_open(table, &w.t, &e), ERR_OK);
+	return w;
+}
+
+static void
+world_end(struct world *w)
+{
+	unlink(scratch_path("in.csv"));
+	unlink(scratch_path("table.db"));
+	arena_free(w->a);
+}
+
+/* « barres|Nature|Nombre de lignes: Voirie 2, École 1 » */
+static const char *
+drawn(struct world *w, const struct ask_pair *pairs, unsigned n)
+{
+	struct chart c;
+	struct plot p;
+	struct str out;
+	struct err e = { 0 };
+	const char *note;
+
+	if (plot_read(w->a, w->t, pairs, n, &p, &e) ||
+	    plot_draw(w->a, w->t, &p, NULL, 0, &c, &note, &e))
+		return arena_strdup(w->a, e.msg);
+	str_init(&out, w->a, 65536);
+	str_append_printf(&out, "%s|%s|", chart_names[c.kind], c.title);
+	for (unsigned s = 0; s < c.nseries; s++) {
+		str_append_printf(
+		    &out, s ? "; %s: " : "%s: ", c.series[s].name);
+		for (unsigned i = 0; i < c.series[s].count; i++) {
+			const struct chart_point *q = &c.series[s].points[i];
+
+			str_append_printf(&out, "%s%s %s", i ? ", " : "",
+			    q->label,
+			    q->is_missing ? "-" : text_decimal(w->a, q->y, 3));
+		}
+	}
+	str_append_printf(&out, "|%s", note);
+	return arena_strdup(w->a, str_text(&out));
+}
+
+#define DRAWN(w, ...)                                                          \
+	drawn((w), (const struct ask_pair[]){ __VA_ARGS__ },                   \
+	    sizeof((const struct ask_pair[]){ __VA_ARGS__ }) /                 \
+		sizeof(struct ask_pair))
+
+static const char works[] = "nature;jour;montant;quantite\n"
+			    "Voirie;2023-01-05;0,1;1\n"
+			    "Voirie;2023-02-07;0,2;2\n"
+			    "École;2024-01-09;10,5;3\n"
+			    ";2024-03-01;4;4\n"
+			    "Voirie;;1;5\n";
+
+static void
+draws_sums_of_what_is_asked(void **state)
+{
+	struct world w = world_of(works);
+
+	(void)state;
+	assert_string_equal(DRAWN(&w, { "trace", "barres" }, { "x", "nature" },
+				{ "y", "montant" }),
+	    "barres|Somme de «" NNBSP "montant" NNBSP "» par «" NNBSP
+	    "nature" NNBSP "»|: École 10,5, (vide) 4, Voirie 1,3|");
+	assert_string_equal(DRAWN(&w, { "trace", "barres" }, { "x", "nature" },
+				{ "y", "montant" }, { "tri", "x" },
+				{ "calcul", "moyenne" }, { "limite", "1" }),
+	    "barres|Moyenne de «" NNBSP "montant" NNBSP "» par «" NNBSP
+	    "nature" NNBSP "»|: École 10,5|2 autres valeurs ne sont pas "
+	    "dessinées" NNBSP ": ajoutez un filtre pour les voir.");
+	assert_string_equal(
+	    DRAWN(&w, { "trace", "lignes" }, { "x", "jour" }, { "y", "-" }),
+	    "lignes|Nombre de lignes par «" NNBSP "jour" NNBSP
+	    "» (par année)|: 2023 2, 2024 2|Les lignes sans valeur ne sont "
+	    "pas dessinées. ");
+	assert_string_equal(DRAWN(&w, { "trace", "lignes" }, { "x", "jour" },
+				{ "y", "-" }, { "pas", "mois" }),
+	    "lignes|Nombre de lignes par «" NNBSP "jour" NNBSP
+	    "» (par mois)|: janvier 2023 1, février 2023 1, janvier 2024 1, "
+	    "mars 2024 1|Les lignes sans valeur ne sont pas dessinées. ");
+	assert_string_equal(DRAWN(&w, { "trace", "barres" }, { "x", "jour" },
+				{ "y", "montant" }, { "serie", "nature" }),
+	    "barres|Somme de «" NNBSP "montant" NNBSP "» par «" NNBSP
+	    "jour" NNBSP "» (par année) et «" NNBSP "nature" NNBSP
+	    "»|Voirie: 2023 0,3, 2024 0, (vide) 1; École: 2023 0, 2024 10,5, "
+	    "(vide) 0|");
+	world_end(&w);
+}
+
+static void
+draws_a_histogram_without_holes(void **state)
+{
+	struct world w = world_of("n\n1\n2\n2\n9\n10\n");
+
+	(void)state;
+	assert_string_equal(DRAWN(&w, { "trace", "histogramme" }, { "x", "n" }),
+	    "histogramme|Nombre de lignes par «" NNBSP "n" NNBSP
+	    "»|: 1 1, 2 2, 3 0, 4 0, 5 0, 6 0, 7 0, 8 0, 9 1, 10 1|");
+	world_end(&w);
+}
+
+static void
+refuses_what_cannot_be_drawn(void **state)
+{
+	struct world w = world_of(works);
+
+	(void)state;
+	assert_non_null(strstr(DRAWN(&w, { "trace", "camembert" }),
+	    "choisissez parmi barres, lignes, histogramme, points"));
+	assert_non_null(strstr(DRAWN(&w, { "x", "absente" }), "absente"));
+	assert_non_null(
+	    strstr(DRAWN(&w, { "trace", "points" }, { "x", "nature" }),
+		"deux colonnes de nombres"));
+	assert_non_null(
+	    strstr(DRAWN(&w, { "trace", "histogramme" }, { "x", "nature" }),
+		"colonne de nombres"));
+	assert_non_null(strstr(DRAWN(&w, { "x", "nature" }, { "pas", "mois" }),
+	    "colonne de dates"));
+	assert_non_null(
+	    strstr(DRAWN(&w, { "x", "nature" }, { "y", "jour" }), "nombres"));
+	assert_non_null(strstr(DRAWN(&w, { "limite", "0" }), "de 1 à 100"));
+	assert_non_null(
+	    strstr(DRAWN(&w, { "trace", "territoires" }, { "x", "nature" }),
+		"codes de communes"));
+	world_end(&w);
+}
+
+static void
+suggests_what_suits_the_columns(void **state)
+{
+	struct world w = world_of(works);
+	struct plot p;
+
+	(void)state;
+	assert_true(plot_suggest(w.t, &p));
+	assert_int_equal(p.kind, CHART_LINES);
+	assert_int_equal(p.x, 1);
+	assert_int_equal(p.y, 2);
+	world_end(&w);
+	w = world_of("nom\nunique\n");
+	assert_false(plot_suggest(w.t, &p));
+	world_end(&w);
+}
+
+static void
+simplifies_shapes_and_keeps_their_ends(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{ "{\"type\":\"Point\",\"coordinates\":[5.123456789,45]}",
+		    "{\"type\":\"Point\",\"coordinates\":[5.12,45]}" },
+		{ "{\"type\":\"LineString\",\"coordinates\":"
+		  "[[0,0],[0.01,0],[0.5,0],[0.51,0]]}",
+		    "{\"type\":\"LineString\",\"coordinates\":"
+		    "[[0,0],[0.5,0],[0.51,0]]}" },
+		/* A hole of less than a pixel goes, a whole shape too. */
+		{ "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],"
+		  "[0,0]],[[0.5,0.5],[0.51,0.5],[0.51,0.51],[0.5,0.5]]]}",
+		    "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],"
+		    "[0,0]]]}" },
+		{ "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[0.01,0],"
+		  "[0.01,0.01],[0,0]]]}",
+		    NULL },
+		{ "{\"type\":\"Circle\",\"coordinates\":[0,0]}", NULL },
+		{ "{\"type\":\"Point\",\"coordinates\":[0,900]}", NULL },
+		{ "pas du JSON", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct str out;
+
+		str_init(&out, NULL, 65536);
+		assert_int_equal(
+		    shape_simplify(&out, cases[i].in, strlen(cases[i].in), 0.1),
+		    cases[i].out != NULL);
+		assert_string_equal(
+		    str_text(&out), cases[i].out ? cases[i].out : "");
+		str_free(&out);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(draws_sums_of_what_is_asked),
+		cmocka_unit_test(draws_a_histogram_without_holes),
+		cmocka_unit_test(refuses_what_cannot_be_drawn),
+		cmocka_unit_test(suggests_what_suits_the_columns),
+		cmocka_unit_test(simplifies_shapes_and_keeps_their_ends),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
