@@ -12,6 +12,7 @@
 static const struct read_format *const formats[] = {
 	&read_csv,
 	&read_tsv,
+	&read_xlsx,
 };
 
 const struct read_format *
