@@ -106,3 +106,22 @@ report_json(struct arena *a, const struct survey *s, int64_t rows,
 	json_decref(j);
 	return out;
 }
+
+const char *
+report_add(
+    struct arena *a, const char *report, const char *level, const char *message)
+{
+	json_t *j = json_loads(report, 0, NULL);
+	const char *out = report;
+	char *dump;
+
+	json_array_append_new(json_object_get(j, "remarks"),
+	    json_pack("{s:s, s:s, s:n, s:n}", "level", level, "message",
+		message, "line", "column"));
+	dump = j ? json_dumps(j, JSON_COMPACT) : NULL;
+	if (dump)
+		out = arena_strdup(a, dump);
+	free(dump);
+	json_decref(j);
+	return out;
+}

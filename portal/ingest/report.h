@@ -13,6 +13,11 @@
 char *report_json(struct arena *a, const struct survey *s, int64_t rows,
     const json_t *profile);
 
+/* In a: the report with one more remark (erreur, conseil, info), about the
+ * whole file. */
+const char *report_add(struct arena *a, const char *report, const char *level,
+    const char *message);
+
 /* New array of the remarks. whole: all rows were read, not only the first. */
 json_t *report_remarks(struct arena *a, const struct survey *s, bool whole);
 

@@ -1,31 +1,69 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* load_table.c - the job that turns a version's file into its table. */
+/* load_table.c - the job that turns a version's file into its tables. */
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
 #include "base/file.h"
 #include "base/text.h"
 #include "ingest/ingest.h"
+#include "ingest/report.h"
 #include "jobs/work.h"
 #include "model/resource.h"
 #include "store/blob.h"
 #include "store/db.h"
 
+enum {
+	NOTES_MAX = 20
+};
+
+/* The tables of one file, read one after the other. */
+struct loading {
+	struct work *w;
+	const struct version *v;
+	const char *path; /* of the file */
+	const struct read_table *tables;
+	unsigned count, at; /* in the file; the one being read */
+	struct version_table done[READ_TABLES_MAX];
+	unsigned ndone;
+	/* What is said of the whole file, in the report of its first table. */
+	struct {
+		const char *level, *message;
+	} notes[NOTES_MAX];
+	unsigned nnotes;
+	struct err first; /* why the first unread one was not */
+};
+
 /* What is recorded at the end, in one transaction. */
 struct ending {
 	struct work *w;
-	const char *job_state, *message, *table_state, *table_name, *report;
-	int64_t rows, columns;
+	const struct version_table *tables;
+	unsigned count;
+	const char *message, *report; /* of a failure */
 };
 
 static enum err_code
-end_job(struct db *db, void *arg, struct err *e)
+end_failed(struct db *db, void *arg, struct err *e)
 {
 	const struct ending *end = arg;
 
 	(void)db;
-	return work_finish(end->w, end->job_state, end->message, e);
+	return work_finish(end->w, "failed", end->message, e);
+}
+
+static enum err_code
+record_failed(struct db *db, void *arg, struct err *e)
+{
+	const struct ending *end = arg;
+	const struct job *j = &end->w->job;
+	enum err_code rc = end_failed(db, arg, e);
+
+	if (rc)
+		return rc;
+	return version_serve(
+	    db, j->resource_id, j->version, "failed", "", 0, 0, end->report, e);
 }
 
 static enum err_code
@@ -33,66 +71,209 @@ record(struct db *db, void *arg, struct err *e)
 {
 	const struct ending *end = arg;
 	const struct job *j = &end->w->job;
-	enum err_code rc = work_finish(end->w, end->job_state, end->message, e);
+	enum err_code rc = work_finish(end->w, "done", "", e);
 
 	if (rc)
 		return rc;
-	return version_serve(db, j->resource_id, j->version, end->table_state,
-	    end->table_name, end->rows, end->columns, end->report, e);
+	return version_serve_tables(
+	    db, j->resource_id, j->version, end->tables, end->count, e);
 }
 
-/* tables/ab/RESOURCE-VERSION.db: never the name of another version. */
-static enum err_code
-table_file(struct work *w, const char **name, const char **path, struct err *e)
+/* ab/RESOURCE-VERSION.db, ab/RESOURCE-VERSION-3.db: never the name of another
+ * version. */
+static const char *
+table_name(struct work *w, unsigned number)
 {
 	const char *id = w->job.resource_id;
-	const char *dir = arena_printf(w->a, "%s/tables/%.2s", w->data_dir, id);
+	long long version = (long long)w->job.version;
 
-	*name = arena_printf(
-	    w->a, "%.2s/%s-%lld.db", id, id, (long long)w->job.version);
-	*path = arena_printf(w->a, "%s/tables/%s", w->data_dir, *name);
-	return file_mkdirs(dir, e);
+	if (number == 1)
+		return arena_printf(w->a, "%.2s/%s-%lld.db", id, id, version);
+	return arena_printf(
+	    w->a, "%.2s/%s-%lld-%u.db", id, id, version, number);
+}
+
+static const char *
+path_of_table(struct work *w, unsigned number)
+{
+	return arena_printf(
+	    w->a, "%s/tables/%s", w->data_dir, table_name(w, number));
+}
+
+/* What an attempt that came to nothing wrote. */
+static void
+drop_tables(struct work *w)
+{
+	for (unsigned n = 1; n <= READ_TABLES_MAX; n++)
+		unlink(path_of_table(w, n));
+}
+
+static void
+note(struct loading *l, const char *level, const char *message)
+{
+	if (l->nnotes == NOTES_MAX)
+		return;
+	l->notes[l->nnotes].level = level;
+	l->notes[l->nnotes++].message = message;
+}
+
+/* The share of this table in the progress of the whole. */
+static bool
+say(void *loading, int thousandths)
+{
+	struct loading *l = loading;
+
+	return work_progress(
+	    l->w, ((int)l->at * 1000 + thousandths) / (int)l->count);
+}
+
+/* Is the fault in the file, and may the other tables be better? */
+static bool
+is_of_the_file(enum err_code code)
+{
+	return code == ERR_INVALID || code == ERR_UNSUPPORTED ||
+	    code == ERR_UNPROCESSABLE || code == ERR_TOO_BIG;
+}
+
+static enum err_code
+load_one(struct loading *l, struct arena *a, struct err *e)
+{
+	const struct read_table *t = &l->tables[l->at];
+	struct ingest_result result = { 0 };
+	struct csv_options given = { 0 };
+	const struct ingest_input in = { .path = l->path,
+		.format = l->v->format,
+		.table = t,
+		.given = &given,
+		.progress = say,
+		.arg = l };
+	unsigned number = l->at + 1;
+	enum err_code rc =
+	    csv_options_parse_table(l->v->reading, number, &given, e);
+
+	if (!rc)
+		rc = ingest_table(
+		    a, &in, path_of_table(l->w, number), &result, e);
+	if (rc)
+		return rc;
+	l->done[l->ndone++] = (struct version_table){
+		.number = number,
+		.title = l->count > 1 ? t->name : "",
+		.name = table_name(l->w, number),
+		.rows = result.rows,
+		.columns = result.columns,
+		.report = arena_strdup(l->w->a, result.report),
+	};
+	return ERR_OK;
+}
+
+static const char *
+quoted(struct loading *l, const struct read_table *t)
+{
+	return arena_printf(l->w->a, "«" NNBSP "%s" NNBSP "»",
+	    text_excerpt(l->w->a, text_clean(l->w->a, t->name), 80));
+}
+
+static enum err_code
+load_each(struct loading *l, struct err *e)
+{
+	for (; l->at < l->count; l->at++) {
+		const struct read_table *t = &l->tables[l->at];
+		struct arena *one;
+		struct err why = { 0 };
+		enum err_code rc;
+
+		if (t->is_hidden) {
+			note(l, "conseil",
+			    arena_printf(l->w->a,
+				"La feuille masquée %s n’est pas lue comme un "
+				"tableau, mais elle reste dans le fichier" NNBSP
+				": vérifiez qu’elle ne contient rien de privé.",
+				quoted(l, t)));
+			continue;
+		}
+		one = arena_new();
+		rc = load_one(l, one, &why);
+		arena_free(one);
+		if (rc && !l->first.code)
+			l->first = why;
+		if (rc && !is_of_the_file(rc)) {
+			*e = why;
+			return rc;
+		}
+		if (rc)
+			note(l, rc == ERR_UNSUPPORTED ? "info" : "erreur",
+			    arena_printf(l->w->a,
+				"%s n’est pas lu comme un tableau. %s",
+				quoted(l, t), why.msg));
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+load_all(struct loading *l, struct err *e)
+{
+	bool more;
+	enum err_code rc = reader_tables(
+	    l->w->a, l->path, l->v->format, &l->tables, &l->count, &more, e);
+
+	if (!rc && more)
+		note(l, "info",
+		    "Ce fichier a plus de 50 tableaux" NNBSP
+		    ": les 50 premiers sont lus, les autres restent dans le "
+		    "fichier.");
+	if (!rc)
+		rc = load_each(l, e);
+	if (rc)
+		return rc;
+	if (l->ndone == 0 && l->first.code) {
+		*e = l->first;
+		return e->code;
+	}
+	if (l->ndone == 0)
+		return err_set(e, ERR_INVALID,
+		    "Toutes les feuilles de ce fichier sont masquées" NNBSP
+		    ": affichez celle à publier, puis déposez-le à nouveau.");
+	for (unsigned i = 0; i < l->nnotes; i++)
+		l->done[0].report = report_add(l->w->a, l->done[0].report,
+		    l->notes[i].level, l->notes[i].message);
+	return ERR_OK;
+}
+
+static enum err_code
+load_version(struct work *w, const struct version *v, struct err *e)
+{
+	struct loading *l = arena_new_of(w->a, struct loading);
+	struct ending end = { .w = w, .tables = l->done };
+	enum err_code rc;
+
+	l->w = w;
+	l->v = v;
+	l->path = blob_path(w->blobs, w->a, v->sha256);
+	rc = file_mkdirs(file_folder(w->a, path_of_table(w, 1)), e);
+	if (!rc)
+		rc = load_all(l, e);
+	end.count = l->ndone;
+	return rc ? rc : db_write(w->db, record, &end, e);
 }
 
 enum err_code
 load_table(struct work *w, struct err *e)
 {
 	const struct job *j = &w->job;
-	struct ending end = { .w = w,
-		.job_state = "done",
-		.message = "",
-		.table_state = "ready" };
-	struct ingest_result result = { 0 };
-	struct csv_options given = { 0 };
-	struct ingest_input in = {
-		.given = &given, .progress = work_progress, .arg = w
-	};
 	struct version v;
-	const char *path;
 	enum err_code rc =
 	    version_get(w->db, w->a, j->resource_id, j->version, &v, e);
 
 	if (!rc)
-		rc = csv_options_parse(v.reading, &given, e);
-	if (!rc)
 		rc = version_loading(w->db, j->resource_id, j->version, e);
-	if (!rc)
-		rc = table_file(w, &end.table_name, &path, e);
 	if (rc)
 		return rc;
 	if (!blob_exists(w->blobs, v.sha256))
 		return err_set(e, ERR_NOT_FOUND,
 		    "Le fichier déposé n'est plus sur le serveur" NNBSP
 		    "; prévenez l'administrateur du portail.");
-	in.path = blob_path(w->blobs, w->a, v.sha256);
-	in.format = v.format;
-	rc = ingest_table(w->a, &in, path, &result, e);
-	if (rc)
-		return rc;
-	end.rows = result.rows;
-	end.columns = result.columns;
-	end.report = result.report;
-	return db_write(w->db, record, &end, e);
+	return load_version(w, &v, e);
 }
 
 static const char *
@@ -111,18 +292,17 @@ report_of(struct arena *a, const char *why)
 enum err_code
 load_table_failed(struct work *w, const char *why, struct err *e)
 {
-	struct ending end = { .w = w,
-		.job_state = "failed",
-		.message = why,
-		.table_state = "failed",
-		.table_name = "",
-		.report = report_of(w->a, why) };
+	struct ending end = {
+		.w = w, .message = why, .report = report_of(w->a, why)
+	};
+	enum err_code rc = db_write(w->db, record_failed, &end, e);
 
-	enum err_code rc = db_write(w->db, record, &end, e);
-
-	if (rc != ERR_NOT_FOUND)
-		return rc;
-	/* No such version any more: only the job is left to end. */
-	err_clear(e);
-	return db_write_quiet(w->db, end_job, &end, e);
+	if (rc == ERR_NOT_FOUND) {
+		/* No such version any more: only the job is left to end. */
+		err_clear(e);
+		rc = db_write_quiet(w->db, end_failed, &end, e);
+	}
+	if (!rc)
+		drop_tables(w);
+	return rc;
 }

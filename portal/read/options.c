@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* options.c - what a person says of a file's layout, kept as JSON. */
+#include <inttypes.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "read/sniff.h"
 
-char *
-csv_options_json(struct arena *a, const struct csv_options *o)
+static json_t *
+members_of(const struct csv_options *o)
 {
 	json_t *j = json_object();
-	char *dump, *out;
 
 	if (o->charset_given)
 		json_object_set_new(
@@ -22,15 +23,55 @@ csv_options_json(struct arena *a, const struct csv_options *o)
 	if (o->header_given)
 		json_object_set_new(
 		    j, "header_line", json_integer(o->header_line));
-	if (json_object_size(j) == 0) {
-		json_decref(j);
-		return arena_strdup(a, "");
-	}
-	dump = json_dumps(j, JSON_COMPACT);
-	out = arena_strdup(a, dump);
+	return j;
+}
+
+static char *
+take_text(struct arena *a, json_t *j)
+{
+	char *dump = json_object_size(j) ? json_dumps(j, JSON_COMPACT) : NULL;
+	char *out = arena_strdup(a, dump);
+
 	free(dump);
 	json_decref(j);
 	return out;
+}
+
+char *
+csv_options_json(struct arena *a, const struct csv_options *o)
+{
+	return take_text(a, members_of(o));
+}
+
+static void
+number_key(int64_t number, char key[24])
+{
+	snprintf(key, 24, "%" PRId64, number);
+}
+
+char *
+csv_options_set_table(struct arena *a, const char *json, int64_t number,
+    const struct csv_options *o)
+{
+	json_t *j = json_loads(json, 0, NULL), *tables, *own = members_of(o);
+	char key[24];
+
+	if (!json_is_object(j)) {
+		json_decref(j);
+		j = json_object();
+	}
+	if (!json_is_object(json_object_get(j, "tables")))
+		json_object_set_new(j, "tables", json_object());
+	tables = json_object_get(j, "tables");
+	number_key(number, key);
+	if (json_object_size(own) > 0)
+		json_object_set(tables, key, own);
+	else
+		json_object_del(tables, key);
+	json_decref(own);
+	if (json_object_size(tables) == 0)
+		json_object_del(j, "tables");
+	return take_text(a, j);
 }
 
 static enum err_code
@@ -74,8 +115,8 @@ parse_header(const json_t *v, struct csv_options *out, struct err *e)
 	return ERR_OK;
 }
 
-enum err_code
-csv_options_parse(const char *json, struct csv_options *out, struct err *e)
+static enum err_code
+parse_members(const json_t *j, struct csv_options *out, struct err *e)
 {
 	static const struct {
 		const char *key;
@@ -87,6 +128,23 @@ csv_options_parse(const char *json, struct csv_options *out, struct err *e)
 		{ "header_line", parse_header },
 	};
 	enum err_code rc = ERR_OK;
+
+	for (size_t i = 0; !rc && i < sizeof(members) / sizeof(members[0]);
+	     i++) {
+		const json_t *v = json_object_get(j, members[i].key);
+
+		if (v)
+			rc = members[i].parse(v, out, e);
+	}
+	return rc;
+}
+
+enum err_code
+csv_options_parse_table(
+    const char *json, int64_t number, struct csv_options *out, struct err *e)
+{
+	enum err_code rc;
+	char key[24];
 	json_t *j;
 
 	memset(out, 0, sizeof(*out));
@@ -98,13 +156,17 @@ csv_options_parse(const char *json, struct csv_options *out, struct err *e)
 		return err_set(e, ERR_INVALID,
 		    "Les options de lecture du fichier sont illisibles.");
 	}
-	for (size_t i = 0; !rc && i < sizeof(members) / sizeof(members[0]);
-	     i++) {
-		const json_t *v = json_object_get(j, members[i].key);
-
-		if (v)
-			rc = members[i].parse(v, out, e);
-	}
+	rc = parse_members(j, out, e);
+	number_key(number, key);
+	if (!rc)
+		rc = parse_members(
+		    json_object_get(json_object_get(j, "tables"), key), out, e);
 	json_decref(j);
 	return rc;
+}
+
+enum err_code
+csv_options_parse(const char *json, struct csv_options *out, struct err *e)
+{
+	return csv_options_parse_table(json, 0, out, e);
 }

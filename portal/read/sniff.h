@@ -45,10 +45,20 @@ struct csv_options {
 	bool has_quotes;     /* quotes are quotes here, not letters */
 	int64_t header_line; /* record of the header, from 1; 0: no header */
 };
-/* JSON of the given members only ("" when none), and back. */
+/*
+ * What a person said of a file, as JSON: the given members, for all its
+ * tables, and under "tables" those for one table by its number. "" when none.
+ */
 char *csv_options_json(struct arena *a, const struct csv_options *o);
 enum err_code csv_options_parse(
     const char *json, struct csv_options *out, struct err *e) must_check;
+/* Those for this table of the file. */
+enum err_code csv_options_parse_table(const char *json, int64_t number,
+    struct csv_options *out, struct err *e) must_check;
+/* In a: the same JSON, where this table is read so. What it says besides is
+ * kept. json may be damaged: then it is made anew. */
+char *csv_options_set_table(struct arena *a, const char *json, int64_t number,
+    const struct csv_options *o);
 
 /*
  * Guess what was not given from up to the first 1 MiB (whole lines), and the

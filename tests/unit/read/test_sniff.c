@@ -307,6 +307,35 @@ options_survive_json(void **state)
 }
 
 static void
+options_may_be_those_of_one_table(void **state)
+{
+	struct arena *a = arena_new();
+	struct csv_options o = { .header_given = true, .header_line = 4 };
+	struct csv_options back;
+	struct err e = { 0 };
+	char *json;
+
+	(void)state;
+	json = csv_options_set_table(
+	    a, "{\"encoding\":\"cp850\",\"other\":[1]}", 3, &o);
+	assert_non_null(strstr(json, "\"other\":[1]"));
+	assert_int_equal(csv_options_parse_table(json, 3, &back, &e), ERR_OK);
+	assert_true(back.header_given && back.charset_given);
+	assert_int_equal(back.header_line, 4);
+	assert_int_equal(back.charset, CHARSET_CP850);
+	assert_int_equal(csv_options_parse_table(json, 2, &back, &e), ERR_OK);
+	assert_true(!back.header_given && back.charset_given);
+	/* Said no more: as for the others. */
+	json = csv_options_set_table(a, json, 3, &(struct csv_options){ 0 });
+	assert_null(strstr(json, "tables"));
+	assert_string_equal(
+	    csv_options_set_table(a, "", 1, &(struct csv_options){ 0 }), "");
+	assert_string_equal(csv_options_set_table(a, "[", 1, &o),
+	    "{\"tables\":{\"1\":{\"header_line\":4}}}");
+	arena_free(a);
+}
+
+static void
 charset_names_go_both_ways(void **state)
 {
 	enum charset c;
@@ -338,6 +367,7 @@ main(void)
 		cmocka_unit_test(keeps_what_a_person_said),
 		cmocka_unit_test(refuses_what_is_no_table),
 		cmocka_unit_test(options_survive_json),
+		cmocka_unit_test(options_may_be_those_of_one_table),
 		cmocka_unit_test(charset_names_go_both_ways),
 	};
 
