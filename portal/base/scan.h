@@ -83,6 +83,21 @@ scan_ascii(const char *p, size_t len)
 	return i;
 }
 
+#ifdef __SSE2__
+/* Bit i is set when byte i is one of the four of set. */
+static inline unsigned
+scan_vector(__m128i v, const char set[4])
+{
+	__m128i a = _mm_cmpeq_epi8(v, _mm_set1_epi8(set[0]));
+	__m128i b = _mm_cmpeq_epi8(v, _mm_set1_epi8(set[1]));
+	__m128i c = _mm_cmpeq_epi8(v, _mm_set1_epi8(set[2]));
+	__m128i d = _mm_cmpeq_epi8(v, _mm_set1_epi8(set[3]));
+
+	return (unsigned)_mm_movemask_epi8(
+	    _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d)));
+}
+#endif
+
 /* Length of the start of p that has none of the four bytes of set (which may
  * repeat). */
 static inline size_t
@@ -90,20 +105,23 @@ scan_none(const char *p, size_t len, const char set[4])
 {
 	size_t i = 0;
 #ifdef __SSE2__
-	const __m128i a = _mm_set1_epi8(set[0]), b = _mm_set1_epi8(set[1]);
-	const __m128i c = _mm_set1_epi8(set[2]), d = _mm_set1_epi8(set[3]);
+	size_t step = len >= 16 ? 16 : 8;
 
-	for (; i + 16 <= len; i += 16) {
+	/* The last vector ends with the text: it may overlap the one before. */
+	while (len >= 8 && i < len) {
+		const void *at = p + (i + step <= len ? i : len - step);
 		__m128i v =
-		    _mm_loadu_si128((const __m128i *)(const void *)(p + i));
-		__m128i m = _mm_or_si128(
-		    _mm_or_si128(_mm_cmpeq_epi8(v, a), _mm_cmpeq_epi8(v, b)),
-		    _mm_or_si128(_mm_cmpeq_epi8(v, c), _mm_cmpeq_epi8(v, d)));
-		int found = _mm_movemask_epi8(m);
+		    step == 16 ? _mm_loadu_si128(at) : _mm_loadl_epi64(at);
+		unsigned found =
+		    scan_vector(v, set) & (step == 16 ? 0xffff : 0xff);
 
 		if (found)
-			return i + (size_t)__builtin_ctz((unsigned)found);
+			return (size_t)((const char *)at - p) +
+			    (size_t)__builtin_ctz(found);
+		i += step;
 	}
+	if (len >= 8)
+		return len;
 #endif
 	while (i < len && p[i] != set[0] && p[i] != set[1] && p[i] != set[2] &&
 	    p[i] != set[3])
