@@ -3,6 +3,7 @@
 #include "store/query_sql.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -49,15 +50,6 @@ sql_bind_text(struct sql *s, const char *text, size_t len)
 	    s, &(struct value){ .type = VALUE_TEXT, .text = text, .len = len });
 }
 
-static void
-bind_real(struct sql *s, double d)
-{
-	if (d == (double)(int64_t)d)
-		sql_bind_int(s, (int64_t)d);
-	else
-		sql_bind(s, &(struct value){ .type = VALUE_REAL, .d = d });
-}
-
 enum err_code
 sql_end(struct sql *s)
 {
@@ -68,6 +60,21 @@ sql_end(struct sql *s)
 		    "Cette question est trop longue" NNBSP
 		    ": demandez moins de valeurs à la fois.");
 	return ERR_OK;
+}
+
+static bool
+is_whole(double d)
+{
+	return fabs(d) < 1e15 && d == trunc(d);
+}
+
+static void
+bind_real(struct sql *s, double d)
+{
+	if (is_whole(d))
+		sql_bind_int(s, (int64_t)d);
+	else
+		sql_bind(s, &(struct value){ .type = VALUE_REAL, .d = d });
 }
 
 /* Where a part of a date-time stands in its text. */
@@ -104,9 +111,8 @@ query_term_type(const struct table *t, const struct term *term)
 		return COLUMN_TEXT;
 	if (term->part != PART_BIN)
 		return COLUMN_INT;
-	return type == COLUMN_INT &&
-		term->width == (double)(int64_t)term->width &&
-		term->origin == (double)(int64_t)term->origin
+	return type == COLUMN_INT && is_whole(term->width) &&
+		is_whole(term->origin)
 	    ? COLUMN_INT
 	    : COLUMN_DECIMAL;
 }

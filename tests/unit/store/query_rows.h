@@ -95,8 +95,8 @@ fill_texts(struct test_row *r)
 		"Adaptée", "adaptée" };
 	const size_t n = sizeof(words) / sizeof(words[0]);
 
-	snprintf(r->text[C_NAME], 64, "%s%s%s", words[draw((int64_t)n)],
-	    draw(2) ? " " : "", words[draw((int64_t)n)]);
+	snprintf(r->text[C_NAME], 64, "%s %s", words[draw((int64_t)n)],
+	    words[draw((int64_t)n)]);
 	if (r->text[C_NAME][strspn(r->text[C_NAME], " ")])
 		set_text(r, C_NAME);
 	if (draw(20) > 0) {
