@@ -16,8 +16,10 @@ typedef bool (*ingest_progress)(void *arg, int thousandths);
 /* What to read, and how. */
 struct ingest_input {
 	const char *path, *format; /* of the whole file */
-	/* One of reader_tables(); NULL: the first that is not hidden. */
+	/* One of reader_tables(); NULL: that of this number, from 1; 0: the
+	 * first that is not hidden. */
 	const struct read_table *table;
+	int64_t number;
 	const struct csv_options *given; /* by a person; may be NULL */
 	ingest_progress progress;        /* may be NULL */
 	void *arg;

@@ -267,7 +267,7 @@ mend_charset(struct arena *a, struct survey *s, bool *again, struct err *e)
 	return ERR_OK;
 }
 
-/* The first table of the file that nobody hid, else the first one. */
+/* The table asked, or the first of the file that nobody hid. */
 static enum err_code
 choose_table(struct arena *a, const struct ingest_input *in,
     const struct read_table **out, struct err *e)
@@ -280,11 +280,13 @@ choose_table(struct arena *a, const struct ingest_input *in,
 
 	if (rc)
 		return rc;
-	if (n == 0)
+	if (n == 0 || in->number > n)
 		return err_set(e, ERR_UNSUPPORTED,
-		    "Ce fichier ne contient aucun tableau.");
-	while (i < n && tables[i].is_hidden)
+		    "Ce fichier ne contient pas ce tableau.");
+	while (in->number == 0 && i < n && tables[i].is_hidden)
 		i++;
+	if (in->number > 0)
+		i = (unsigned)in->number - 1;
 	*out = &tables[i < n ? i : 0];
 	return ERR_OK;
 }

@@ -197,23 +197,64 @@ number_fields(struct request *req, json_t *o, const char *id)
 
 	json_array_foreach(json_object_get(o, "fields"), i, field)
 	    ctx_text(field, "id",
-		arena_printf(req->a, "%s-%.8s", text_of(field, "name"), id));
+		arena_printf(req->a, "%s-%s", text_of(field, "name"), id));
 }
 
+/* What was understood of one table, or only why it was not. */
 static void
-put_report(struct request *req, json_t *o, const struct resource *r)
+put_table(struct request *req, json_t *list, const struct resource *r,
+    const struct version_table *t)
 {
-	json_t *report = json_loads(r->report, 0, NULL);
+	json_t *report = json_loads(t->report, 0, NULL), *o;
+	bool ready = t->rows >= 0;
 
 	if (!report)
 		return;
+	o = ctx_row(list);
+	ctx_text(o, "id",
+	    arena_printf(req->a, "%.8s-%lld", r->id, (long long)t->number));
+	ctx_int(o, "number", t->number);
+	ctx_text(o, "name", t->title[0] ? t->title : NULL);
+	ctx_text(o, "caption", t->title[0] ? t->title : r->title);
+	ctx_flag(o, "is_ready", ready);
+	ctx_flag(o, "has_fault", false);
+	ctx_text(o, "encoding",
+	    text_of(report, "encoding_label")[0]
+		? text_of(report, "encoding_label")
+		: NULL);
+	ctx_text(o, "read",
+	    ready ? arena_printf(req->a, "%s et %s",
+			text_count(req->a, t->rows, "ligne", "lignes"),
+			text_count(req->a, t->columns, "colonne", "colonnes"))
+		  : NULL);
 	put_columns(req, o, report);
 	put_rows(o, report);
 	put_remarks(o, report);
-	ctx_text(o, "encoding", text_of(report, "encoding_label"));
 	put_options(o, report);
-	number_fields(req, o, r->id);
+	number_fields(req, o, text_of(o, "id"));
 	json_decref(report);
+}
+
+static enum err_code
+put_tables(struct request *req, struct db *db, json_t *o,
+    const struct resource *r, struct err *e)
+{
+	struct version_table only = { .number = r->table_number,
+		.title = "",
+		.rows = r->table_rows,
+		.columns = r->table_columns,
+		.report = r->report };
+	struct version_table *tables = &only;
+	json_t *list = ctx_list(o, "tables");
+	unsigned n = 1;
+	enum err_code rc = ERR_OK;
+
+	if (r->more_tables > 0)
+		rc = version_tables(
+		    db, req->a, r->id, r->version, &tables, &n, e);
+	for (unsigned i = 0; !rc && i < n; i++)
+		put_table(req, list, r, &tables[i]);
+	return rc;
 }
 
 /* What a file that is no table becomes, and how it could be one. */
@@ -254,12 +295,12 @@ is_reading(const struct resource *r)
 	    strcmp(r->table_state, "loading") == 0;
 }
 
-static void
-put_file(
-    struct request *req, struct db *db, json_t *list, const struct resource *r)
+static enum err_code
+put_file(struct request *req, struct db *db, json_t *list,
+    const struct resource *r, struct err *e)
 {
 	const struct file_format *f = file_format_find(r->format);
-	struct err e = { 0 };
+	struct err none = { 0 };
 	json_t *o = ctx_row(list);
 	struct job job;
 
@@ -271,31 +312,22 @@ put_file(
 	    o, "base", arena_printf(req->a, "/admin/ressources/%s", r->id));
 	ctx_flag(o, "is_reading", is_reading(r));
 	ctx_flag(o, "has_failed", strcmp(r->table_state, "failed") == 0);
-	ctx_flag(o, "is_table", strcmp(r->table_state, "ready") == 0);
 	ctx_text(o, "kept",
 	    strcmp(r->table_state, "none") == 0 ? kept_note(req, r) : NULL);
-	ctx_flag(o, "has_fault", false);
 	ctx_flag(o, "can_reread",
 	    f && f->is_table && strcmp(r->table_state, "none") != 0);
+	ctx_text(o, "several",
+	    r->more_tables > 0 ? arena_printf(req->a,
+				     "Ce fichier contient %lld tableaux" NNBSP
+				     ": chacun pourra être exploré séparément.",
+				     (long long)r->more_tables + 1)
+			       : NULL);
 	ctx_int(o, "progress", 0);
-	ctx_list(o, "fields");
-	ctx_list(o, "columns");
-	ctx_list(o, "head");
-	ctx_list(o, "rows");
-	ctx_list(o, "remarks");
-	ctx_null(o, "encoding");
-	ctx_null(o, "read");
 	if (is_reading(r) &&
 	    !job_get(db, req->a, r->id, r->pending ? r->pending : r->version,
-		&job, &e))
+		&job, &none))
 		ctx_int(o, "progress", job.progress);
-	if (r->table_rows >= 0)
-		ctx_text(o, "read",
-		    arena_printf(req->a, "%s et %s",
-			text_count(req->a, r->table_rows, "ligne", "lignes"),
-			text_count(
-			    req->a, r->table_columns, "colonne", "colonnes")));
-	put_report(req, o, r);
+	return put_tables(req, db, o, r, e);
 }
 
 enum err_code
@@ -315,7 +347,9 @@ admin_reading_show(struct request *req, struct response *res, struct err *e)
 	for (unsigned i = 0; i < d.nresources; i++) {
 		if (d.resources[i].version == 0)
 			continue;
-		put_file(req, db, list, &d.resources[i]);
+		rc = put_file(req, db, list, &d.resources[i], e);
+		if (rc)
+			return rc;
 		busy |= is_reading(&d.resources[i]);
 	}
 	ctx_flag(ctx, "is_busy", busy);
@@ -357,6 +391,28 @@ read_options(const char *charset, const char *separator, const char *header,
 	return ERR_OK;
 }
 
+/* Of the newest reading, even when it waits its turn. */
+static enum err_code
+reading_of(struct request *req, struct db *db, const struct resource *r,
+    const char **reading, struct err *e)
+{
+	struct version *all;
+	unsigned n;
+	enum err_code rc = version_list(db, req->a, r->id, &all, &n, e);
+
+	*reading = !rc && n > 0 ? all[0].reading : "";
+	return rc;
+}
+
+/* The table a form is about; 0 when it says none. */
+static int64_t
+table_number(const char *text)
+{
+	long long n = strtoll(text, NULL, 10);
+
+	return n > 0 && n <= READ_TABLES_MAX ? n : 0;
+}
+
 enum err_code
 admin_reading_again(struct request *req, struct response *res, struct err *e)
 {
@@ -364,7 +420,8 @@ admin_reading_again(struct request *req, struct response *res, struct err *e)
 	struct resource r;
 	struct dataset d;
 	struct db *db;
-	int64_t number;
+	const char *reading = "";
+	int64_t number, table = table_number(form_text(req, "tableau"));
 	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
 
 	if (!rc)
@@ -372,9 +429,14 @@ admin_reading_again(struct request *req, struct response *res, struct err *e)
 		    form_text(req, "separateur"), form_text(req, "entete"),
 		    &options, e);
 	if (!rc)
-		rc = resource_reread(db, req->a, r.id,
-		    csv_options_json(req->a, &options), app_user(req)->id,
-		    &number, e);
+		rc = reading_of(req, db, &r, &reading, e);
+	if (rc)
+		return rc;
+	reading = r.more_tables > 0 && table > 0
+	    ? csv_options_set_table(req->a, reading, table, &options)
+	    : csv_options_json(req->a, &options);
+	rc = resource_reread(
+	    db, req->a, r.id, reading, app_user(req)->id, &number, e);
 	if (rc)
 		return rc;
 	queue_wake(app_of(req)->queue);
@@ -403,6 +465,7 @@ admin_reading_preview(struct request *req, struct response *res, struct err *e)
 	if (!rc)
 		rc = deposit_path(req->a, app_of(req)->blobs, &r, &in.path, e);
 	in.format = r.format;
+	in.number = table_number(request_query(req, "tableau", ""));
 	if (!rc)
 		rc = ingest_preview(req->a, &in, PREVIEW_ROWS, &json, e);
 	if (rc)

@@ -1,6 +1,6 @@
 // lecture.js - follow the reading of files, try other settings at once.
 
-// While files are being read: the bars move, the page comes anew at the end.
+// While files are being read: the bars move, what was read comes at the end.
 async function follow(section) {
 	const bar = section.querySelector("progress");
 
@@ -16,11 +16,30 @@ async function follow(section) {
 	}
 }
 
-if (document.querySelector("[data-lecture]")) {
-	const waiting = [...document.querySelectorAll("[data-ressource]")].filter((s) => s.querySelector("progress"));
+// The page as it is now, below the message that stands above it.
+async function renew(old) {
+	const answer = await fetch(window.location.href);
+	const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+	const fresh = page.querySelector("main > .page");
 
-	Promise.all(waiting.map(follow)).then(() => window.location.reload());
+	if (!answer.ok || !fresh) {
+		window.location.reload();
+		return;
+	}
+	old.replaceWith(fresh);
+	watch(fresh);
 }
+
+async function watch(page) {
+	const waiting = [...page.querySelectorAll("[data-ressource]")].filter((s) => s.querySelector("progress"));
+
+	await Promise.all(waiting.map(follow));
+	if (waiting.length > 0)
+		await renew(page);
+}
+
+for (const page of document.querySelectorAll("[data-lecture]"))
+	watch(page);
 
 function line(tag, cells, scope) {
 	const row = document.createElement("tr");
@@ -37,7 +56,7 @@ function line(tag, cells, scope) {
 
 // The first rows as these settings would read them.
 async function preview(form) {
-	const table = form.closest("section.panel").querySelector("[data-apercu-table] table");
+	const table = form.closest("[data-tableau]").querySelector("[data-apercu-table] table");
 	const query = new URLSearchParams(new FormData(form));
 
 	query.delete("csrf");
@@ -49,5 +68,9 @@ async function preview(form) {
 	table.tBodies[0].replaceChildren(...read.rows.map((cells) => line("td", cells)));
 }
 
-for (const form of document.querySelectorAll("form[data-relire]"))
-	form.addEventListener("change", () => preview(form));
+document.addEventListener("change", (event) => {
+	const form = event.target.closest("form[data-relire]");
+
+	if (form)
+		preview(form);
+});

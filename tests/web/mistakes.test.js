@@ -60,6 +60,8 @@ test('an export with two mistakes: the clerk is told which cells, and mends them
 	await page.waitForURL('**/verification');
 	await page.locator('[data-apercu-table]').waitFor();
 	await page.waitForFunction(() => !document.querySelector('progress'));
+	// What the person was told is still there once the file is read.
+	assert.ok(await page.getByText('La nouvelle version est reçue').isVisible());
 	assert.equal(await page.locator('.notice.erreur').count(), 0);
 	await page.getByText('Les colonnes, une par une').click();
 	assert.match(await page.locator('main details').first().innerText(), /Date\s+date[\s\S]*Montant\s+nombre décimal/);
