@@ -129,4 +129,32 @@ scan_none(const char *p, size_t len, const char set[4])
 	return i;
 }
 
+/* Bytes of p before the first quote, backslash or control character, NUL
+ * included: there must be one, with 15 readable bytes after it. */
+static inline size_t
+scan_quoted(const char *p)
+{
+	size_t i = 0;
+#ifdef __SSE2__
+	const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
+	const __m128i control = _mm_set1_epi8(0x1f);
+
+	for (;; i += 16) {
+		__m128i v =
+		    _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+		__m128i m = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote),
+					     _mm_cmpeq_epi8(v, back)),
+		    _mm_cmpeq_epi8(_mm_min_epu8(v, control), v));
+		unsigned found = (unsigned)_mm_movemask_epi8(m);
+
+		if (found != 0)
+			return i + (size_t)__builtin_ctz(found);
+	}
+#else
+	while (p[i] != '"' && p[i] != '\\' && (unsigned char)p[i] >= 0x20)
+		i++;
+	return i;
+#endif
+}
+
 #endif

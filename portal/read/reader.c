@@ -13,6 +13,8 @@ static const struct read_format *const formats[] = {
 	&read_csv,
 	&read_tsv,
 	&read_xlsx,
+	&read_json,
+	&read_ndjson,
 };
 
 const struct read_format *

@@ -25,6 +25,14 @@ const empty = {
 	'csv/subventions-vendee-2019-05.csv': 'the last line is empty',
 	'csv/subventions-vendee-2019-06.csv': 'the last line is empty',
 };
+// Rows of tables the manifest does not count.
+const counted = {
+	'dcat/evian-arcgis.json': 8,
+	'dcat/udata-pagine.jsonld': 10,
+	'decp/decp-2019-erreurs.json': 2,
+	'decp/decp-2022-erreurs.json': 5,
+	'decp/marches-lycee-2024-brut.json': 5,
+};
 // Codes are texts with their zeros, amounts and dates are what they are.
 const columns = {
 	'csv/antennes-cotes-d-armor.csv': {codepostal: 'string'},
@@ -80,14 +88,14 @@ describe('the files of French authorities', {skip: missing}, () => {
 			assert.equal(shown.filesize, bytes.length);
 			assert.equal((await portal.get(`/jeux-de-donnees/${done.slug}/ressources/${id}`)).status, 200);
 
-			if (!records) {
+			if (!records && !(name in counted)) {
 				assert.equal(done.resources[0].table_state, 'none');
 				assert.equal((await portal.get(`/api/resources/${id}/data/`)).status, 404);
 				return;
 			}
 
 			// The table: every row, once, whatever way it is asked.
-			const expected = Number(records) - 1 - (name in empty ? 1 : 0);
+			const expected = counted[name] ?? Number(records) - 1 - (name in empty ? 1 : 0);
 			let target = `/api/resources/${id}/data/?page_size=1000`, rows = 0;
 
 			assert.equal(done.resources[0].table_state, 'ready');
