@@ -491,7 +491,9 @@ next(struct reader *base, const struct cell **cells, unsigned *n, struct err *e)
 			r->skip--;
 			continue;
 		}
-		if (r->n == 1 && r->cells[0].len == 0) {
+		/* A line of two quotes is a record: its one cell is empty. */
+		if (r->n == 1 && r->cells[0].len == 0 &&
+		    r->cells[0].text[0] != '"') {
 			r->base.counts.empty_lines++;
 			continue;
 		}

@@ -8,7 +8,8 @@
 /*
  * Open with complete options (sniff_csv). Constant memory: a cell is at most
  * 1 MiB, a record 8 MiB, 2,000 columns; over that ERR_TOO_BIG with the line.
- * Empty lines are left out of the records, but count above the header line.
+ * Empty lines are left out of the records (a line of two quotes is a record of
+ * one empty cell), but count above the header line.
  * max_bytes as reader_open(). ERR_NOT_FOUND when the file is missing.
  */
 enum err_code csv_open(const char *path, const struct csv_options *o,

@@ -71,6 +71,8 @@ reads_quotes_breaks_and_every_line_end(void **state)
 	assert_int_equal(counts.records, 1);
 	assert_int_equal(counts.line, 4);
 	ASSERT_READS("a;b\n\"1\"", &usual, "a|b¶1¶");
+	/* A line without anything is none; two quotes are an empty cell. */
+	ASSERT_READS("a\n\n\"\"\nb\n", &usual, "a¶¶b¶");
 }
 
 static void
