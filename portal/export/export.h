@@ -10,45 +10,73 @@
 #include "base/str.h"
 #include "store/query.h"
 
-/* How CSV is written: for spreadsheets in French, or RFC 4180. */
+/*
+ * How CSV is written. All three are UTF-8 with lines ended by CRLF and quotes
+ * where RFC 4180 wants them; the one cell of an empty line is "", that readers
+ * do not skip it.
+ *
+ * Spreadsheets compute what starts with = @ + - or a tab, wherever it comes
+ * from: in CSV_FRENCH, made for them, such a text has an apostrophe before it,
+ * unless it is only a number, a phone number or a dash. The two others are for
+ * programs and leave every text exact.
+ */
 enum csv_style {
-	CSV_RFC,    /* comma, LF... as RFC 4180, no byte order mark */
-	CSV_FRENCH, /* byte order mark, ; and decimal comma */
+	CSV_RFC,     /* comma, numbers with a point, ISO 8601, true and false */
+	CSV_FRENCH,  /* byte order mark, ; and decimal comma; dates and truth
+		      * values as the column's format writes them */
+	CSV_WRITTEN, /* comma; each cell with the text of the original */
+	CSV_STYLES
 };
+/* api, fr, brut: in addresses; -1 when unknown. */
+extern const char *const csv_style_names[CSV_STYLES];
+int csv_style_find(const char *name);
 
-/* What is written: names of columns, and how each is typed. */
-struct export_column {
-	const char *name;
-	enum column_type type;
-	const char *semantic;
-};
-
-struct export; /* under way */
-
+struct export_writer;
 struct export_format {
 	const char *id;        /* csv, json, ndjson, geojson, xlsx, ods */
 	const char *label;     /* « Tableur Excel (XLSX) » */
 	const char *mime;      /* with charset */
 	const char *extension; /* csv */
+	const struct export_writer *writer;
 };
 extern const struct export_format export_formats[];
 extern const unsigned export_formats_count;
+/* NULL when unknown. */
 const struct export_format *export_format_find(const char *id);
 
-/*
- * Start writing the rows of a question (path: its table file), in a, which
- * must live as long; ended with the arena. title: name of the sheet. Nothing
- * is written but by export_next(). ERR_UNSUPPORTED, in French, when the
- * format does not suit (GeoJSON without places, more rows than a sheet has:
- * 1,048,576).
- */
-enum err_code export_start(struct arena *a, const struct export_format *f,
-    enum csv_style style, const char *path, const struct query *q,
-    const struct export_column *columns, unsigned ncolumns, const char *title,
-    struct export **out, struct err *e) must_check;
+/* What to write, and how. All is borrowed until the end of the export. */
+struct export_wish {
+	const struct export_format *format;
+	enum csv_style style; /* of CSV */
+	const struct query *query;
+	const char *title; /* name of the sheet */
+};
 
-/* Append the next piece, some 64 KiB, to out; *more false at the end. The
- * shape response_stream() wants; arg is a struct export. Bounded memory. */
+/* Rows a sheet of XLSX or ODS has, its header included. */
+#define EXPORT_SHEET_ROWS 1048576
+
+/*
+ * Start writing the answer to a question to t, in a, which must live as long;
+ * ended with the arena, t may be closed meanwhile. The first row is looked for
+ * at once, within the query's budget of time, which holds no longer after
+ * that; nothing is written but by export_next(). ERR_UNSUPPORTED, in French,
+ * when the format does not suit (GeoJSON without places, more rows than a
+ * sheet has); errors of the query.
+ *
+ * JSON and NDJSON give the objects of the rows API, __id included; GeoJSON
+ * has the number of the row as id. XLSX and ODS have real types; what a
+ * spreadsheet cannot hold exactly is text: dates before March 1900 (XLSX) and
+ * with an offset, whole numbers beyond 2^53. A text over the 32,767 characters
+ * of XLSX is cut, and says so.
+ */
+struct export; /* under way */
+enum err_code export_start(struct arena *a, struct table *t,
+    const struct export_wish *wish, struct export **out,
+    struct err *e) must_check;
+
+/* Append the next piece, some 64 KiB or 20 ms of work, to out; *more false at
+ * the end. The shape response_stream() wants; arg is a struct export. Bounded
+ * memory. */
 enum err_code export_next(
     void *arg, struct str *out, bool *more, struct err *e) must_check;
 

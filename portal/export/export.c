@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* export.c - the answer to a question as a file, piece by piece. */
+#include "export/export.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "export/writer.h"
+
+#define PIECE (64u << 10)
+#define SLICE_MS 20
+
+#define XLSX_MIME                                                              \
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+const struct export_format export_formats[] = {
+	{ "csv", "CSV", "text/csv; charset=utf-8", "csv", &export_csv },
+	{ "xlsx", "Tableur Excel (XLSX)", XLSX_MIME, "xlsx", &export_xlsx },
+	{ "ods", "Tableur LibreOffice (ODS)",
+	    "application/vnd.oasis.opendocument.spreadsheet", "ods",
+	    &export_ods },
+	{ "json", "JSON", "application/json", "json", &export_json },
+	{ "ndjson", "JSON, une ligne par objet (NDJSON)",
+	    "application/x-ndjson", "ndjson", &export_ndjson },
+	{ "geojson", "Carte (GeoJSON)", "application/geo+json", "geojson",
+	    &export_geojson },
+};
+const unsigned export_formats_count =
+    sizeof(export_formats) / sizeof(export_formats[0]);
+
+const struct export_format *
+export_format_find(const char *id)
+{
+	for (unsigned i = 0; i < export_formats_count; i++) {
+		if (strcmp(export_formats[i].id, id) == 0)
+			return &export_formats[i];
+	}
+	return NULL;
+}
+
+const char *const csv_style_names[CSV_STYLES] = { "api", "fr", "brut" };
+
+int
+csv_style_find(const char *name)
+{
+	for (int i = 0; i < CSV_STYLES; i++) {
+		if (strcmp(csv_style_names[i], name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* A value of the table itself is written as its column is. What the export
+ * keeps of it is copied: the table may be closed meanwhile. */
+static void
+take_column(struct arena *a, struct export_column *c, const struct table *t,
+    const struct output *o)
+{
+	const struct column *own =
+	    o->term.column >= 0 ? &table_columns(t)[o->term.column] : NULL;
+	struct column as = { .type = query_output_type(t, o), .format = "" };
+	bool is_value = own && own->type == as.type &&
+	    o->term.part == PART_WHOLE && o->aggregate != AGG_COUNT &&
+	    o->aggregate != AGG_DISTINCT;
+
+	c->name = c->label = arena_strdup(a, o->name);
+	if (own && o->aggregate == AGG_NONE && strcmp(o->name, own->name) == 0)
+		c->label = arena_strdup(a, own->label);
+	c->type = as.type;
+	c->unit = "";
+	if (is_value) {
+		as.format = arena_strdup(a, own->format);
+		c->unit = arena_strdup(a, own->unit);
+	}
+	cell_format_read(&as, &c->format);
+}
+
+static void
+take_columns(struct export *x, const struct table *t, const struct query *q)
+{
+	x->ncolumns = q->noutputs - q->nhidden;
+	x->columns = arena_array_of(x->a, x->ncolumns, struct export_column);
+	x->has_id = true;
+	for (unsigned i = 0; i < q->noutputs; i++) {
+		const struct output *o = &q->outputs[i];
+
+		x->is_grouped |= o->aggregate != AGG_NONE;
+		x->has_id &= i >= x->ncolumns || o->term.column != COLUMN_ID;
+		if (i < x->ncolumns)
+			take_column(x->a, &x->columns[i], t, o);
+	}
+	x->has_id &= !x->is_grouped;
+}
+
+static enum err_code
+check_rows(const struct export *x, struct table *t, const struct query *q,
+    struct err *e)
+{
+	int64_t most = x->writer->rows_max, total;
+	enum err_code rc;
+
+	if (!most || table_rows(t) <= most ||
+	    (q->limit >= 0 && q->limit <= most))
+		return ERR_OK;
+	rc = query_count(t, q, &total, e);
+	if (rc)
+		return rc;
+	total -= q->offset;
+	if (q->limit >= 0 && total > q->limit)
+		total = q->limit;
+	if (total <= most)
+		return ERR_OK;
+	return err_set(e, ERR_UNSUPPORTED,
+	    "Une feuille de tableur a au plus %s lignes, et il y en a %s" NNBSP
+	    ": ajoutez un filtre, ou prenez le CSV.",
+	    text_int(x->a, most), text_int(x->a, total));
+}
+
+static void
+close_cursor(void *arg)
+{
+	query_close(arg);
+}
+
+/* The next row, borrowed until the one after. */
+static enum err_code
+next_row(struct export *x, struct err *e)
+{
+	bool more;
+	enum err_code rc = query_next(x->cursor, &x->row, &more, e);
+
+	x->cell = 0;
+	x->stage = more ? EXPORT_ROW : EXPORT_FOOT;
+	return rc;
+}
+
+enum err_code
+export_start(struct arena *a, struct table *t, const struct export_wish *wish,
+    struct export **out, struct err *e)
+{
+	struct export *x = arena_new_of(a, struct export);
+	struct query q = *wish->query;
+	enum err_code rc;
+
+	x->a = a;
+	x->writer = wish->format->writer;
+	x->style = wish->style;
+	x->title = wish->title;
+	q.raw = x->writer == &export_csv && x->style == CSV_WRITTEN;
+	take_columns(x, t, &q);
+	rc = check_rows(x, t, &q, e);
+	if (!rc)
+		rc = x->writer->start(x, t, &q, e);
+	if (!rc)
+		rc = query_open(table_path(t), &q, &x->cursor, e);
+	if (rc)
+		return rc;
+	arena_defer(a, close_cursor, x->cursor);
+	rc = next_row(x, e);
+	if (rc)
+		return rc;
+	query_let_run(x->cursor);
+	*out = x;
+	return ERR_OK;
+}
+
+/* A row may be far longer than a piece: it is left between two cells. */
+static void
+write_cells(struct export *x, struct str *out)
+{
+	while (x->cell < x->ncolumns && out->len < PIECE) {
+		x->writer->cell(x, x->cell, &x->row.values[x->cell], out);
+		x->cell++;
+	}
+	if (x->cell < x->ncolumns)
+		return;
+	x->writer->end_row(x, out);
+	x->stage = EXPORT_NEXT;
+}
+
+static enum err_code
+step(struct export *x, struct str *out, struct err *e)
+{
+	switch (x->stage) {
+	case EXPORT_ROW:
+		x->writer->row(x, out);
+		x->stage = EXPORT_CELLS;
+		write_cells(x, out);
+		break;
+	case EXPORT_CELLS:
+		write_cells(x, out);
+		break;
+	case EXPORT_NEXT:
+		return next_row(x, e);
+	case EXPORT_FOOT:
+		x->writer->foot(x, out);
+		x->stage = EXPORT_DONE;
+		break;
+	case EXPORT_DONE:
+		break;
+	}
+	return ERR_OK;
+}
+
+enum err_code
+export_next(void *arg, struct str *out, bool *more, struct err *e)
+{
+	struct export *x = arg;
+	int64_t until = date_clock_ms() + SLICE_MS;
+	enum err_code rc = ERR_OK;
+
+	if (!x->is_begun)
+		x->writer->head(x, out);
+	x->is_begun = true;
+	for (unsigned steps = 1;
+	     !rc && x->stage != EXPORT_DONE && out->len < PIECE; steps++) {
+		rc = step(x, out, e);
+		if (steps % 32 == 0 && date_clock_ms() > until)
+			break;
+	}
+	*more = x->stage != EXPORT_DONE;
+	if (!rc && str_failed(out))
+		return err_set(e, ERR_TOO_BIG,
+		    "Une cellule est trop longue pour être exportée.");
+	return rc;
+}
