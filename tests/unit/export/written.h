@@ -44,7 +44,7 @@ finish(void **state)
 }
 
 /* The question for everything. */
-static void
+static inline void
 ask_all(void)
 {
 	outputs = arena_array_of(a, table_ncols(t) + 1, struct output);
@@ -58,7 +58,7 @@ ask_all(void)
 }
 
 /* A table of rows of texts, as reading a file makes it. */
-static void
+static inline void
 load_csv(const char *text, size_t len)
 {
 	static unsigned turn;
@@ -107,7 +107,7 @@ no_meta(void *arg)
 }
 
 /* A table of typed values. rows NULL: empty cells only. */
-static void
+static inline void
 load_values(const struct column *columns, unsigned ncols,
     const struct value (*rows)[8], int64_t count)
 {
@@ -125,7 +125,7 @@ load_values(const struct column *columns, unsigned ncols,
 	ask_all();
 }
 
-static enum err_code
+static inline enum err_code
 try_export(const char *format, enum csv_style style, struct err *e)
 {
 	const struct export_wish wish = { export_format_find(format), style, &q,
@@ -147,7 +147,7 @@ try_export(const char *format, enum csv_style style, struct err *e)
 	return rc;
 }
 
-static const char *
+static inline const char *
 exported(const char *format, enum csv_style style)
 {
 	struct err e = { 0 };
