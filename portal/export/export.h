@@ -65,9 +65,9 @@ struct export_wish {
  *
  * JSON and NDJSON give the objects of the rows API, __id included; GeoJSON
  * has the number of the row as id. XLSX and ODS have real types; what a
- * spreadsheet cannot hold exactly is text: dates before March 1900 (XLSX) and
- * with an offset, whole numbers beyond 2^53. A text over the 32,767 characters
- * of XLSX is cut, and says so.
+ * spreadsheet cannot hold exactly is text: dates with an offset or, in XLSX,
+ * before March 1900, and whole numbers of more than 15 digits. A text over the
+ * 32,767 characters of a cell of XLSX is cut there, and says so.
  */
 struct export; /* under way */
 enum err_code export_start(struct arena *a, struct table *t,

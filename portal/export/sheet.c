@@ -83,7 +83,7 @@ sheet_member(
 bool
 sheet_int_fits(int64_t i)
 {
-	return i >= -((int64_t)1 << 53) && i <= (int64_t)1 << 53;
+	return i > -1000000000000000 && i < 1000000000000000;
 }
 
 static bool

@@ -34,7 +34,7 @@ void sheet_flush(
 void sheet_member(
     struct sheet *s, const char *name, const char *text, struct str *out);
 
-/* A whole number that a double, which is all a spreadsheet has, holds. */
+/* A whole number of the 15 digits that spreadsheets keep. */
 bool sheet_int_fits(int64_t i);
 /* A moment without offset: days since 1970 and seconds of the day, -1 for a
  * date alone. False when it is not written AAAA-MM-JJ[THH:MM:SS]. */
