@@ -13,6 +13,7 @@ static const struct read_format *const formats[] = {
 	&read_csv,
 	&read_tsv,
 	&read_xlsx,
+	&read_ods,
 	&read_json,
 	&read_ndjson,
 };

@@ -54,8 +54,8 @@ too_much(struct err *e)
 	    "CSV, puis déposez-le.");
 }
 
-static enum err_code
-locked(struct err *e)
+enum err_code
+zip_parts_locked(struct err *e)
 {
 	return err_set(e, ERR_INVALID,
 	    "Ce classeur est protégé par un mot de passe" NNBSP
@@ -159,7 +159,7 @@ check_file(int fd, const char *path, int64_t *size, struct err *e)
 	*size = st.st_size;
 	/* A password turns a workbook into a compound file. */
 	if (memcmp(head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) == 0)
-		return locked(e);
+		return zip_parts_locked(e);
 	return check_directory(fd, st.st_size, e);
 }
 
@@ -240,7 +240,7 @@ start(struct zip_part *p, zip_uint64_t at, struct err *e)
 		return damaged(e, zip_strerror(z->zip));
 	if ((st.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 &&
 	    st.encryption_method != ZIP_EM_NONE)
-		return locked(e);
+		return zip_parts_locked(e);
 	if (st.size > (zip_uint64_t)ceiling(z))
 		return too_much(e);
 	p->size = (int64_t)st.size;

@@ -22,6 +22,9 @@ enum err_code zip_parts_open(struct arena *a, const char *path,
     struct zip_parts **out, struct err *e) must_check;
 void zip_parts_close(struct zip_parts *z);
 
+/* The failure of a workbook kept by a password. */
+enum err_code zip_parts_locked(struct err *e);
+
 /* Bytes of the archive itself. */
 int64_t zip_parts_size(const struct zip_parts *z);
 /* Is there such a part? Letter case does not count. */
