@@ -91,6 +91,17 @@ WHERE resource_id = :resource_id AND number <= :number
 SELECT coalesce(max(number), 0) FROM resource_version
 WHERE resource_id = :resource_id
 
+-- name: table_in_service
+-- What rows are read from when nothing stands against it: one look for what
+-- resource, dataset and version say between them.
+SELECT v.number, v.table_name, v.sha256
+FROM resource r
+JOIN dataset d ON d.id = r.dataset_id AND d.state = 'published'
+    AND d.access = 'public'
+JOIN resource_version v ON v.resource_id = r.id AND v.number = r.version
+    AND v.table_state = 'ready'
+WHERE r.id = :id AND r.deleted_at IS NULL
+
 -- name: version_insert
 INSERT INTO resource_version (resource_id, number, sha256, size, file_name,
     format, mime, reading, table_state, created_at, created_by)

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* literal.c - a value as people write it, to a value of a column's type. */
-#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "ask/ask.h"
 #include "base/text.h"
 #include "kinds/moment.h"
 #include "kinds/number.h"
+#include "kinds/truth.h"
 
 /* Longest text of a moment, its offset included. */
 #define MOMENT_MAX 32
@@ -42,39 +41,17 @@ set_text(struct value *out, const char *text, size_t len)
 bool
 ask_truth(const char *text, bool *out)
 {
-	static const char *const words[][2] = { { "non", "oui" },
-		{ "false", "true" }, { "faux", "vrai" }, { "0", "1" },
-		{ "n", "o" } };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		for (int yes = 0; yes < 2; yes++) {
-			if (strcasecmp(text, words[i][yes]) == 0) {
-				*out = yes;
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-/* « 12,50 € » in a column of euros is 12.5. */
-static size_t
-without_unit(const char *text, size_t len, const char *unit)
-{
-	size_t n = strlen(unit);
-
-	if (n > 0 && len > n && memcmp(text + len - n, unit, n) == 0)
-		return len - n;
-	return len;
+	return truth_read(text, strlen(text), out) != 0;
 }
 
 static bool
 read_number(const struct column *c, const char *text, struct value *out)
 {
-	size_t len = without_unit(text, strlen(text), c->unit ? c->unit : "");
 	struct number n;
 
-	if (!number_read(text, len, &n))
+	/* « 12,50 € » of euros, not of what is counted otherwise. */
+	if (!number_read(text, strlen(text), &n) ||
+	    (n.unit && strcmp(number_units[n.unit], c->unit) != 0))
 		return false;
 	/* 2,5 may be compared with whole numbers as well. */
 	if (c->type == COLUMN_INT && !n.mark && !n.is_long &&
@@ -104,7 +81,8 @@ read_moment(struct arena *a, const struct column *c, const char *text,
 	char *buf = arena_alloc(a, MOMENT_MAX);
 	struct moment m;
 
-	if (!moment_read(text, strlen(text), &m) ||
+	/* Of which century is 24? */
+	if (!moment_read(text, strlen(text), &m) || m.short_year ||
 	    (m.has_time && c->type == COLUMN_DATE))
 		return false;
 	m.has_time = c->type == COLUMN_DATETIME;
@@ -113,39 +91,14 @@ read_moment(struct arena *a, const struct column *c, const char *text,
 }
 
 static bool
-two_digits(const char **p, int max, int *out)
-{
-	const char *s = *p;
-
-	if (!isdigit((unsigned char)s[0]))
-		return false;
-	*out = *s++ - '0';
-	if (isdigit((unsigned char)*s))
-		*out = *out * 10 + (*s++ - '0');
-	*p = s;
-	return *out <= max;
-}
-
-/* 14:30, 14:30:05, 14h30, 14h */
-static bool
 read_time(struct arena *a, const char *text, struct value *out)
 {
-	int hour, minute = 0, second = 0;
-	const char *p = text;
+	char *buf = arena_alloc(a, MOMENT_MAX);
+	struct clock t;
 
-	if (!two_digits(&p, 23, &hour) || (*p != ':' && *p != 'h'))
+	if (!clock_read(text, strlen(text), &t))
 		return false;
-	if (strcmp(p, "h") != 0) {
-		p++;
-		if (!two_digits(&p, 59, &minute))
-			return false;
-		if (*p == ':' && (p++, !two_digits(&p, 59, &second)))
-			return false;
-		if (*p)
-			return false;
-	}
-	text = arena_printf(a, "%02d:%02d:%02d", hour, minute, second);
-	set_text(out, text, strlen(text));
+	set_text(out, buf, clock_write(&t, buf));
 	return true;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "store/db.h"
 
 /* Why there is no table, by state of the version. */
 static const struct {
@@ -110,4 +111,28 @@ tabular_open(struct db *db, struct arena *a, const char *data_dir,
 	if (rc)
 		return rc;
 	return open_state(a, data_dir, v.table_state, v.table_name, out, e);
+}
+
+enum err_code
+tabular_open_public(struct db *db, struct arena *a, const char *data_dir,
+    const char *id, struct tabular *out, bool *found, struct err *e)
+{
+	const char *name = "";
+	struct rows *r;
+	enum err_code rc = db_select(
+	    db, a, Q_TABLE_IN_SERVICE, DB_ARGS({ ":id", DB_TEXT(id) }), &r, e);
+
+	*found = false;
+	if (rc)
+		return rc;
+	if (db_next(r)) {
+		*found = true;
+		out->version = db_int(r, "number");
+		name = db_text(r, "table_name");
+		out->sha256 = db_text(r, "sha256");
+	}
+	rc = db_end(r);
+	if (rc || !*found)
+		return rc;
+	return open_state(a, data_dir, "ready", name, &out->table, e);
 }

@@ -16,4 +16,20 @@ enum err_code tabular_open(struct db *db, struct arena *a, const char *data_dir,
     const struct resource *r, int64_t version, int64_t number,
     struct table **out, struct err *e) must_check;
 
+/* A table and the version it is of. */
+struct tabular {
+	struct table *table;
+	int64_t version;
+	const char *sha256; /* of the file it was read from */
+};
+
+/*
+ * The short way to the table in service of what anybody may read: a single
+ * look at the catalogue. *found false: it is to be asked in full, which says
+ * why not.
+ */
+enum err_code tabular_open_public(struct db *db, struct arena *a,
+    const char *data_dir, const char *id, struct tabular *out, bool *found,
+    struct err *e) must_check;
+
 #endif

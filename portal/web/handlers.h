@@ -77,10 +77,11 @@ HANDLER(api_orgs_show);
 HANDLER(api_org_datasets);
 HANDLER(api_site);
 
-/* web/api_tables.c */
+/* web/api_tables.c, web/api_swagger.c */
 HANDLER(api_tables_links);
 HANDLER(api_tables_profile);
 HANDLER(api_tables_rows);
+HANDLER(api_swagger);
 
 /* web/api_doc.c, web/api_territories.c */
 HANDLER(api_openapi);

@@ -109,6 +109,8 @@ const struct route routes[] = {
 	    OWN, "Colonnes, types et statistiques d’un tableau" },
 	{ GET, "/api/resources/:id/data/", api_tables_rows, PUBLIC, NO_BODY, 0,
 	    OWN, "Lignes d’un tableau" },
+	{ GET, "/api/resources/:id/swagger/", api_swagger, PUBLIC, NO_BODY, 0,
+	    OWN, "Description OpenAPI d’un tableau, de ses vraies colonnes" },
 	{ GET, "/api/openapi.json", api_openapi, PUBLIC, NO_BODY, 0,
 	    OWN, "Description OpenAPI de ce que le portail propose" },
 
