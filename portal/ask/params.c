@@ -215,16 +215,21 @@ is_sort_of_aggregate(const struct params_building *b, const char *name,
 	enum op op;
 	struct err e = { 0 };
 	size_t tail = strlen("__sort");
+	int column;
 
-	if (len <= tail || strcasecmp(name + len - tail, "__sort") != 0 ||
-	    ask_find(b->p.t, name, len - tail, &out->column))
+	if (len <= tail || strcasecmp(name + len - tail, "__sort") != 0)
 		return false;
-	if (params_name(&b->p, name, len - tail, &out->column, &op, &e) ||
-	    !operator_aggregates(op))
+	if (params_name(&b->p, name, len - tail, &column, &op, &e) ||
+	    !operator_aggregates(op) ||
+	    operator_check(b->p.a, ask_column_of(b->p.t, column), op, &e))
 		return false;
-	out->aggregate = params_aggregates[op];
-	return operator_check(b->p.a, ask_column_of(b->p.t, out->column), op,
-		   &e) == ERR_OK;
+	out->also_column = column;
+	out->also = params_aggregates[op];
+	if (!ask_find(b->p.t, name, len - tail, &out->column)) {
+		out->column = column;
+		out->aggregate = out->also;
+	}
+	return true;
 }
 
 static enum err_code

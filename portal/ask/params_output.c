@@ -143,15 +143,43 @@ choose_groups(struct params_building *b, struct output *outputs, struct err *e)
 }
 
 static bool
-find_output(const struct asked *out, const struct output *outputs,
-    const struct params_sort *s, unsigned *at)
+find_output(const struct asked *out, const struct output *outputs, int column,
+    enum aggregate aggregate, unsigned *at)
 {
 	for (*at = 0; *at < out->query.noutputs; ++*at) {
-		if (outputs[*at].term.column == s->column &&
-		    outputs[*at].aggregate == s->aggregate)
+		if (outputs[*at].term.column == column &&
+		    outputs[*at].aggregate == aggregate)
 			return true;
 	}
 	return false;
+}
+
+static enum err_code
+order_by(struct params_building *b, struct output *outputs,
+    const struct params_sort *s, unsigned *at, struct err *e)
+{
+	int column = s->column;
+	enum aggregate aggregate = s->aggregate;
+
+	if (find_output(b->out, outputs, column, aggregate, at))
+		return ERR_OK;
+	if (b->out->grouped && s->also != AGG_NONE) {
+		column = s->also_column;
+		aggregate = s->also;
+		if (find_output(b->out, outputs, column, aggregate, at))
+			return ERR_OK;
+	}
+	if (b->out->grouped == (aggregate != AGG_NONE)) {
+		add_output(b->out, outputs, column, aggregate, "");
+		b->out->query.nhidden++;
+		return ERR_OK;
+	}
+	b->out->wrong = s->name;
+	return err_set(e, ERR_INVALID,
+	    "Des groupes se trient par ce qui les groupe ou par ce qui en est "
+	    "calculé (COLONNE__sum__sort), des lignes par leurs colonnes" NNBSP
+	    ": %s ne convient pas.",
+	    ask_quote(b->p.a, s->name, strlen(s->name)));
 }
 
 /* What rows are in the order of, shown or not. */
@@ -161,29 +189,17 @@ order(struct params_building *b, struct output *outputs, struct err *e)
 	struct query *q = &b->out->query;
 	struct order *orders =
 	    arena_array_of(b->p.a, b->nsorts + 1, struct order);
-	bool grouped = b->out->grouped;
 
 	for (unsigned i = 0; i < b->nsorts; i++) {
-		const struct params_sort *s = &b->sorts[i];
+		enum err_code rc =
+		    order_by(b, outputs, &b->sorts[i], &orders[i].output, e);
 
-		orders[i].descending = s->descending;
-		if (find_output(b->out, outputs, s, &orders[i].output))
-			continue;
-		if (grouped != (s->aggregate != AGG_NONE)) {
-			b->out->wrong = s->name;
-			return err_set(e, ERR_INVALID,
-			    "Des groupes se trient par ce qui les groupe ou "
-			    "par ce qui en est calculé (COLONNE__sum__sort), "
-			    "des lignes par leurs colonnes" NNBSP
-			    ": la colonne «" NNBSP "%s" NNBSP "» ne convient "
-			    "pas.",
-			    ask_column_of(b->p.t, s->column)->name);
-		}
-		add_output(b->out, outputs, s->column, s->aggregate, "");
-		q->nhidden++;
+		if (rc)
+			return rc;
+		orders[i].descending = b->sorts[i].descending;
 	}
 	/* Groups of nothing computed: the values there are. */
-	if (grouped && !b->out->query.nhidden &&
+	if (b->out->grouped && !q->nhidden &&
 	    outputs[q->noutputs - 1].aggregate == AGG_NONE) {
 		add_output(b->out, outputs, COLUMN_ALL, AGG_COUNT, "");
 		q->nhidden++;

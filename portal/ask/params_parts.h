@@ -88,6 +88,9 @@ struct params_sort {
 	enum aggregate aggregate;
 	bool descending;
 	const char *name; /* of the parameter */
+	/* « montant__sum » may be a column and, of groups, a sum as well. */
+	int also_column;
+	enum aggregate also; /* AGG_NONE: no */
 };
 
 /* COLUMN__groupby, COLUMN__sum */

@@ -39,7 +39,9 @@ struct description {
 	const struct table_asked *asked;
 	const struct column *columns;
 	unsigned ncolumns;
-	const char **examples; /* a value of each column, as in an address */
+	/* A value of each column, as in an address, and as it is written. */
+	const char **examples, **texts;
+	const char **found; /* one of those two, being looked for */
 	json_t *parameters;
 };
 
@@ -73,26 +75,27 @@ look_for_examples(void *arg, int64_t id, const struct value *values)
 
 	(void)id;
 	for (unsigned i = 0; i < d->ncolumns; i++) {
-		if (!d->examples[i])
-			d->examples[i] = address_value(
+		if (!d->found[i])
+			d->found[i] = address_value(
 			    d->req->a, d->columns[i].type, &values[i]);
-		more = more || !d->examples[i];
+		more = more || !d->found[i];
 	}
 	return more;
 }
 
 static enum err_code
-find_examples(struct description *d, struct err *e)
+find_examples(struct description *d, bool raw, const char ***out, struct err *e)
 {
 	enum err_code rc;
 
-	d->examples = arena_array_of(d->req->a, d->ncolumns, const char *);
+	d->found = arena_array_of(d->req->a, d->ncolumns, const char *);
 	rc = table_page(
-	    d->asked->table, 1, EXAMPLE_ROWS, false, look_for_examples, d, e);
+	    d->asked->table, 1, EXAMPLE_ROWS, raw, look_for_examples, d, e);
 	for (unsigned i = 0; i < d->ncolumns; i++) {
-		if (!d->examples[i])
-			d->examples[i] = kinds[d->columns[i].type].example;
+		if (!d->found[i])
+			d->found[i] = kinds[d->columns[i].type].example;
 	}
+	*out = d->found;
 	return rc;
 }
 
@@ -150,6 +153,8 @@ add_operator(
 
 	if (strcmp(op->name, "sort") == 0)
 		example = "asc";
+	else if (strstr(op->name, "contains"))
+		example = d->texts[column];
 	else if (is_list)
 		example = quoted(a, example);
 	add(d, arena_printf(a, "%s__%s", c->name, op->name),
@@ -345,7 +350,9 @@ api_swagger(struct request *req, struct response *res, struct err *e)
 		return rc;
 	d.columns = table_columns(asked.table);
 	d.ncolumns = table_ncols(asked.table);
-	rc = find_examples(&d, e);
+	rc = find_examples(&d, false, &d.examples, e);
+	if (!rc)
+		rc = find_examples(&d, true, &d.texts, e);
 	if (rc)
 		return rc;
 	d.parameters = json_array();

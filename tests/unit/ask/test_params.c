@@ -325,6 +325,11 @@ groups_and_computes(void **state)
 	    " | commune/sum(montant) | sum(montant) desc;commune | 0+20");
 	check("commune__groupby&montant__sum&montant__sum__sort=desc",
 	    " | commune;sum(montant) | sum(montant) desc | 0+20");
+	/* The column a__sum, or the sum of a: of groups, what they have. */
+	check("nom__groupby&a__sum__sort=desc",
+	    " | nom/sum(a) | sum(a) desc | 0+20");
+	check("a__sum__groupby&a__sum&a__sum__sort=desc",
+	    " | a__sum;sum(a) | a__sum desc | 0+20");
 	check("a__sum__sum", " | sum(a__sum) |  | 0+20");
 	refused("commune__sum", "commune__sum", "un texte");
 	refused("lieu__groupby", "lieu__groupby", "isnull, isnotnull, count");
