@@ -89,7 +89,7 @@ is_text(const char *type)
 bool
 reply_can_gzip(const struct response *res)
 {
-	if (!res->type || !is_text(res->type) ||
+	if (!res->type || res->is_plain || !is_text(res->type) ||
 	    reply_get(res, "Content-Encoding"))
 		return false;
 	return res->kind == BODY_STREAM ||

@@ -41,6 +41,8 @@ struct response {
 	void *stream_arg; /* in the request's arena */
 	bool is_private;  /* no shared caching, no page cache */
 	bool cors;        /* any origin may read it */
+	bool is_plain;    /* never compressed on its way: too much work, or
+			   * compressed already */
 	bool is_aside;    /* not made: see response_aside() */
 };
 
