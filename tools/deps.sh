@@ -13,7 +13,7 @@ libcurl4-gnutls-dev|libcurl4-openssl-dev zlib1g-dev libstemmer-dev libzip-dev
 libexpat1-dev libshp-dev libfreexl-dev libjs-leaflet
 ca-certificates'
 check="$build libcmocka-dev cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
-cmd:rapper=raptor2-utils cmd:serdi=serdi python3-rdflib cmd:man=man-db"
+cmd:rapper=raptor2-utils cmd:serdi=serdi python3-rdflib python3-openpyxl cmd:man=man-db"
 lint="$build git cmd:clang-format=clang-format cmd:pmccabe=pmccabe
 cmd:cppcheck=cppcheck cmd:codespell=codespell binutils cmd:man=man-db
 cmd:clang-tidy=clang-tidy"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "export/row_json.h"
 #include "export/writer.h"
 #include "store/place.h"
 
@@ -145,7 +146,7 @@ geojson_cell(
 	if (!g->keys[i])
 		return;
 	str_append(out, g->keys[i]);
-	export_json_value(out, &x->columns[i], v);
+	row_json_value(out, x->columns[i].type, v);
 }
 
 static bool

@@ -2,6 +2,7 @@
 /* json.c - rows as JSON: one array, or one object a line. */
 #include <string.h>
 
+#include "export/row_json.h"
 #include "export/writer.h"
 
 #define KEY_MAX 65536
@@ -10,35 +11,6 @@ struct json {
 	bool is_lines, is_first;
 	const char **keys; /* "name": of each column */
 };
-
-void
-export_json_value(
-    struct str *out, const struct export_column *c, const struct value *v)
-{
-	bool is_json = c->type == COLUMN_INT || c->type == COLUMN_DECIMAL ||
-	    c->type == COLUMN_GEOMETRY;
-
-	switch (v->type) {
-	case VALUE_INT:
-		if (c->type == COLUMN_BOOL)
-			str_append(out, v->i ? "true" : "false");
-		else
-			str_append_int(out, v->i);
-		break;
-	case VALUE_REAL:
-		str_append_double(out, v->d);
-		break;
-	case VALUE_TEXT:
-		/* Digits no double holds, or GeoJSON. */
-		if (is_json && v->len > 0)
-			str_append_n(out, v->text, v->len);
-		else
-			str_append_json(out, v->text, v->len);
-		break;
-	default:
-		str_append_n(out, "null", 4);
-	}
-}
 
 static enum err_code
 start(struct export *x, bool is_lines)
@@ -113,7 +85,7 @@ json_cell(struct export *x, unsigned i, const struct value *v, struct str *out)
 	const struct json *j = x->state;
 
 	str_append(out, j->keys[i]);
-	export_json_value(out, &x->columns[i], v);
+	row_json_value(out, x->columns[i].type, v);
 }
 
 static void

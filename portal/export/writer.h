@@ -57,8 +57,4 @@ struct export_writer {
 extern const struct export_writer export_csv, export_json, export_ndjson,
     export_geojson, export_xlsx, export_ods;
 
-/* One value as JSON. */
-void export_json_value(
-    struct str *out, const struct export_column *c, const struct value *v);
-
 #endif

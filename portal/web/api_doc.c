@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/text.h"
 #include "publish/json.h"
 #include "web/answer.h"
 #include "web/app.h"
@@ -47,6 +48,12 @@ static const struct {
 	{ "/api/resources/:id/data/", "page", "integer",
 	    "Page, à partir de 1" },
 	{ "/api/resources/:id/data/", "page_size", "integer", "De 1 à 1000" },
+	{ "/api/resources/:id/data/:format/", "style", "string",
+	    "Du CSV" NNBSP
+	    ": api (virgule), fr (point-virgule, pour les tableurs) "
+	    "ou brut (cellules de l’original)" NNBSP
+	    "; les filtres sont ceux des "
+	    "lignes" },
 	{ "/catalog", "page", "integer", "Page, à partir de 1" },
 	{ "/catalog", "page_size", "integer", "De 1 à 1000" },
 	{ "/catalog", "profile", "string", "datagouv ou dcat-ap" },

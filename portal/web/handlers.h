@@ -83,6 +83,9 @@ HANDLER(api_tables_profile);
 HANDLER(api_tables_rows);
 HANDLER(api_swagger);
 
+/* web/api_exports.c */
+HANDLER(api_exports);
+
 /* web/api_doc.c, web/api_territories.c */
 HANDLER(api_openapi);
 HANDLER(api_territories);

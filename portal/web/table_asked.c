@@ -13,7 +13,7 @@
 #include "web/app.h"
 
 /* Read here, not questions to the table. */
-static const char *const others[] = { "version", "table", NULL };
+static const char *const others[] = { "version", "table", "style", NULL };
 
 /* « version » or « table », 0 when it is not said. */
 static enum err_code
