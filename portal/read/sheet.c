@@ -70,7 +70,7 @@ enum err_code
 sheet_room(
     struct sheet *s, unsigned column, size_t len, char **out, struct err *e)
 {
-	struct sheet_span *span;
+	struct sheet_span *span = NULL;
 	enum err_code rc = reach(s, column, &span, e);
 
 	if (!rc && len > READ_CELL_MAX)
@@ -112,7 +112,7 @@ sheet_repeat(struct sheet *s, unsigned column, int64_t times, struct err *e)
 		return ERR_OK;
 	for (int64_t i = 1; !rc && i <= times; i++) {
 		const struct sheet_span *from = &s->spans[column];
-		struct sheet_span *to;
+		struct sheet_span *to = NULL;
 
 		rc = reach(s, column + (unsigned)i, &to, e);
 		if (!rc)
