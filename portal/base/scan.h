@@ -129,6 +129,54 @@ scan_none(const char *p, size_t len, const char set[4])
 	return i;
 }
 
+#ifdef __SSE2__
+/* Bit i is set when byte i is not ASCII, or JSON has another way to write it;
+ * that of `<` too. */
+static inline unsigned
+scan_json_vector(__m128i v)
+{
+	__m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+	__m128i back = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+	__m128i less = _mm_cmpeq_epi8(v, _mm_set1_epi8('<'));
+	/* Signed: bytes from 0x80 are below the controls. */
+	__m128i odd = _mm_cmpgt_epi8(_mm_set1_epi8(' '), v);
+
+	return (unsigned)_mm_movemask_epi8(
+	    _mm_or_si128(_mm_or_si128(quote, back), _mm_or_si128(less, odd)));
+}
+#endif
+
+/* Length of the start of p that a JSON string takes as it is: ASCII without
+ * controls, quote, backslash and `<`. */
+static inline size_t
+scan_json(const char *p, size_t len)
+{
+	size_t i = 0;
+#ifdef __SSE2__
+	size_t step = len >= 16 ? 16 : 8;
+
+	/* The last vector ends with the text: it may overlap the one before. */
+	while (len >= 8 && i < len) {
+		const void *at = p + (i + step <= len ? i : len - step);
+		__m128i v =
+		    step == 16 ? _mm_loadu_si128(at) : _mm_loadl_epi64(at);
+		unsigned found =
+		    scan_json_vector(v) & (step == 16 ? 0xffff : 0xff);
+
+		if (found)
+			return (size_t)((const char *)at - p) +
+			    (size_t)__builtin_ctz(found);
+		i += step;
+	}
+	if (len >= 8)
+		return len;
+#endif
+	while (i < len && (signed char)p[i] >= ' ' && p[i] != '"' &&
+	    p[i] != '\\' && p[i] != '<')
+		i++;
+	return i;
+}
+
 /* Bytes of p before the first quote, backslash or control character, NUL
  * included: there must be one, with 15 readable bytes after it. */
 static inline size_t

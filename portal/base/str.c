@@ -329,7 +329,7 @@ append_checked(struct str *s, const char *text, size_t len,
 		size_t n = 1;
 
 		if (!name && c < 0x80) {
-			i++;
+			i += xml ? 1 : scan_json(text + i, len - i);
 			continue;
 		}
 		/* Most accented letters: two bytes. */

@@ -5,21 +5,14 @@
 #include <string.h>
 
 /* Names are at most 250 bytes; each may be escaped to six. */
-#define KEY_MAX 4096
+#define KEY_MAX 2048
 
-static void
-start_key(
-    struct arena *a, struct row_json_cell *cell, const char *name, bool first)
+/* The output __id of a row, which starts by it anyway. */
+static bool
+is_id(const struct output *o)
 {
-	struct str key;
-
-	str_init(&key, a, KEY_MAX);
-	if (!first)
-		str_append_char(&key, ',');
-	str_append_json(&key, name, strlen(name));
-	str_append_char(&key, ':');
-	cell->key = str_text(&key);
-	cell->key_len = key.len;
+	return o->term.column == COLUMN_ID && o->term.part == PART_WHOLE &&
+	    strcmp(o->name, "__id") == 0;
 }
 
 void
@@ -27,24 +20,31 @@ row_json_start(struct arena *a, const struct table *t, const struct query *q,
     struct row_json *out)
 {
 	unsigned n = q->noutputs - q->nhidden;
+	struct str keys;
 
 	out->has_id = true;
 	for (unsigned i = 0; i < q->noutputs; i++)
 		out->has_id &= q->outputs[i].aggregate == AGG_NONE;
 	out->count = 0;
 	out->cells = arena_array_of(a, n, struct row_json_cell);
+	str_init(&keys, a, (size_t)n * KEY_MAX + 1);
 	for (unsigned i = 0; i < n; i++) {
 		const struct output *o = &q->outputs[i];
 		struct row_json_cell *cell = &out->cells[out->count];
+		size_t from = keys.len;
 
-		if (out->has_id && o->term.column == COLUMN_ID &&
-		    o->term.part == PART_WHOLE && strcmp(o->name, "__id") == 0)
+		if (out->has_id && is_id(o))
 			continue;
 		cell->type = query_output_type(t, o);
 		cell->at = i;
-		start_key(a, cell, o->name, !out->has_id && out->count == 0);
+		if (out->has_id || out->count > 0)
+			str_append_char(&keys, ',');
+		str_append_json(&keys, o->name, strlen(o->name));
+		str_append_char(&keys, ':');
+		cell->key_len = keys.len - from;
 		out->count++;
 	}
+	out->keys = str_text(&keys);
 }
 
 void
@@ -78,6 +78,8 @@ void
 row_json_append(struct str *out, const struct row_json *r, int64_t id,
     const struct value *values)
 {
+	const char *key = r->keys;
+
 	if (r->has_id) {
 		str_append_n(out, "{\"__id\":", 8);
 		str_append_int(out, id);
@@ -87,7 +89,8 @@ row_json_append(struct str *out, const struct row_json *r, int64_t id,
 	for (unsigned i = 0; i < r->count; i++) {
 		const struct row_json_cell *cell = &r->cells[i];
 
-		str_append_n(out, cell->key, cell->key_len);
+		str_append_n(out, key, cell->key_len);
+		key += cell->key_len;
 		row_json_value(out, cell->type, &values[cell->at]);
 	}
 	str_append_char(out, '}');

@@ -9,9 +9,9 @@
 /* What the rows of a question are written with. */
 struct row_json {
 	unsigned count;
-	bool has_id; /* rows start by "__id"; groups have none */
+	bool has_id;      /* rows start by "__id"; groups have none */
+	const char *keys; /* "name": of each, with the comma before it */
 	struct row_json_cell {
-		const char *key; /* "name": with the comma before it */
 		size_t key_len;
 		enum column_type type;
 		unsigned at; /* which of the row's values it is */

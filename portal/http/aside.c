@@ -9,23 +9,25 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "base/text.h"
+#include "base/date.h"
 #include "http/exchange.h"
 
-/* Waiting for each thread; more are refused at once. */
-#define WAITING_PER_THREAD 4
+/* Waiting for each thread; more are refused at once. Most are short: who waits
+ * too long all the same is told so. */
+#define WAITING_PER_THREAD 16
 
 struct aside {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	struct exchange *first, **last;
 	unsigned waiting, idle, running, most;
+	int64_t patience_ms;
 	bool is_over;
 	pthread_t *threads;
 };
 
 struct aside *
-aside_new(unsigned threads)
+aside_new(unsigned threads, unsigned patience_s)
 {
 	struct aside *s = calloc(1, sizeof(*s));
 
@@ -35,6 +37,7 @@ aside_new(unsigned threads)
 	if (!s->threads)
 		abort();
 	s->most = threads;
+	s->patience_ms = (int64_t)patience_s * 1000;
 	s->last = &s->first;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
@@ -72,7 +75,10 @@ work(void *arg)
 			break;
 		x = take(s);
 		pthread_mutex_unlock(&s->lock);
-		exchange_again(x);
+		if (date_clock_ms() - x->waits_since_ms > s->patience_ms)
+			exchange_give_up(x);
+		else
+			exchange_again(x);
 		MHD_resume_connection(x->conn);
 		pthread_mutex_lock(&s->lock);
 	}
@@ -101,6 +107,7 @@ aside_take(struct aside *s, struct exchange *x)
 	if (taken) {
 		/* Before any thread may resume it. */
 		MHD_suspend_connection(x->conn);
+		x->waits_since_ms = date_clock_ms();
 		x->next = NULL;
 		*s->last = x;
 		s->last = &x->next;

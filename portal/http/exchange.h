@@ -57,9 +57,10 @@ struct exchange {
 	bool begun, has_body, refused, answered;
 	bool is_ready;         /* made aside: to send as it is */
 	struct exchange *next; /* waiting aside */
-	int64_t body_len;      /* announced, -1 when it was not */
-	int forced_status;     /* 0: the one of the answer */
-	struct err failure;    /* found before the handler could run */
+	int64_t waits_since_ms;
+	int64_t body_len;   /* announced, -1 when it was not */
+	int forced_status;  /* 0: the one of the answer */
+	struct err failure; /* found before the handler could run */
 	struct intake *intake;
 	struct cache_entry *cached; /* the answer, a reference we hold */
 	int status;                 /* as sent */
@@ -88,11 +89,12 @@ void exchange_on_end(void *server, struct MHD_Connection *conn, void **ctx,
 
 /* The handler again, on another thread; the answer is ready then. */
 void exchange_again(struct exchange *x);
-/* The same with a failure: the server stops. */
+/* No answer but that there is none: too many wait, or the server stops. */
 void exchange_give_up(struct exchange *x);
 
-/* Threads for answers that asked for response_aside(). */
-struct aside *aside_new(unsigned threads);
+/* Threads for answers that asked for response_aside(); none waits longer than
+ * patience_s to be made. */
+struct aside *aside_new(unsigned threads, unsigned patience_s);
 /* Suspends the connection; false when too many wait, or the server stops. */
 bool aside_take(struct aside *s, struct exchange *x);
 /* Lets what runs end; what waits is given up. */

@@ -112,12 +112,16 @@ add_tls(struct server *s, struct options *o, struct err *e)
 	return ERR_OK;
 }
 
+static unsigned
+timeout_of(const struct server *s)
+{
+	return s->opts.timeout_s ? s->opts.timeout_s : 30;
+}
+
 static void
 add_limits(const struct server *s, struct options *o)
 {
-	unsigned timeout = s->opts.timeout_s ? s->opts.timeout_s : 30;
-
-	add(o, MHD_OPTION_CONNECTION_TIMEOUT, timeout, NULL);
+	add(o, MHD_OPTION_CONNECTION_TIMEOUT, timeout_of(s), NULL);
 	add(o, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX, NULL);
 	/* Behind a proxy every visitor has the proxy's address. */
 	if (!*s->opts.conf->trusted_proxies)
@@ -179,7 +183,8 @@ server_start(const struct server_opts *opts, struct server **out, struct err *e)
 	if (!rc) {
 		s->cache = cache_new(CACHE_MAX);
 		s->drain = drain_new();
-		s->aside = aside_new((unsigned)(opts->conf->threads + 1) / 2);
+		s->aside = aside_new(
+		    (unsigned)(opts->conf->threads + 1) / 2, timeout_of(s));
 		rc = start_daemon(s, &o, e);
 	}
 	if (rc) {

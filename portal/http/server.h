@@ -17,7 +17,8 @@ struct server_opts {
 	unsigned nroutes;
 	const char *tmp_dir; /* uploads under way */
 	void *app;           /* handed to every request */
-	unsigned timeout_s;  /* without a byte either way; 0: 30 */
+	unsigned timeout_s;  /* without a byte either way, or waiting for
+			      * response_aside(); 0: 30 */
 	/*
 	 * Called once the headers are read and the route known, before any
 	 * byte of a body is taken: finds session and user, refuses who may not

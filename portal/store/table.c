@@ -364,20 +364,25 @@ table_rows(const struct table *t)
 void
 table_value_at(sqlite3_stmt *s, int i, struct value *out)
 {
+	/* One look, and no copy of texts to end them by a NUL. */
+	sqlite3_value *v = sqlite3_column_value(s, i);
+
 	out->type = VALUE_NULL;
-	switch (sqlite3_column_type(s, i)) {
+	switch (sqlite3_value_type(v)) {
 	case SQLITE_INTEGER:
 		out->type = VALUE_INT;
-		out->i = sqlite3_column_int64(s, i);
+		out->i = sqlite3_value_int64(v);
 		break;
 	case SQLITE_FLOAT:
 		out->type = VALUE_REAL;
-		out->d = sqlite3_column_double(s, i);
+		out->d = sqlite3_value_double(v);
 		break;
 	case SQLITE_TEXT:
 		out->type = VALUE_TEXT;
-		out->text = (const char *)sqlite3_column_text(s, i);
-		out->len = (size_t)sqlite3_column_bytes(s, i);
+		out->text = sqlite3_value_blob(v);
+		out->len = (size_t)sqlite3_value_bytes(v);
+		if (!out->text)
+			out->text = "";
 		break;
 	default:
 		break;

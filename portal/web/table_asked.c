@@ -51,8 +51,15 @@ read_wanted(struct request *req, struct table_asked *out, struct err *e)
 static const char *
 tag_of(struct request *req, const char *sha256, int64_t version)
 {
-	return arena_printf(req->a, "%.16s-%lld-%s", sha256, (long long)version,
-	    assets_version());
+	struct str s;
+
+	str_init(&s, req->a, 256);
+	str_append_n(&s, sha256, strnlen(sha256, 16));
+	str_append_char(&s, '-');
+	str_append_int(&s, version);
+	str_append_char(&s, '-');
+	str_append(&s, assets_version());
+	return str_text(&s);
 }
 
 static enum err_code
@@ -121,6 +128,7 @@ table_asked_open(struct request *req, struct table_asked *out, struct err *e)
 	enum err_code rc;
 
 	memset(out, 0, sizeof(*out));
+	out->base = app_base_url(req);
 	rc = read_wanted(req, out, e);
 	if (!rc)
 		rc = app_db(req, &db, e);
@@ -180,7 +188,7 @@ table_asked_address(
 	struct str s;
 
 	str_init(&s, req->a, 65536);
-	str_append(&s, app_base_url(req));
+	str_append(&s, asked->base);
 	str_append(&s, "/api/resources/");
 	str_append(&s, asked->id);
 	str_append_char(&s, '/');
@@ -210,7 +218,7 @@ table_asked_page(struct request *req, const struct table_asked *asked,
 	struct str s;
 
 	str_init(&s, req->a, 65536);
-	str_append(&s, app_base_url(req));
+	str_append(&s, asked->base);
 	str_append_n(&s, req->target, strcspn(req->target, "?"));
 	str_append_char(&s, '?');
 	for (unsigned i = 0; i < req->nquery; i++) {

@@ -11,9 +11,10 @@ struct table_asked {
 	struct table *table;
 	const char *id; /* of the resource */
 	int64_t version;
-	int64_t number;  /* ?table=, 0 for the first of the file */
-	bool is_past;    /* not the version in service */
-	const char *tag; /* of what these rows depend on */
+	int64_t number;   /* ?table=, 0 for the first of the file */
+	bool is_past;     /* not the version in service */
+	const char *base; /* app_base_url() */
+	const char *tag;  /* of what these rows depend on */
 	struct asked question;
 	int64_t known_total; /* what `after` says of it, or -1 */
 };

@@ -160,16 +160,22 @@ toy_fails(struct request *req, struct response *res, struct err *e)
 	return err_set(e, ERR_CONFLICT, "Déjà pris.");
 }
 
+static inline void
+toy_pause(int ms)
+{
+	const struct timespec pause = { .tv_nsec = ms * 1000 * 1000 };
+
+	nanosleep(&pause, NULL);
+}
+
 static enum err_code
 toy_slow(struct request *req, struct response *res, struct err *e)
 {
-	const struct timespec pause = { .tv_nsec = 400 * 1000 * 1000 };
-
-	nanosleep(&pause, NULL);
+	toy_pause(400);
 	return toy_api(req, res, e);
 }
 
-/* Long, and says so first; /aside/fails then fails. */
+/* So many milliseconds long, and says so first; /aside/fails then fails. */
 static enum err_code
 toy_aside(struct request *req, struct response *res, struct err *e)
 {
@@ -180,7 +186,8 @@ toy_aside(struct request *req, struct response *res, struct err *e)
 	}
 	if (strcmp(request_param(req, "slug"), "fails") == 0)
 		return toy_fails(req, res, e);
-	return toy_slow(req, res, e);
+	toy_pause((int)strtol(request_param(req, "slug"), NULL, 10));
+	return toy_api(req, res, e);
 }
 
 static enum err_code
