@@ -20,10 +20,11 @@
 HANDLER(page_home);
 HANDLER(page_health);
 
-/* web/page_search.c, web/page_dataset.c, web/page_resource.c */
+/* web/page_search.c, web/page_dataset.c, web/page_resource.c, web/page_row.c */
 HANDLER(page_search);
 HANDLER(page_dataset);
 HANDLER(page_resource);
+HANDLER(page_row);
 
 /* web/page_organizations.c */
 HANDLER(page_organizations);

@@ -20,5 +20,14 @@ void dataset_facts(struct request *req, json_t *ctx, const struct dataset *d);
  */
 enum err_code dataset_of_address(struct request *req, struct response *res,
     const char *rest, struct dataset *d, bool *done, struct err *e) must_check;
+/* Its file that the address names by :id, among those it has. ERR_GONE for
+ * one it had, else ERR_NOT_FOUND. */
+enum err_code resource_of_address(struct request *req, const struct dataset *d,
+    struct resource *r, struct err *e) must_check;
+/* What follows the dataset in an address as it was sent: « /ressources/... »,
+ * its question included. */
+const char *rest_of_address(const struct request *req);
+/* Whether this visitor may read the contents of its files. */
+bool may_read_files(const struct request *req, const struct dataset *d);
 
 #endif

@@ -5,13 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "model/tabular.h"
-#include "web/app.h"
 #include "web/ctx.h"
-#include "web/page_rows.h"
+#include "web/page_words.h"
 #include "web/show.h"
 
 #define EXAMPLES 3
@@ -36,45 +33,58 @@ text_at(const json_t *o, const char *name)
 	return s != NULL ? s : "";
 }
 
-/* A number or a date of the profile, in French. */
-static const char *
-worded(struct arena *a, const json_t *v)
+const char *
+profile_text(struct arena *a, const struct column *c, const json_t *value)
 {
-	if (json_is_integer(v))
-		return text_int(a, json_integer_value(v));
-	if (json_is_real(v))
-		return text_decimal(a, json_real_value(v), 2);
-	if (!json_is_string(v))
-		return NULL;
-	return date_french_of_iso(a, json_string_value(v));
+	struct str out;
+
+	if (json_is_string(value))
+		return json_string_value(value);
+	if (json_is_boolean(value) ||
+	    (c->type == COLUMN_BOOL && json_is_integer(value)))
+		return json_is_true(value) || json_integer_value(value) == 1
+		    ? "true"
+		    : "false";
+	str_init(&out, a, 64);
+	if (json_is_integer(value))
+		str_append_int(&out, json_integer_value(value));
+	else if (json_is_real(value))
+		str_append_double(&out, json_real_value(value));
+	return str_text(&out);
 }
 
-static const char *
-range_of(struct arena *a, const struct column *c, const json_t *stats)
+const char *
+profile_words(struct arena *a, const struct column *c, const json_t *value)
 {
-	const char *min = worded(a, json_object_get(stats, "min"));
-	const char *max = worded(a, json_object_get(stats, "max"));
+	if (value == NULL || json_is_null(value))
+		return NULL;
+	return words_text(a, c, profile_text(a, c, value));
+}
+
+const char *
+profile_range(struct arena *a, const struct column *c, const json_t *stats)
+{
+	const char *min = profile_words(a, c, json_object_get(stats, "min"));
+	const char *max = profile_words(a, c, json_object_get(stats, "max"));
 
 	if (c->type == COLUMN_TEXT || c->type == COLUMN_BOOL || min == NULL ||
 	    max == NULL)
 		return NULL;
-	if (json_is_string(json_object_get(stats, "min")))
+	if (c->type == COLUMN_DATE || c->type == COLUMN_DATETIME)
 		return arena_printf(a, "du %s au %s", min, max);
 	return arena_printf(a, "de %s à %s", min, max);
 }
 
 static const char *
-examples_of(struct arena *a, const json_t *stats)
+examples_of(struct arena *a, const struct column *c, const json_t *stats)
 {
 	const json_t *tops = json_object_get(stats, "tops");
 	struct str out;
 
 	str_init(&out, a, 4096);
 	for (size_t i = 0; i < json_array_size(tops) && i < EXAMPLES; i++) {
-		const json_t *v =
-		    json_object_get(json_array_get(tops, i), "value");
-		const char *text =
-		    json_is_string(v) ? json_string_value(v) : worded(a, v);
+		const char *text = profile_words(
+		    a, c, json_object_get(json_array_get(tops, i), "value"));
 
 		if (text == NULL || *text == '\0')
 			continue;
@@ -84,14 +94,14 @@ examples_of(struct arena *a, const json_t *stats)
 	return str_text(&out);
 }
 
-static const char *
-filled_of(struct arena *a, const json_t *stats, int64_t rows)
+const char *
+profile_filled(struct arena *a, const json_t *stats, int64_t rows)
 {
 	const json_t *missing = json_object_get(stats, "nb_missing_values");
 	double share;
 
 	if (!json_is_integer(missing) || rows == 0)
-		return "–";
+		return NULL;
 	share =
 	    100.0 * (double)(rows - json_integer_value(missing)) / (double)rows;
 	/* Neither « 100 % » nor « 0 % » unless it is all or nothing. */
@@ -102,54 +112,52 @@ filled_of(struct arena *a, const json_t *stats, int64_t rows)
 	return arena_printf(a, "%.0f" NNBSP "%%", floor(share));
 }
 
-static void
-put_column(struct arena *a, json_t *list, const struct column *c,
-    const json_t *stats, int64_t rows)
+const char *
+profile_distinct(struct arena *a, const json_t *stats)
 {
-	json_t *row = ctx_row(list);
 	const json_t *distinct = json_object_get(stats, "nb_distinct");
 	bool estimated =
 	    json_is_true(json_object_get(stats, "nb_distinct_estimated"));
 
-	ctx_text(row, "label", *c->label == '\0' ? c->name : c->label);
-	ctx_text(row, "type", rows_type_label((int)c->type));
-	ctx_text(row, "filled", filled_of(a, stats, rows));
-	ctx_text(row, "distinct",
-	    json_is_integer(distinct)
-		? arena_printf(a, "%s%s", estimated ? "environ " : "",
-		      text_int(a, json_integer_value(distinct)))
-		: "–");
-	ctx_text(row, "range", range_of(a, c, stats));
-	ctx_text(row, "examples", examples_of(a, stats));
+	if (!json_is_integer(distinct))
+		return NULL;
+	return arena_printf(a, "%s%s", estimated ? "environ " : "",
+	    text_int(a, json_integer_value(distinct)));
+}
+
+static void
+put_column(const struct explore *x, json_t *list, const struct column *c)
+{
+	struct arena *a = x->req->a;
+	const json_t *stats = explore_stats(x, c);
+	const char *filled = profile_filled(a, stats, table_rows(x->table));
+	const char *distinct = profile_distinct(a, stats);
+	json_t *row = ctx_row(list);
+
+	ctx_text(row, "label", words_label(c));
+	ctx_text(row, "href",
+	    arena_printf(a, "%s#colonne",
+		address_link(a, &x->here,
+		    CHANGES({ "vue", NULL }, { "colonne", c->name }))));
+	ctx_text(row, "type", words_kind(a, c));
+	ctx_text(row, "filled", filled == NULL ? "–" : filled);
+	ctx_text(row, "distinct", distinct == NULL ? "–" : distinct);
+	ctx_text(row, "range", profile_range(a, c, stats));
+	ctx_text(row, "examples", examples_of(a, c, stats));
 }
 
 enum err_code
-profile_put(struct request *req, struct db *db, json_t *ctx,
-    const struct resource *r, struct err *e)
+profile_view(struct explore *x, json_t *o, struct err *e)
 {
-	struct table *t;
-	json_t *profile, *o, *list;
-	unsigned n;
-	enum err_code rc =
-	    tabular_open(db, req->a, app_of(req)->data_dir, r, 0, 0, &t, e);
+	unsigned n = table_ncols(x->table);
+	json_t *list = ctx_list(o, "columns");
 
-	if (rc)
-		return rc;
-	profile = json_object_get(parse(req->a, table_meta(t)), "profile");
-	if (!json_is_object(profile))
-		return ERR_OK;
-	o = ctx_object(ctx, "profile");
-	n = table_ncols(t);
+	(void)e;
 	ctx_text(o, "caption",
 	    n == 1 ? "La colonne du fichier"
-		   : arena_printf(req->a, "Les %u colonnes du fichier", n));
-	list = ctx_list(o, "columns");
-	for (unsigned i = 0; i < n; i++) {
-		const struct column *c = &table_columns(t)[i];
-
-		put_column(req->a, list, c, json_object_get(profile, c->name),
-		    table_rows(t));
-	}
+		   : arena_printf(x->req->a, "Les %u colonnes du fichier", n));
+	for (unsigned i = 0; i < n; i++)
+		put_column(x, list, &table_columns(x->table)[i]);
 	return ERR_OK;
 }
 

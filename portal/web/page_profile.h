@@ -7,13 +7,22 @@
 
 #include "http/request.h"
 #include "model/resource.h"
+#include "web/page_explore.h"
 
-struct db;
+/* The view « profil »: a row for each column. */
+enum err_code profile_view(
+    struct explore *x, json_t *o, struct err *e) must_check;
 
-/* « profile »: caption and columns, from the profile kept with the table; the
- * name stays null when the table has none. */
-enum err_code profile_put(struct request *req, struct db *db, json_t *ctx,
-    const struct resource *r, struct err *e) must_check;
+/* Of a column's statistics, in French; NULL when they do not say. In a. */
+const char *profile_filled(struct arena *a, const json_t *stats, int64_t rows);
+const char *profile_distinct(struct arena *a, const json_t *stats);
+const char *profile_range(
+    struct arena *a, const struct column *c, const json_t *stats);
+/* A value of them as people read it, and as an address says it. */
+const char *profile_words(
+    struct arena *a, const struct column *c, const json_t *value);
+const char *profile_text(
+    struct arena *a, const struct column *c, const json_t *value);
 
 /* « reading »: encoding, separator, header line and remarks, from the report
  * of the version in service; stays null without one. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* page_resource.c - explore a file: all its rows by pages, columns, versions.
- */
+/* page_resource.c - the page of a file: its table, its versions, its links. */
 #include "web/handlers.h"
 
 #include <string.h>
@@ -10,24 +9,30 @@
 #include "model/dataset.h"
 #include "view/page.h"
 #include "web/app.h"
+#include "web/budget.h"
 #include "web/ctx.h"
+#include "web/page_explore.h"
 #include "web/page_facts.h"
 #include "web/page_profile.h"
-#include "web/page_rows.h"
 #include "web/show.h"
 
-#define PAGE_ROWS 50
-
-static const char *
-page_of(struct arena *a, const struct dataset *d, const struct resource *r)
+const char *
+rest_of_address(const struct request *req)
 {
-	return arena_printf(
-	    a, "/jeux-de-donnees/%s/ressources/%s", d->slug, r->id);
+	const char *rest = strstr(req->target, "/ressources/");
+
+	return rest == NULL ? "" : rest;
 }
 
-static enum err_code
-find(struct request *req, const struct dataset *d, struct resource *r,
-    struct err *e)
+bool
+may_read_files(const struct request *req, const struct dataset *d)
+{
+	return strcmp(d->access, "restricted") != 0 || app_user(req) != NULL;
+}
+
+enum err_code
+resource_of_address(struct request *req, const struct dataset *d,
+    struct resource *r, struct err *e)
 {
 	const char *id = request_param(req, "id");
 	struct db *db;
@@ -51,47 +56,6 @@ find(struct request *req, const struct dataset *d, struct resource *r,
 		    r->title);
 	return err_set(e, ERR_NOT_FOUND,
 	    "Ce fichier n’existe pas dans ce jeu de données.");
-}
-
-static enum err_code
-put_rows(struct request *req, struct db *db, json_t *ctx,
-    const struct dataset *d, const struct resource *r, struct err *e)
-{
-	int64_t pages = (r->table_rows + PAGE_ROWS - 1) / PAGE_ROWS;
-	int64_t page, first, last;
-	json_t *o;
-	enum err_code rc = request_query_int(
-	    req, "page", 1, 1, pages < 1 ? 1 : pages, &page, e);
-
-	if (rc)
-		return rc;
-	first = (page - 1) * PAGE_ROWS + 1;
-	last = first + PAGE_ROWS - 1;
-	if (last > r->table_rows)
-		last = r->table_rows;
-	o = ctx_object(ctx, "table");
-	ctx_text(o, "range",
-	    r->table_rows == 0
-		? "Aucune ligne"
-		: arena_printf(req->a, "Lignes %s à %s sur %s",
-		      text_int(req->a, first), text_int(req->a, last),
-		      text_int(req->a, r->table_rows)));
-	show_pages(req->a, ctx,
-	    arena_printf(req->a, "%s?page=", page_of(req->a, d, r)), page,
-	    pages);
-	if (page > 1)
-		ctx_text(ctx, "canonical",
-		    arena_printf(req->a, "%s%s?page=%lld", app_base_url(req),
-			page_of(req->a, d, r), (long long)page));
-	return rows_put(req, db, o, r,
-	    &(struct rows_wanted){ .id = "table",
-		.caption = arena_printf(req->a,
-		    "Contenu de «" NNBSP "%s" NNBSP "», tel qu’il est écrit "
-		    "dans le fichier",
-		    r->title),
-		.first = first,
-		.count = PAGE_ROWS },
-	    e);
 }
 
 /* Why there is no table to look at. */
@@ -126,8 +90,10 @@ put_notices(json_t *ctx, const struct dataset *d, const struct resource *r,
 		    list, "attention", "Ce jeu de données est archivé.");
 }
 
+/* For programs: the file, and this very question. */
 static void
-put_links(struct request *req, json_t *ctx, const struct resource *r)
+put_links(struct request *req, json_t *ctx, const struct resource *r,
+    const struct explore *x)
 {
 	struct arena *a = req->a;
 	const char *base = app_base_url(req);
@@ -145,16 +111,14 @@ put_links(struct request *req, json_t *ctx, const struct resource *r)
 	}
 	path = arena_printf(a, "/api/2/datasets/resources/%s/", r->id);
 	show_link(links, "Fiche dans l’API", path, path);
-	if (strcmp(r->table_state, "ready") == 0) {
-		path = arena_printf(a, "/api/resources/%s/data/", r->id);
-		show_link(links, "Lignes en JSON", path, path);
+	if (x != NULL) {
+		path = explore_api(x, "data/");
+		show_link(links, "Lignes de cette vue, en JSON", path, path);
 		path = arena_printf(a, "/api/resources/%s/profile/", r->id);
 		show_link(links, "Profil des colonnes", path, path);
-		show_snippet(snippets, "Les lignes en JSON avec curl",
-		    arena_printf(a,
-			"curl '%s/api/resources/%s/data/"
-			"?page=1&page_size=50'",
-			base, r->id));
+		show_snippet(snippets, "Les lignes de cette vue avec curl",
+		    arena_printf(
+			a, "curl '%s%s'", base, explore_api(x, "data/")));
 	}
 	if (*r->sha256 != '\0')
 		show_link(links, "Empreinte SHA-256", r->sha256, NULL);
@@ -210,12 +174,26 @@ put_head(struct arena *a, json_t *ctx, const struct dataset *d,
 		"%s, fichier du jeu de données «" NNBSP "%s" NNBSP
 		"», publié par %s.",
 		r->title, d->title, d->organization_name));
-	ctx_null(ctx, "table");
-	ctx_null(ctx, "pages");
-	ctx_null(ctx, "profile");
+	ctx_null(ctx, "explorer");
 	ctx_null(ctx, "reading");
 	if (strcmp(d->state, "published") != 0)
 		ctx_text(ctx, "robots", "noindex");
+}
+
+/* Search engines know the rows by one address, whatever is asked of them. */
+static void
+put_address(struct request *req, json_t *ctx, const struct explore *x)
+{
+	int64_t page = x->asked.page;
+
+	if (!explore_is_plain(x)) {
+		ctx_text(ctx, "robots", "noindex");
+		ctx_null(ctx, "canonical");
+	} else if (page > 1) {
+		ctx_text(ctx, "canonical",
+		    arena_printf(req->a, "%s%s?page=%lld", app_base_url(req),
+			x->path, (long long)page));
+	}
 }
 
 /* The file itself can still be downloaded. */
@@ -225,35 +203,32 @@ without_rows(json_t *ctx, struct err *e)
 	show_notice(json_object_get(ctx, "notices"), "erreur", e->msg);
 	log_err("rows failed", e);
 	err_clear(e);
-	ctx_null(ctx, "table");
-	ctx_null(ctx, "pages");
-	ctx_null(ctx, "profile");
+	ctx_null(ctx, "explorer");
 	return ERR_OK;
 }
 
 static enum err_code
 fill(struct request *req, json_t *ctx, const struct dataset *d,
-    const struct resource *r, struct err *e)
+    const struct resource *r, struct explore *x, int *status, struct err *e)
 {
-	bool may_read =
-	    strcmp(d->access, "restricted") != 0 || app_user(req) != NULL;
 	struct db *db;
 	enum err_code rc = app_db(req, &db, e);
 
 	if (rc)
 		return rc;
 	put_head(req->a, ctx, d, r);
-	put_notices(ctx, d, r, may_read);
-	put_links(req, ctx, r);
-	if (may_read && strcmp(r->table_state, "ready") == 0) {
-		rc = put_rows(req, db, ctx, d, r, e);
-		if (!rc)
-			rc = profile_put(req, db, ctx, r, e);
-		if (rc == ERR_INTERNAL || rc == ERR_NOT_FOUND)
+	put_notices(ctx, d, r, may_read_files(req, d));
+	if (x != NULL) {
+		rc = explore_put(x, ctx, status, e);
+		put_address(req, ctx, x);
+		if (rc == ERR_INTERNAL)
 			rc = without_rows(ctx, e);
 	}
-	if (!rc && may_read)
+	if (!rc && may_read_files(req, d) &&
+	    (x == NULL || x->view == NULL || !x->view->asks))
 		profile_reading(req->a, ctx, r);
+	put_links(
+	    req, ctx, r, x != NULL && explore_is_understood(x) ? x : NULL);
 	if (!rc)
 		rc = put_history(req, db, ctx, d, r, e);
 	return rc;
@@ -261,11 +236,44 @@ fill(struct request *req, json_t *ctx, const struct dataset *d,
 
 /* A shared link is read before it is opened: a file's name says little. */
 static const char *
-title_of(struct arena *a, const struct dataset *d, const struct resource *r)
+title_of(struct arena *a, const struct dataset *d, const struct resource *r,
+    const struct explore *x)
 {
+	const char *file = r->title;
+	const char *view = x == NULL ? NULL : explore_title(x);
+
+	if (view != NULL)
+		file = arena_printf(a, "%s – %s", view, r->title);
 	if (*d->title == '\0' || strcmp(d->title, r->title) == 0)
-		return r->title;
-	return arena_printf(a, "%s – %s", r->title, d->title);
+		return file;
+	return arena_printf(a, "%s – %s", file, d->title);
+}
+
+/* The table of the file, when it can be looked at; x stays NULL otherwise,
+ * with the reason in broken when that is nobody's choice. */
+static enum err_code
+open_table(struct request *req, const struct dataset *d,
+    const struct resource *r, struct explore **x, const char **to,
+    struct err *broken, struct err *e)
+{
+	struct explore *found = arena_new_of(req->a, struct explore);
+	bool asks_version = request_query(req, "version", NULL) != NULL;
+	enum err_code rc;
+
+	*x = NULL;
+	*to = NULL;
+	if (!may_read_files(req, d) || r->version == 0 ||
+	    (strcmp(r->table_state, "ready") != 0 && !asks_version))
+		return ERR_OK;
+	rc = explore_open(req, d, r, found, to, e);
+	if (rc && !asks_version &&
+	    (rc == ERR_INTERNAL || rc == ERR_NOT_FOUND)) {
+		*broken = *e;
+		err_clear(e);
+		return ERR_OK;
+	}
+	*x = found;
+	return rc;
 }
 
 enum err_code
@@ -273,23 +281,33 @@ page_resource(struct request *req, struct response *res, struct err *e)
 {
 	struct dataset d;
 	struct resource r;
+	struct explore *x;
+	struct err broken = { 0 };
 	json_t *ctx;
+	const char *to;
+	int status = 200;
 	bool done;
-	enum err_code rc = dataset_of_address(req, res,
-	    arena_printf(req->a, "/ressources/%s", request_param(req, "id")),
-	    &d, &done, e);
+	enum err_code rc =
+	    dataset_of_address(req, res, rest_of_address(req), &d, &done, e);
 
 	if (rc || done)
 		return rc;
-	rc = find(req, &d, &r, e);
+	rc = resource_of_address(req, &d, &r, e);
 	if (!rc)
-		rc = app_page(req, res, title_of(req->a, &d, &r), &ctx, e);
+		rc = open_table(req, &d, &r, &x, &to, &broken, e);
+	if (!rc && to != NULL)
+		response_redirect(res, req, 303, to);
+	if (rc || to != NULL)
+		return rc;
+	rc = app_page(req, res, title_of(req->a, &d, &r, x), &ctx, e);
 	if (rc)
 		return rc;
-	rc = fill(req, ctx, &d, &r, e);
+	rc = fill(req, ctx, &d, &r, x, &status, e);
+	if (!rc && broken.code)
+		rc = without_rows(ctx, &broken);
 	if (rc) {
 		json_decref(ctx);
-		return rc;
+		return budget_spent(req, res, rc, e);
 	}
-	return page_render(req, res, 200, "public/resource", ctx, e);
+	return page_render(req, res, status, "public/resource", ctx, e);
 }

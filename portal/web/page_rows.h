@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* page_rows.h - rows of a resource's table as partials/table reads them. */
+/* page_rows.h - rows of a table as partials/table and table-view read them. */
 #ifndef PARVIS_WEB_PAGE_ROWS_H
 #define PARVIS_WEB_PAGE_ROWS_H
 
@@ -7,6 +7,7 @@
 
 #include "http/request.h"
 #include "model/resource.h"
+#include "web/page_explore.h"
 
 struct db;
 
@@ -24,7 +25,12 @@ enum err_code rows_put(struct request *req, struct db *db, json_t *o,
     const struct resource *r, const struct rows_wanted *w,
     struct err *e) must_check;
 
-/* What a column holds, in a French word. Static. */
-const char *rows_type_label(int type);
+/* text, link and is_void of a cell written so; at most max characters. */
+void rows_cell(
+    struct arena *a, json_t *cell, const char *text, size_t len, size_t max);
+
+/* The view « tableau »: the answer to the question, its headers, its pages.
+ * ERR_NOT_FOUND past the last page. */
+enum err_code rows_view(struct explore *x, json_t *o, struct err *e) must_check;
 
 #endif

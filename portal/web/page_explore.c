@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_explore.c - one view of a table: what is asked, what is shown of it. */
+#include "web/page_explore.h"
+
+#include <string.h>
+
+#include "ask/params.h"
+#include "base/date.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "web/app.h"
+#include "web/budget.h"
+#include "web/ctx.h"
+#include "web/page_column.h"
+#include "web/page_facets.h"
+#include "web/page_profile.h"
+#include "web/page_rows.h"
+#include "web/page_words.h"
+
+#define PAGE_ROWS "50" /* of a screen; a program has 20 unless it says */
+#define TITLE_CHARS 90
+#define BESIDE_MS 800
+
+const char *const explore_own[] = { "vue", "version", "table", "colonne",
+	"densite", "cellules", NULL };
+
+static const struct explore_view views[] = {
+	{ "tableau", "Tableau", "table", true, NULL, rows_view },
+	{ "profil", "Profil", "profil", false, NULL, profile_view },
+};
+#define VIEWS (sizeof(views) / sizeof(views[0]))
+
+static const struct explore_view *
+view_find(const struct explore *x)
+{
+	const char *name = address_value(&x->here, "vue", views[0].name);
+
+	for (size_t i = 0; i < VIEWS; i++) {
+		if (strcmp(views[i].name, name) == 0 &&
+		    (views[i].suits == NULL || views[i].suits(x)))
+			return &views[i];
+	}
+	return NULL;
+}
+
+/* An earlier version is for everybody from the day the dataset came out. */
+static enum err_code
+find_version(struct explore *x, struct err *e)
+{
+	int64_t first = 1;
+	enum err_code rc = request_query_int(
+	    x->req, "version", x->r->version, 1, INT64_MAX, &x->version, e);
+
+	if (rc || x->version == x->r->version)
+		return rc;
+	if (app_user(x->req) == NULL)
+		rc = version_first_public(
+		    x->db, x->r, x->d->published_at, &first, e);
+	if (!rc && (x->version < first || x->version > x->r->version))
+		return err_set(e, ERR_NOT_FOUND,
+		    "Ce fichier n’a pas de version %lld.",
+		    (long long)x->version);
+	return rc;
+}
+
+static void
+read_profile(struct explore *x)
+{
+	json_t *meta = json_loads(table_meta(x->table), 0, NULL);
+
+	if (meta == NULL)
+		return;
+	arena_defer(x->req->a, (void (*)(void *))json_decref, meta);
+	x->profile = json_object_get(meta, "profile");
+}
+
+enum err_code
+explore_open(struct request *req, const struct dataset *d,
+    const struct resource *r, struct explore *out, const char **to,
+    struct err *e)
+{
+	struct address sent = { NULL, req->query, req->nquery };
+	enum err_code rc = app_db(req, &out->db, e);
+
+	if (rc)
+		return rc;
+	out->req = req;
+	out->d = d;
+	out->r = r;
+	out->path = sent.path = arena_printf(
+	    req->a, "/jeux-de-donnees/%s/ressources/%s", d->slug, r->id);
+	*to = address_tidy(req->a, &sent, &out->here)
+	    ? address_text(req->a, &out->here)
+	    : NULL;
+	if (*to != NULL)
+		return ERR_OK;
+	rc = find_version(out, e);
+	if (!rc)
+		rc = request_query_int(
+		    req, "table", 0, 1, INT64_MAX, &out->number, e);
+	if (!rc)
+		rc = tabular_open(out->db, req->a, app_of(req)->data_dir, r,
+		    out->version, out->number, &out->table, e);
+	if (rc)
+		return rc;
+	read_profile(out);
+	out->view = view_find(out);
+	return ERR_OK;
+}
+
+const struct column *
+explore_column(const struct explore *x, const char *name)
+{
+	for (unsigned i = 0; i < table_ncols(x->table); i++) {
+		const struct column *c = &table_columns(x->table)[i];
+
+		if (strcmp(c->name, name) == 0)
+			return c;
+	}
+	return NULL;
+}
+
+const json_t *
+explore_stats(const struct explore *x, const struct column *c)
+{
+	return json_object_get(x->profile, c->name);
+}
+
+bool
+explore_is_plain(const struct explore *x)
+{
+	for (unsigned i = 0; i < x->here.npairs; i++) {
+		if (strcmp(x->here.pairs[i].name, "page") != 0)
+			return false;
+	}
+	return true;
+}
+
+/* The question as the API is asked it: without what is only the page's. */
+static struct address
+question(const struct explore *x)
+{
+	struct pair *out =
+	    arena_array_of(x->req->a, x->here.npairs + 1, struct pair);
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < x->here.npairs; i++) {
+		const char *name = x->here.pairs[i].name;
+		bool own = false;
+
+		for (size_t k = 0; explore_own[k] != NULL; k++)
+			own |= strcmp(explore_own[k], name) == 0;
+		if (!own || strcmp(name, "version") == 0 ||
+		    strcmp(name, "table") == 0)
+			out[n++] = x->here.pairs[i];
+	}
+	return (struct address){ x->path, out, n };
+}
+
+const char *
+explore_api(const struct explore *x, const char *rest)
+{
+	struct address from = question(x);
+
+	from.path =
+	    arena_printf(x->req->a, "/api/resources/%s/%s", x->r->id, rest);
+	return address_link(x->req->a, &from,
+	    CHANGES(
+		{ "page", NULL }, { "page_size", NULL }, { "after", NULL }));
+}
+
+static enum err_code
+understand(struct explore *x, struct err *e)
+{
+	struct arena *a = x->req->a;
+	const char *size = address_value(&x->here, "page_size", PAGE_ROWS);
+	const char *page = address_value(&x->here, "page", "1");
+	const char *after = address_value(&x->here, "after", NULL);
+	/* In full, so that what is not said is what a screen wants. */
+	struct address all = address_change(a, &x->here,
+	    CHANGES(
+		{ "page_size", size }, { "page", page }, { "after", after }));
+	struct ask_pair *pairs = arena_array_of(a, all.npairs, struct ask_pair);
+	enum err_code rc;
+
+	for (unsigned i = 0; i < all.npairs; i++)
+		pairs[i] =
+		    (struct ask_pair){ all.pairs[i].name, all.pairs[i].value };
+	x->pairs = pairs;
+	x->npairs = all.npairs;
+	rc = params_parse(
+	    a, x->table, pairs, all.npairs, explore_own, &x->asked, e);
+	if (rc)
+		return rc;
+	x->asked.query.budget_ms = budget_ms(x->req);
+	if (x->view == NULL)
+		return err_set(e, ERR_INVALID,
+		    "Ce tableau ne peut pas être montré ainsi" NNBSP
+		    ": la vue «" NNBSP "%.60s" NNBSP "» n’existe pas pour lui.",
+		    address_value(&x->here, "vue", ""));
+	return ERR_OK;
+}
+
+static void
+put_views(const struct explore *x, json_t *o)
+{
+	json_t *list = ctx_list(o, "views");
+
+	for (size_t i = 0; i < VIEWS; i++) {
+		json_t *row;
+
+		ctx_null(o, views[i].name);
+		if (views[i].suits != NULL && !views[i].suits(x))
+			continue;
+		row = ctx_row(list);
+		ctx_text(row, "name", views[i].name);
+		ctx_text(row, "label", views[i].label);
+		ctx_text(row, "icon", views[i].icon);
+		ctx_flag(row, "here", &views[i] == x->view);
+		ctx_text(row, "href",
+		    address_link(x->req->a, &x->here,
+			CHANGES({ "vue", i == 0 ? NULL : views[i].name })));
+	}
+	ctx_flag(o, "has_views", json_array_size(list) > 1);
+}
+
+static void
+put_version(const struct explore *x, json_t *o)
+{
+	struct arena *a = x->req->a;
+	json_t *v;
+
+	ctx_null(o, "earlier");
+	if (x->version == x->r->version)
+		return;
+	v = ctx_object(o, "earlier");
+	ctx_text(v, "number", text_int(a, x->version));
+	ctx_text(v, "current", text_int(a, x->r->version));
+	ctx_text(v, "file",
+	    arena_printf(
+		a, "/r/%s/versions/%lld", x->r->id, (long long)x->version));
+	ctx_text(
+	    v, "href", address_link(a, &x->here, CHANGES({ "version", NULL })));
+}
+
+const char *
+explore_plain(const struct explore *x)
+{
+	const char *version = address_value(&x->here, "version", NULL);
+	struct address plain = { x->path, NULL, 0 };
+
+	return address_link(x->req->a, &plain, CHANGES({ "version", version }));
+}
+
+/* The sheets of a workbook, the files of an archive: one table each. What is
+ * asked of one makes no sense for another. */
+static enum err_code
+put_tables(const struct explore *x, json_t *o, struct err *e)
+{
+	struct arena *a = x->req->a;
+	const char *version = address_value(&x->here, "version", NULL);
+	struct address plain = { x->path, NULL, 0 };
+	struct version_table *tables;
+	unsigned count;
+	json_t *list = ctx_list(o, "tables");
+	enum err_code rc =
+	    version_tables(x->db, a, x->r->id, x->version, &tables, &count, e);
+
+	for (unsigned i = 0; !rc && count > 1 && i < count; i++) {
+		json_t *row = ctx_row(list);
+		const char *number =
+		    arena_printf(a, "%lld", (long long)tables[i].number);
+
+		ctx_text(row, "label",
+		    *tables[i].title == '\0'
+			? arena_printf(a, "Tableau %s", number)
+			: tables[i].title);
+		ctx_text(row, "rows",
+		    text_count(a, tables[i].rows, "ligne", "lignes"));
+		ctx_flag(row, "here",
+		    x->number == 0 ? i == 0 : x->number == tables[i].number);
+		ctx_text(row, "href",
+		    address_link(a, &plain,
+			CHANGES({ "version", version },
+			    { "table", i == 0 ? NULL : number })));
+	}
+	ctx_flag(o, "has_tables", json_array_size(list) > 0);
+	return rc;
+}
+
+/* What people can do about a question that was not answered. */
+static void
+put_problem(const struct explore *x, json_t *o, const struct err *e)
+{
+	json_t *p = ctx_object(o, "problem");
+	const char *version = address_value(&x->here, "version", NULL);
+	struct address plain = { x->path, NULL, 0 };
+
+	ctx_text(p, "message", e->msg);
+	ctx_text(p, "href",
+	    address_link(x->req->a, &plain, CHANGES({ "version", version })));
+}
+
+int
+explore_beside_ms(struct explore *x)
+{
+	int64_t now = date_clock_ms(), left;
+
+	if (x->beside_until == 0)
+		x->beside_until =
+		    now + (x->req->is_aside ? BESIDE_MS : budget_ms(x->req));
+	left = x->beside_until - now;
+	return left < 1 ? 1 : (int)left;
+}
+
+static bool
+is_theirs(enum err_code rc)
+{
+	return rc == ERR_INVALID || rc == ERR_BUSY || rc == ERR_TOO_BIG ||
+	    rc == ERR_NOT_FOUND;
+}
+
+enum err_code
+explore_put(struct explore *x, json_t *ctx, int *status, struct err *e)
+{
+	json_t *o = ctx_object(ctx, "explorer");
+	enum err_code rc = understand(x, e);
+
+	*status = 200;
+	ctx_null(o, "problem");
+	ctx_text(o, "action", x->path);
+	put_views(x, o);
+	put_version(x, o);
+	bar_put(x, o);
+	ctx_flag(o, "asks", x->view == NULL || x->view->asks);
+	ctx_null(o, "column");
+	facets_none(o);
+	if (!rc)
+		rc = put_tables(x, o, e);
+	else
+		ctx_flag(o, "has_tables", false);
+	if (!rc)
+		rc = column_put(x, o, e);
+	if (!rc)
+		rc = x->view->put(x, ctx_object(o, x->view->name), e);
+	if (!rc && x->view->asks)
+		rc = facets_put(x, o, e);
+	if (!is_theirs(rc) || (rc == ERR_BUSY && !x->req->is_aside))
+		return rc;
+	*status = err_http_status(rc);
+	put_problem(x, o, e);
+	if (x->view != NULL)
+		ctx_null(o, x->view->name);
+	err_clear(e);
+	return ERR_OK;
+}
+
+const char *
+explore_title(const struct explore *x)
+{
+	struct arena *a = x->req->a;
+	struct str out;
+
+	str_init(&out, a, 65536);
+	for (unsigned i = 0; i < x->here.npairs; i++) {
+		const char *words =
+		    words_of_pair(a, x->table, &x->here.pairs[i]);
+
+		if (words == NULL)
+			continue;
+		str_append(&out, out.len > 0 ? ", " : "");
+		str_append(&out, words);
+	}
+	if (x->view != NULL && x->view != &views[0])
+		return arena_printf(a, "%s%s%s", x->view->label,
+		    out.len > 0 ? NNBSP ": " : "",
+		    text_excerpt(a, str_text(&out), TITLE_CHARS));
+	return out.len == 0 ? NULL
+			    : text_excerpt(a, str_text(&out), TITLE_CHARS);
+}
+
+bool
+explore_is_understood(const struct explore *x)
+{
+	return x->asked.query.noutputs > 0;
+}

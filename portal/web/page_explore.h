@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_explore.h - one view of a table: what is asked, what is shown of it. */
+#ifndef PARVIS_WEB_PAGE_EXPLORE_H
+#define PARVIS_WEB_PAGE_EXPLORE_H
+
+#include <jansson.h>
+
+#include "ask/ask.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "model/dataset.h"
+#include "model/tabular.h"
+#include "web/page_address.h"
+
+struct explore_view;
+
+/* Everything lives in the request's arena, but the table: this thread's. */
+struct explore {
+	struct request *req;
+	struct db *db;
+	const struct dataset *d;
+	const struct resource *r;
+	const char *path;    /* of the page */
+	struct address here; /* the page and its question, tidied */
+	int64_t version;     /* that is shown */
+	int64_t number;      /* of its table; 0: the first */
+	struct table *table;
+	const json_t *profile; /* {NAME: {...}}, or NULL */
+	const struct explore_view *view;
+	const struct ask_pair *pairs; /* the question as it was parsed */
+	unsigned npairs;
+	struct asked asked;   /* once the question was understood */
+	int64_t beside_until; /* of the clock; 0: nothing was counted yet */
+};
+
+/* One way to look at the table: vue=NAME. */
+struct explore_view {
+	const char *name, *label, *icon;
+	bool asks; /* it is about the rows asked, not about the whole file */
+	/* The table has what it takes; NULL: always. */
+	bool (*suits)(const struct explore *x);
+	/* Fill the object of that name in the context of the page. */
+	enum err_code (*put)(struct explore *x, json_t *o, struct err *e);
+};
+
+/*
+ * Read the address and open the table it is about. *to: where to go instead,
+ * when a form sent what an address would not say so; else NULL. ERR_NOT_FOUND
+ * when there is no such version, or no such table.
+ */
+enum err_code explore_open(struct request *req, const struct dataset *d,
+    const struct resource *r, struct explore *out, const char **to,
+    struct err *e) must_check;
+
+/* Milliseconds left for what stands beside the answer, as counts by value. */
+int explore_beside_ms(struct explore *x);
+
+/*
+ * The bar, the filters and the view asked, under `explorer`. *status: 200, or
+ * that of a question that makes no sense or lasts too long, which the page
+ * then says. ERR_BUSY: to be asked again aside (web/budget.h).
+ */
+enum err_code explore_put(
+    struct explore *x, json_t *ctx, int *status, struct err *e) must_check;
+
+/* « 3 lignes sur 120 : commune est Engins »: what this view is, for the title
+ * of the page. NULL for the plain table. */
+const char *explore_title(const struct explore *x);
+/* Nothing is asked but a page of all the rows. */
+bool explore_is_plain(const struct explore *x);
+
+/* The address of all the rows of the version that is shown. */
+const char *explore_plain(const struct explore *x);
+/* The question makes sense: the API answers it too. */
+bool explore_is_understood(const struct explore *x);
+
+/* The column of that name, or NULL. */
+const struct column *explore_column(const struct explore *x, const char *name);
+/* Statistics of a column in the profile, or NULL. */
+const json_t *explore_stats(const struct explore *x, const struct column *c);
+/* Parameters of the address that are the page's own, not the API's. */
+extern const char *const explore_own[];
+/* The address of the same question in the API, « data/ » or « data/csv/ ». */
+const char *explore_api(const struct explore *x, const char *rest);
+
+/* page_bar.c: search box, forms, menus and chips. */
+void bar_put(const struct explore *x, json_t *o);
+
+#endif

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+// explore.test.js - the table of a file: asked, filtered, read, on any screen.
+import assert from 'node:assert/strict';
+import {after, before, describe, test} from 'node:test';
+
+import {assertAccessible, assertFits, assertValidHtml, browser, openPage} from './browser.js';
+import {start} from './portal.js';
+
+const communes = ['Engins', 'Lans-en-Vercors', 'Méaudre, le bourg', 'Villard-de-Lans'];
+const rows = 120;
+const line = (i) => [
+	`L${String(i).padStart(3, '0')}`,
+	communes[i % 4].includes(',') ? `"${communes[i % 4]}"` : communes[i % 4],
+	i % 3 ? `Réfection de la voirie n° ${i}` : `Achat de ${i} chaises`,
+	i % 10 === 9 ? '' : `${1000 - i * 8},50`,
+	`${String(i % 28 + 1).padStart(2, '0')}/${String(i % 12 + 1).padStart(2, '0')}/${2022 + i % 3}`,
+	i % 2 ? 'oui' : 'non',
+	i % 5 ? '' : `https://exemple.fr/${i}`,
+	i % 7 ? '' : `contact${i}@exemple.fr`,
+].join(';');
+const csv = (n = rows) => 'Code;Commune;Objet;Montant;Date;Ouvert;Lien;Courriel\r\n'
+	+ Array.from({length: n}, (_, i) => line(i + 1)).join('\r\n') + '\r\n';
+const text = (html) => html.replace(/<(script|style|svg)[^]*?<\/\1>/g, ' ').replace(/<[^>]*>/g, ' ').replace(/&#39;/g, '’').replaceAll('&lt;', '<')
+	.replace(/[\s\u202f\u00a0]+/g, ' ');
+
+// A page is long: what is missing from it is what a failure says.
+const says = (html, ...wanted) => {
+	const words = text(html);
+
+	for (const one of wanted)
+		assert.ok(one.test(words), `says ${one}: ${words.match(/\d+ lignes? sur|Aucune ligne|Erreur/)?.[0] ?? ''}`);
+};
+
+describe('exploring a table', {timeout: 600000}, () => {
+	const cleanups = [];
+	const suite = {after: (fn) => cleanups.push(fn)};
+	let portal, chromium, page, rid, slug;
+
+	before(async () => {
+		portal = await start(suite, {insee: '38205'});
+		const done = await portal.publish('marches.csv', csv(), {title: 'Marchés de la commune'});
+
+		slug = done.slug;
+		rid = done.resources[0].id;
+		page = `/jeux-de-donnees/${slug}/ressources/${rid}`;
+		chromium = await browser(suite);
+	});
+	after(async () => {
+		for (const fn of cleanups.reverse())
+			await fn();
+	});
+
+	const view = async (query = '') => (await portal.get(encodeURI(page + query))).text;
+	// The cells of a column, in the order of the page.
+	const cells = (html, column) => [...html.matchAll(/<tr>\s*<th scope="row"[^]*?<\/tr>/g)]
+		.map(([row]) => text([...row.matchAll(/<td[^>]*>([^]*?)<\/td>/g)][column][1]).trim());
+	const links = (html) => [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href.replaceAll('&amp;', '&'));
+	// The address of the link around these words.
+	const link = (html, words) => {
+		const found = [...html.matchAll(/<a [^>]*href="([^"]*)"[^>]*>([^]*?)<\/a>/g)].find(([, , inside]) => text(inside).includes(words));
+
+		assert.ok(found, `no link « ${words} »`);
+		return found[1].replaceAll('&amp;', '&');
+	};
+
+	const states = () => ['', '?page=3', '?Montant__sort=desc&Commune__exact=Engins', '?q=chaises', '?q=introuvable', '?colonne=Montant',
+		'?colonne=Commune', '?colonne=Date', '?colonne=Ouvert&densite=serree&cellules=une-ligne', '?vue=profil', '?columns=Code,Lien&page_size=20',
+		'?Commune__groupby&Montant__sum', '?Inconnue__exact=1', '/lignes/5', '/lignes/1?q=chaises'].map((query) => page + query);
+
+	for (const dark of [false, true])
+		for (const width of [320, 1280])
+			test(`every state is accessible ${dark ? 'in the dark' : 'by day'}, ${width} px wide`, async () => {
+				const tab = await openPage(chromium, {width, dark, base: portal.url});
+
+				for (const where of states()) {
+					await tab.goto(where);
+					// Menus open, so that what is in them counts.
+					await tab.evaluate(() => document.querySelectorAll('details').forEach((one) => { one.open = true; }));
+					await assertAccessible(tab, where);
+					await assertFits(tab, where);
+					assert.equal(await tab.locator('h1').count(), 1, `${where}: one h1`);
+				}
+				assert.deepEqual(tab.problems, []);
+				assert.deepEqual(tab.foreign, []);
+				await tab.context().close();
+			});
+
+	test('every state is valid HTML', async () => {
+		for (const where of states())
+			await assertValidHtml((await portal.get(where)).text, where);
+	});
+
+	test('sorts by value, upwards, downwards, then as in the file', async () => {
+		const plain = await view();
+		const up = await view('?Montant__sort=asc&page_size=200');
+		const down = await view('?Montant__sort=desc&page_size=200');
+		const value = (cell) => Number(cell.replace(',', '.'));
+		const sorted = (html) => cells(html, 3).filter((cell) => /\d/.test(cell)).map(value);
+
+		assert.equal(link(plain, 'Montant , trier du plus petit au plus grand'), `${page}?Montant__sort=asc`);
+		assert.equal(link(up, 'Montant , trier du plus grand au plus petit'), `${page}?page_size=200&Montant__sort=desc`);
+		assert.equal(link(down, 'Montant , revenir à l’ordre du fichier'), `${page}?page_size=200`);
+		assert.equal(sorted(up).length, rows - 12);
+		assert.deepEqual(sorted(up), [...sorted(up)].sort((a, b) => a - b));
+		assert.deepEqual(sorted(down), [...sorted(up)].reverse());
+		assert.match(cells(up, 3).at(-1), /vide/, 'empty cells come last');
+		assert.doesNotMatch(plain, /aria-sort/);
+		assert.match(up, /<th scope="col" abbr="Montant" class="num" aria-sort="ascending">/);
+		assert.match(down, /aria-sort="descending"/);
+		says(down, /triées par Montant, du plus grand au plus petit/);
+	});
+
+	test('says the filters in French, the rows they leave and how to take them out', async () => {
+		const html = await view('?Montant__greater=500&Commune__exact=Engins&Objet__contains=voirie&Date__less=2023-05-31&Lien__isnull');
+		const words = text(html);
+
+		for (const chip of ['Montant ≥ 500', 'Commune est Engins', 'Objet contient « voirie »', 'Date jusqu’au 31 mai 2023', 'Lien est vide'])
+			assert.ok(words.includes(`Retirer le filtre : ${chip}`), chip);
+		assert.equal(link(html, 'Commune est Engins'),
+			`${page}?Montant__greater=500&Objet__contains=voirie&Date__less=2023-05-31&Lien__isnull`);
+		assert.equal(link(html, 'Tout effacer'), page);
+		says(html, /\d+ lignes? sur 120 /, /trouvées? en (\d+ ms|moins d’une milliseconde)/);
+		says(await view('?Commune__in=Engins,"Méaudre, le bourg"'), /Commune : Engins ou Méaudre, le bourg/);
+		says(await view('?Montant__strictly_less=250,5'), /Montant < 250,5/);
+		says(await view('?or=(Commune__exact.Engins,Montant__less.300)'), /condition or\(Commune__exact\.Engins/);
+	});
+
+	test('keeps what was asked when pages are turned, and starts anew otherwise', async () => {
+		const html = await view('?Commune__exact=Engins&page_size=20&page=2');
+
+		says(html, /30 lignes sur 120 Lignes 21 à 30 ,/);
+		assert.equal(link(html, 'Précédente'), `${page}?Commune__exact=Engins&page_size=20&page=1`);
+		assert.ok(!link(html, 'Montant , trier').includes('page='));
+		assert.ok(!link(html, 'Page 1').includes('page=2'));
+		assert.equal((await portal.get(`${page}?Commune__exact=Engins&page=2`)).status, 404);
+		assert.equal((await portal.get(`${page}?Commune__exact=Engins&page=1`)).status, 200);
+	});
+
+	test('takes what a form sends to the address somebody would write', async () => {
+		const sent = async (query) => {
+			const answer = await portal.get(page + query);
+
+			assert.equal(answer.status, 303, query);
+			return answer.headers.location;
+		};
+
+		assert.equal(await sent('?q=&Montant__greater=10&Montant__less='), `${page}?Montant__greater=10`);
+		assert.equal(await sent('?filtre-colonne=Commune&filtre-operateur=exact&filtre-valeur=Engins&q=a%20b'), `${page}?q=a%20b&Commune__exact=Engins`);
+		assert.equal(await sent('?filtre-colonne=Commune&filtre-operateur=isnull&filtre-valeur='), `${page}?Commune__isnull`);
+		assert.equal(await sent('?filtre-colonne=Commune&filtre-operateur=contains&filtre-valeur='), page);
+		assert.equal(await sent('?columns=Code&columns=Commune&columns=Lien'), `${page}?columns=Code,Commune,Lien`);
+		assert.equal((await portal.get(`${page}?columns=Code,Commune`)).status, 200);
+	});
+
+	test('shows the columns chosen, in the order asked', async () => {
+		const html = await view('?columns=Montant,Code');
+
+		assert.deepEqual([...html.matchAll(/<th scope="col" abbr="([^"]*)"/g)].map(([, name]) => name), ['Montant', 'Code']);
+		assert.equal(cells(html, 1)[0], 'L001');
+		says(html, /Colonnes \(2 sur 8\)/);
+		assert.equal((html.match(/name="columns" value="[^"]*" id="[^"]*" checked/g) ?? []).length, 2);
+		assert.equal(link(html, 'Toutes'), page);
+	});
+
+	test('counts by value what the other filters leave, and adds or takes out a value', async () => {
+		const plain = await view();
+		const one = await view('?Commune__exact=Engins&Ouvert__exact=non');
+
+		says(plain, /Commune Engins 30 Lans-en-Vercors 30 Méaudre, le bourg 30 Villard-de-Lans 30/);
+		says(plain, /Ouvert (non 60 oui 60|oui 60 non 60)/);
+		assert.equal(link(plain, 'Méaudre, le bourg'), `${page}?Commune__exact=${encodeURIComponent('Méaudre')},%20le%20bourg`);
+		// Even rows are closed: those of Engins and Méaudre.
+		says(one, /Commune Retirer Engins 30 Méaudre, le bourg 30 Ouvert Retirer non 30/);
+		assert.equal(link(one, 'Retirer Engins'), `${page}?Ouvert__exact=non`);
+		const two = link(one, 'Méaudre, le bourg');
+
+		assert.equal(decodeURIComponent(two), `${page}?Ouvert__exact=non&Commune__in=Engins,"Méaudre, le bourg"`);
+		says((await portal.get(two)).text, /60 lignes sur 120/);
+		says(await view('?Commune__exact=Nulle-part'), /Retirer Nulle-part 0/);
+	});
+
+	test('explains a column, draws its values and filters by them', async () => {
+		const html = await view('?q=voirie&colonne=Montant');
+		const words = text(html);
+
+		assert.match(words, /La colonne Montant/);
+		assert.match(words, /Contient Nombre décimal/);
+		assert.match(words, /Lignes remplies 90 %/);
+		assert.match(words, /Étendue de 40,5 à 992,5/);
+		assert.match(words, /Trier du plus petit au plus grand Trier du plus grand au plus petit Voir les lignes où elle est vide \(12\)/);
+		assert.equal(decodeURIComponent(link(html, 'Garder de 200 à 400')), `${page}?q=voirie&Montant__greater=200&Montant__strictly_less=400`);
+		assert.match(html, /name="Montant__greater" type="text" inputmode="decimal"/);
+		assert.equal(link(html, 'Fermer l’explication'), `${page}?q=voirie`);
+		const bars = [...html.matchAll(/<td class="num">(\d+)<\/td><\/tr>/g)].map(([, n]) => Number(n));
+
+		assert.equal(bars.slice(0, 5).reduce((a, b) => a + b, 0), rows - 12, 'every value is in a range');
+		says(await view('?colonne=Date'), /2022 40 .* 2023 40 .* 2024 40/s);
+		says(await view('?colonne=Commune'), /Valeurs les plus fréquentes .* Engins 30/s);
+		assert.equal(link(await view('?colonne=Date'), 'Garder 2023'), `${page}?Date__greater=2023-01-01&Date__strictly_less=2024-01-01`);
+		assert.doesNotMatch(await view('?colonne=Nulle'), /id="colonne"/);
+	});
+
+	test('answers groups and sums', async () => {
+		const html = await view('?Commune__groupby&Montant__sum');
+
+		says(html, /4 groupes/);
+		says(html, /somme de Montant/);
+		says(html, /Retirer le filtre : regroupé par Commune/);
+	});
+
+	test('gives each row a page of its own, that a version fixes', async () => {
+		const where = `/jeux-de-donnees/${slug}/ressources/${rid}/lignes/5`;
+		const html = (await portal.get(where)).text;
+		const words = text(html);
+
+		assert.match(words, /Ligne 5 sur 120/);
+		assert.match(words, /Commune Lans-en-Vercors Objet Réfection de la voirie n° 5/);
+		assert.match(html, /<a href="https:\/\/exemple\.fr\/5"/);
+		assert.equal(link(html, 'Ligne précédente'), `${page}/lignes/4`);
+		assert.equal(link(html, 'Ligne suivante'), `${page}/lignes/6`);
+		assert.ok(links(html).includes(`${where}?version=1`));
+		assert.match(html, /<meta name="robots" content="noindex">/);
+		assert.match(html, /<title>Ligne 5 – marches – Marchés de la commune/);
+		assert.doesNotMatch((await portal.get(`${page}/lignes/1`)).text, /Ligne précédente/);
+		assert.doesNotMatch((await portal.get(`${page}/lignes/120`)).text, /Ligne suivante/);
+		for (const number of ['0', '121', '-1', 'x', '1e3', '99999999999999999999'])
+			assert.equal((await portal.get(`${page}/lignes/${number}`)).status, 404, number);
+		const asked = await view('?Commune__exact=Engins&page=1');
+		const row = link(asked, 'Ligne 4');
+
+		assert.equal(row, `${page}/lignes/4?Commune__exact=Engins&page=1`);
+		assert.equal(link((await portal.get(row)).text, 'Revenir au tableau'), `${page}?Commune__exact=Engins&page=1`);
+	});
+
+	test('says in one sentence what is wrong with a question, and where to go', async () => {
+		for (const [query, status, sentence] of [
+			['?Inconnue__exact=1', 400, /pas de colonne « Inconnue »/],
+			['?Montant__bizarre=1', 400, /L’opérateur « bizarre » n’existe pas/],
+			['?Montant__greater=beaucoup', 400, /« ?beaucoup ?»/],
+			['?Date__sort=hasard', 400, /asc \(croissant\) ou desc/],
+			['?columns=Nulle', 400, /pas de colonne « Nulle »/],
+			['?vue=hologramme', 400, /la vue « hologramme » n’existe pas/],
+			['?page_size=5000', 400, /page_size/],
+			['?page=7', 404, /pas autant de pages/],
+		]) {
+			const answer = await portal.get(page + query);
+
+			assert.equal(answer.status, status, query);
+			assert.match(text(answer.text), sentence, query);
+			assert.equal(link(answer.text, 'Voir le tableau sans filtre'), page);
+			assert.doesNotMatch(answer.text, /id="region"/, query);
+		}
+		// What was right can be taken out one by one.
+		says(await view('?Montant__greater=beaucoup'), /Retirer le filtre : Montant ≥ beaucoup/);
+	});
+
+	test('tells search engines one address, and people what they look at', async () => {
+		const plain = await view();
+		const asked = await view('?Commune__exact=Engins&Montant__greater=500');
+
+		assert.match(plain, new RegExp(`<link rel="canonical" href="${portal.url}${page}">`));
+		assert.match(await view('?page=2'), new RegExp(`<link rel="canonical" href="${portal.url}${page}\\?page=2">`));
+		assert.doesNotMatch(plain, /noindex/);
+		assert.match(asked, /<meta name="robots" content="noindex">/);
+		assert.doesNotMatch(asked, /rel="canonical"/);
+		assert.match(asked, /<title>Commune est Engins, Montant ≥ 500 – marches – Marchés de la commune – /);
+		assert.match(await view('?vue=profil'), /<title>Profil – marches – /);
+	});
+
+	test('links what is an address, and shows what is empty', async () => {
+		const html = await view();
+
+		assert.match(html, /<a href="mailto:contact7@exemple\.fr" rel="nofollow noopener">contact7@exemple\.fr<\/a>/);
+		assert.match(html, /<a href="https:\/\/exemple\.fr\/5" rel="nofollow noopener">/);
+		assert.match(html, /<span class="sr">vide<\/span>/);
+		assert.match(html, /<td class="num">992,50<\/td>/, 'as it is written');
+		assert.match(html, /<td>02\/02\/2023<\/td>/);
+	});
+
+	test('shows an earlier version for ever, and says so', async () => {
+		const clerk = await portal.signedIn();
+		const replaced = await clerk.submit(`/admin/ressources/${rid}`, {fichiers: {file: 'marches.csv', data: csv(60)}}, {action: '/remplacer'});
+
+		assert.ok(replaced.status < 400);
+		for (let i = 0; i < 100 && !/60 lignes/.test(text(await view())); i++)
+			await new Promise((go) => setTimeout(go, 100));
+		const earlier = await view('?version=1&Commune__exact=Engins');
+
+		says(await view(), /60 lignes/);
+		says(earlier, /Version 1\. Vous regardez une version antérieure de ce fichier : la version en service est la 2/);
+		says(earlier, /30 lignes sur 120/);
+		assert.equal(link(earlier, 'Voir la version en service'), `${page}?Commune__exact=Engins`);
+		assert.match(earlier, /noindex/);
+		says((await portal.get(`${page}/lignes/100?version=1`)).text, /Ligne 100 sur 120/);
+		assert.equal((await portal.get(`${page}/lignes/100`)).status, 404);
+		for (const version of ['3', '0', 'x', '99999999999999999999'])
+			assert.ok([400, 404].includes((await portal.get(`${page}?version=${version}`)).status), version);
+	});
+
+	test('needs no script: filter, choose columns, read a row, come back', async () => {
+		const tab = await openPage(chromium, {width: 390, javascript: false, base: portal.url});
+
+		await tab.goto(page);
+		await tab.getByText('Ajouter un filtre', {exact: true}).click();
+		await tab.getByLabel('Colonne', {exact: true}).selectOption('Montant');
+		await tab.getByLabel('Condition').selectOption('greater');
+		await tab.getByLabel('Valeur', {exact: true}).fill('900');
+		await tab.getByRole('button', {name: 'Filtrer'}).last().click();
+		assert.equal(new URL(tab.url()).search, '?Montant__greater=900');
+		await tab.getByText('Colonnes', {exact: true}).click();
+		await tab.getByRole('checkbox', {name: 'Objet'}).uncheck();
+		await tab.getByRole('button', {name: 'Montrer ces colonnes'}).click();
+		assert.equal(await tab.locator('#region th[abbr=Objet]').count(), 0);
+		await tab.getByRole('searchbox').fill('villard');
+		await tab.getByRole('button', {name: 'Chercher'}).click();
+		assert.match(await tab.locator('#compte').innerText(), /lignes? sur 60/);
+		await tab.locator('.rank a').first().click();
+		assert.match(tab.url(), /\/lignes\/\d+\?/);
+		await tab.getByRole('link', {name: 'Revenir au tableau'}).click();
+		assert.equal(await tab.getByRole('searchbox').inputValue(), 'villard');
+		await tab.getByRole('link', {name: 'Retirer le filtre : Montant ≥ 900'}).click();
+		assert.ok(!tab.url().includes('Montant__greater'));
+		// The values, in a sheet of their own on a phone.
+		await tab.getByRole('button', {name: 'Filtrer', exact: true}).first().click();
+		await tab.getByRole('link', {name: /^Villard-de-Lans/}).click();
+		assert.match(tab.url(), /Commune__exact=Villard-de-Lans/);
+		await tab.context().close();
+	});
+});
