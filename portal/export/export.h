@@ -44,6 +44,9 @@ extern const unsigned export_formats_count;
 /* NULL when unknown. */
 const struct export_format *export_format_find(const char *id);
 
+/* Has this table what the format is for: places, for GeoJSON? */
+bool export_suits(const struct export_format *f, const struct table *t);
+
 /* What to write, and how. All is borrowed until the end of the export. */
 struct export_wish {
 	const struct export_format *format;

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "export/export.h"
 #include "model/resource.h"
 #include "model/tabular.h"
 #include "publish/json.h"
@@ -302,6 +303,62 @@ rows_operation(const struct description *d)
 		NULL));
 }
 
+/* A file has all the rows: it is not asked by pages. */
+static json_t *
+file_parameters(const struct description *d, const struct export_format *f)
+{
+	static const char *const paging[] = { "page", "page_size", "after" };
+	json_t *list = json_array(), *parameter;
+	size_t i;
+
+	json_array_foreach(d->parameters, i, parameter)
+	{
+		const char *name =
+		    json_string_value(json_object_get(parameter, "name"));
+		bool pages = false;
+
+		for (size_t p = 0; p < sizeof(paging) / sizeof(paging[0]); p++)
+			pages |= strcmp(name, paging[p]) == 0;
+		if (!pages)
+			json_array_append(list, parameter);
+	}
+	if (strcmp(f->id, "csv") == 0)
+		json_array_append_new(list,
+		    json_pack("{s:s, s:s, s:s, s:{s:s, s:[s, s, s]}, s:s}",
+			"name", "style", "in", "query", "description",
+			"Virgules pour les programmes, points-virgules pour "
+			"les tableurs, ou cellules telles qu’elles étaient.",
+			"schema", "type", "string", "enum",
+			csv_style_names[CSV_RFC], csv_style_names[CSV_FRENCH],
+			csv_style_names[CSV_WRITTEN], "example",
+			csv_style_names[CSV_FRENCH]));
+	return list;
+}
+
+static void
+add_files(const struct description *d, const char *path, json_t *paths)
+{
+	for (unsigned i = 0; i < export_formats_count; i++) {
+		const struct export_format *f = &export_formats[i];
+
+		if (!export_suits(f, d->asked->table))
+			continue;
+		json_object_set_new(paths,
+		    arena_printf(d->req->a, "%sdata/%s/", path, f->id),
+		    json_pack("{s:{s:s, s:o, s:o, s:{s:{s:s, s:{s:{}}}, "
+			      "s:o}}}",
+			"get", "operationId",
+			arena_printf(d->req->a, "rows_%s", f->id), "summary",
+			json_text(arena_printf(d->req->a,
+			    "Toutes les lignes demandées" NNBSP ": %s",
+			    f->label)),
+			"parameters", file_parameters(d, f), "responses", "200",
+			"description", "Le fichier, au fil de sa lecture",
+			"content", f->mime, "400",
+			response_of("Un paramètre ne se lit pas", NULL)));
+	}
+}
+
 static json_t *
 document(const struct description *d, const struct resource *r,
     const struct dataset *dataset)
@@ -317,6 +374,7 @@ document(const struct description *d, const struct resource *r,
 	    paths, arena_printf(d->req->a, "%sdata/", path), rows_operation(d));
 	json_object_set_new(
 	    paths, arena_printf(d->req->a, "%sprofile/", path), profile);
+	add_files(d, path, paths);
 	return json_pack("{s:s, s:{s:o, s:o, s:o}, s:[{s:o}], s:o, s:{s:o}}",
 	    "openapi", "3.1.0", "info", "title", json_text(r->title),
 	    "description",

@@ -445,6 +445,11 @@ describe('the description of a table', () => {
 		assert.ok((await json(address([['or', get.parameters.find((p) => p.name === 'or').example]]))).meta.total > 0);
 		for (const path of Object.keys(doc.paths))
 			assert.equal((await portal.get(path)).status, 200, path);
+		// No place in these rows.
+		assert.deepEqual(Object.keys(doc.paths).filter((p) => p.includes('/data/')).map((p) => p.slice(at.length + 5)),
+			['', 'csv/', 'xlsx/', 'ods/', 'json/', 'ndjson/']);
+		for (const {name, example} of doc.paths[`${at}data/csv/`].get.parameters.filter((p) => p.name in {style: 1, columns: 1, or: 1, version: 1}))
+			assert.equal((await portal.get(`${at}data/csv/?${new URLSearchParams([[name, example]])}`)).status, 200, name);
 	});
 
 	test('is linked from the table and from the portal\'s', async () => {
