@@ -23,6 +23,9 @@ struct ingest_input {
 	const struct csv_options *given; /* by a person; may be NULL */
 	ingest_progress progress;        /* may be NULL */
 	void *arg;
+	/* Bytes that types are first guessed from; 0: as many as is best, -1:
+	 * the whole file. Changes the time, never the table. */
+	int64_t sample;
 };
 
 /*
@@ -49,8 +52,9 @@ struct ingest_result {
 };
 
 /*
- * Read the whole file twice (types on all rows, then load) into a new table
- * file at table_path, written whole or not at all. Constant memory.
+ * Read the whole file into a new table file at table_path, written whole or
+ * not at all. Types are decided on all rows: the file is read once when those
+ * guessed from its first rows hold to the end, else again. Constant memory.
  * ERR_UNSUPPORTED / ERR_INVALID: cannot be read as a table, in French.
  */
 enum err_code ingest_table(struct arena *a, const struct ingest_input *in,

@@ -19,17 +19,6 @@ enum {
 	SAY_EVERY = 4096
 };
 
-/* One reading of the file. */
-struct reading {
-	struct arena *a;
-	struct survey *s;
-	struct reader *reader;
-	struct cell *header; /* copied in the arena */
-	unsigned widest;     /* columns with a cell filled */
-	unsigned max_rows;
-	int64_t rows;
-};
-
 enum err_code
 progress_say(const struct progress *p, int64_t bytes, struct err *e)
 {
@@ -63,26 +52,26 @@ text_json(const struct cell *c, size_t max)
 }
 
 static void
-keep_row(struct reading *r, const struct cell *cells, unsigned n)
+keep_row(struct survey *s, const struct cell *cells, unsigned n)
 {
 	json_t *row = json_array();
 
 	for (unsigned i = 0; i < n; i++)
 		json_array_append_new(row, text_json(&cells[i], ROW_TEXT));
-	json_array_append_new(r->s->rows, row);
+	json_array_append_new(s->rows, row);
 }
 
 static void
-keep_example(struct reading *r, unsigned i, const struct cell *c)
+keep_example(struct survey *s, unsigned i, const struct cell *c)
 {
-	json_t **list = &r->s->examples[i], *text, *old;
+	json_t **list = &s->examples[i], *text, *old;
 	size_t at;
 
 	if (*list && json_array_size(*list) >= EXAMPLES)
 		return;
 	text = text_json(c, EXAMPLE_BYTES);
 	if (!*list)
-		*list = new_array(r->a);
+		*list = new_array(s->a);
 	json_array_foreach(*list, at, old)
 	{
 		if (json_equal(old, text)) {
@@ -94,86 +83,148 @@ keep_example(struct reading *r, unsigned i, const struct cell *c)
 }
 
 static void
-take_header(struct reading *r, const struct cell *cells, unsigned n)
+start_columns(struct survey *s, unsigned n)
 {
-	r->header = arena_array_of(r->a, n, struct cell);
+	for (; s->started < n; s->started++)
+		type_guess_start(&s->guesses[s->started]);
+}
+
+void
+survey_start(struct survey *s, unsigned max_rows)
+{
+	*s = (struct survey){ .path = s->path,
+		.table = s->table,
+		.options = s->options,
+		.a = s->a,
+		.max_rows = max_rows };
+	s->rows = new_array(s->a);
+	s->examples = arena_array_of(s->a, MAX_COLS, json_t *);
+	s->guesses = arena_array_of(s->a, MAX_COLS, struct type_guess);
+	s->strays = arena_array_of(s->a, MAX_COLS, struct strays);
+}
+
+void
+survey_header(struct survey *s, const struct cell *cells, unsigned n)
+{
+	struct cell *header = arena_array_of(s->a, n, struct cell);
+
+	start_columns(s, n);
 	for (unsigned i = 0; i < n; i++) {
-		r->header[i].text =
-		    arena_strndup(r->a, cells[i].text, cells[i].len);
-		r->header[i].len = cells[i].len;
+		header[i].text =
+		    arena_strndup(s->a, cells[i].text, cells[i].len);
+		header[i].len = cells[i].len;
+		s->guesses[i].is_code = header_is_code(s->a, header[i].text);
 	}
-	r->s->header_cells = n;
-	for (unsigned i = 0; i < n; i++)
-		r->s->guesses[i].is_code =
-		    header_is_code(r->a, r->header[i].text);
+	s->header = header;
+	s->header_cells = n;
 }
 
 static bool
-is_header(const struct reading *r, const struct cell *cells, unsigned n)
+is_header(const struct survey *s, const struct cell *cells, unsigned n)
 {
-	if (n != r->s->header_cells)
+	if (n != s->header_cells)
 		return false;
 	for (unsigned i = 0; i < n; i++) {
-		if (cells[i].len != r->header[i].len ||
-		    memcmp(cells[i].text, r->header[i].text, cells[i].len))
+		if (cells[i].len != s->header[i].len ||
+		    memcmp(cells[i].text, s->header[i].text, cells[i].len))
 			return false;
 	}
 	return true;
 }
 
 static void
-take_row(struct reading *r, const struct cell *cells, unsigned n)
+note_repeat(struct survey *s, int64_t line)
 {
-	struct type_guess *g = r->s->guesses;
-	int64_t line = r->reader->counts.line;
-	bool repeat = is_header(r, cells, n);
+	if (s->repeats++ == 0)
+		s->repeat_line = line;
+}
 
+/* The first rows are for people to see. */
+static void
+keep_first(struct survey *s, const struct cell *cells, unsigned n)
+{
+	if (s->nrows < s->max_rows)
+		keep_row(s, cells, n);
+	for (unsigned i = 0; i < n; i++) {
+		if (blank_prefix(cells[i].text, cells[i].len) < cells[i].len)
+			keep_example(s, i, &cells[i]);
+	}
+}
+
+void
+survey_row(struct survey *s, const struct cell *cells, unsigned n, int64_t line)
+{
+	struct type_guess *g = s->guesses;
+	bool repeat = is_header(s, cells, n);
+
+	start_columns(s, n);
 	for (unsigned i = 0; i < n; i++) {
 		int64_t filled = g[i].filled;
 
 		type_guess_add(&g[i], cells[i].text, cells[i].len);
 		if (g[i].filled > filled && !repeat)
-			strays_add(
-			    r->a, &r->s->strays[i], &g[i], &cells[i], line);
+			strays_add(s->a, &s->strays[i], &g[i], &cells[i], line);
 	}
-	if (n > r->widest) {
-		for (unsigned i = r->widest; i < n; i++) {
-			if (g[i].filled > 0)
-				r->widest = i + 1;
-		}
+	for (unsigned i = s->widest; i < n; i++) {
+		if (g[i].filled > 0)
+			s->widest = i + 1;
 	}
-	if (repeat && r->s->repeats++ == 0)
-		r->s->repeat_line = line;
-	if (r->rows < r->max_rows)
-		keep_row(r, cells, n);
-	if (r->rows < EXAMPLE_ROWS) {
-		for (unsigned i = 0; i < n; i++) {
-			if (blank_prefix(cells[i].text, cells[i].len) <
-			    cells[i].len)
-				keep_example(r, i, &cells[i]);
-		}
+	if (repeat)
+		note_repeat(s, line);
+	if (s->nrows < EXAMPLE_ROWS)
+		keep_first(s, cells, n);
+	s->nrows++;
+}
+
+/* Columns are those of the header, but for the last ones when they have
+ * neither name nor cell, and those of longer rows. */
+static unsigned
+count_columns(const struct survey *s, unsigned *named)
+{
+	unsigned n = s->header_cells;
+
+	while (n > s->widest && n > 0 &&
+	    blank_prefix(s->header[n - 1].text, s->header[n - 1].len) ==
+		s->header[n - 1].len)
+		n--;
+	*named = n;
+	return n > s->widest ? n : s->widest;
+}
+
+bool
+survey_contradicts(
+    const struct survey *s, const struct column *cols, unsigned ncols)
+{
+	unsigned named;
+	char format[32];
+
+	if (count_columns(s, &named) != ncols)
+		return true;
+	for (unsigned i = 0; i < ncols; i++) {
+		if (type_guess_end(&s->guesses[i], format) != cols[i].type)
+			return true;
 	}
-	r->rows++;
+	return false;
 }
 
 static enum err_code
-read_all(struct reading *r, const struct progress *p, struct err *e)
+read_rows(
+    struct survey *s, struct reader *r, const struct progress *p, struct err *e)
 {
-	const struct read_counts *counts = &r->reader->counts;
 	const struct cell *cells;
 	unsigned n;
-	enum err_code rc = reader_next(r->reader, &cells, &n, e);
+	enum err_code rc = reader_next(r, &cells, &n, e);
 
-	if (!rc && n > 0 && r->s->options.header_line > 0) {
-		take_header(r, cells, n);
-		rc = reader_next(r->reader, &cells, &n, e);
+	if (!rc && n > 0 && s->options.header_line > 0) {
+		survey_header(s, cells, n);
+		rc = reader_next(r, &cells, &n, e);
 	}
 	while (!rc && n > 0) {
-		take_row(r, cells, n);
-		if (p && r->rows % SAY_EVERY == 0)
-			rc = progress_say(p, counts->bytes, e);
+		survey_row(s, cells, n, r->counts.line);
+		if (p && s->nrows % SAY_EVERY == 0)
+			rc = progress_say(p, r->counts.bytes, e);
 		if (!rc)
-			rc = reader_next(r->reader, &cells, &n, e);
+			rc = reader_next(r, &cells, &n, e);
 	}
 	return rc;
 }
@@ -190,64 +241,34 @@ unit_of(struct arena *a, const struct column *c)
 	return arena_strndup(a, unit, n);
 }
 
-/* Columns are those of the header, but for the last ones when they have
- * neither name nor cell, and those of longer rows. */
-static void
-name_columns(struct reading *r)
+enum err_code
+survey_end(struct survey *s, const struct read_counts *counts, struct err *e)
 {
-	struct survey *s = r->s;
-	unsigned n = s->header_cells;
+	unsigned named;
 
-	while (n > r->widest && n > 0 &&
-	    blank_prefix(r->header[n - 1].text, r->header[n - 1].len) ==
-		r->header[n - 1].len)
-		n--;
-	s->dropped = s->header_cells - n;
-	s->ncols = n > r->widest ? n : r->widest;
-	s->cols = header_columns(
-	    r->a, r->header, n, s->ncols, &s->empty_names, &s->double_names);
+	s->counts = *counts;
+	s->ncols = count_columns(s, &named);
+	s->dropped = s->header_cells - named;
+	if (s->ncols == 0)
+		return err_set(e, ERR_UNSUPPORTED,
+		    "Ce fichier ne contient aucune cellule remplie.");
+	s->cols = header_columns(s->a, s->header, named, s->ncols,
+	    &s->empty_names, &s->double_names);
 	for (unsigned i = 0; i < s->ncols; i++) {
 		struct type_guess *g = &s->guesses[i];
 		char format[32];
 
-		g->blank = r->rows - g->filled;
+		g->blank = s->nrows - g->filled;
 		s->cols[i].type = type_guess_end(g, format);
-		s->cols[i].format = arena_strdup(r->a, format);
-		s->cols[i].unit = unit_of(r->a, &s->cols[i]);
+		s->cols[i].format = arena_strdup(s->a, format);
+		s->cols[i].unit = unit_of(s->a, &s->cols[i]);
 	}
-}
-
-static enum err_code
-read_once(struct arena *a, struct survey *s, int64_t max_bytes,
-    unsigned max_rows, const struct progress *p, struct err *e)
-{
-	struct reading r = { .a = a, .s = s, .max_rows = max_rows };
-	enum err_code rc = reader_open(
-	    a, s->path, s->table, &s->options, max_bytes, &r.reader, e);
-
-	if (rc)
-		return rc;
-	s->rows = new_array(a);
-	s->examples = arena_array_of(a, MAX_COLS, json_t *);
-	s->guesses = arena_array_of(a, MAX_COLS, struct type_guess);
-	s->strays = arena_array_of(a, MAX_COLS, struct strays);
-	for (unsigned i = 0; i < MAX_COLS; i++)
-		type_guess_start(&s->guesses[i]);
-	rc = read_all(&r, p, e);
-	s->counts = r.reader->counts;
-	reader_close(r.reader);
-	if (rc)
-		return rc;
-	name_columns(&r);
-	if (s->ncols == 0)
-		return err_set(e, ERR_UNSUPPORTED,
-		    "Ce fichier ne contient aucune cellule remplie.");
 	return ERR_OK;
 }
 
 /* A guess from the first bytes only may be mended once all were read. */
-static enum err_code
-mend_charset(struct arena *a, struct survey *s, bool *again, struct err *e)
+enum err_code
+survey_mend_charset(struct survey *s, bool *again, struct err *e)
 {
 	enum charset better;
 	enum err_code rc;
@@ -259,12 +280,44 @@ mend_charset(struct arena *a, struct survey *s, bool *again, struct err *e)
 	s->options.charset = CHARSET_MIXED;
 	if (s->counts.multibyte > 0)
 		return ERR_OK;
-	rc = reader_charset(a, s->path, s->table, &better, e);
+	rc = reader_charset(s->a, s->path, s->table, &better, e);
 	if (rc)
 		return rc;
 	s->options.charset = better;
 	*again = better == CHARSET_CP850 || better == CHARSET_MACROMAN;
 	return ERR_OK;
+}
+
+static enum err_code
+read_once(struct survey *s, int64_t max_bytes, unsigned max_rows,
+    const struct progress *p, struct err *e)
+{
+	struct reader *r;
+	enum err_code rc =
+	    reader_open(s->a, s->path, s->table, &s->options, max_bytes, &r, e);
+
+	if (rc)
+		return rc;
+	survey_start(s, max_rows);
+	rc = read_rows(s, r, p, e);
+	if (!rc)
+		rc = survey_end(s, &r->counts, e);
+	reader_close(r);
+	return rc;
+}
+
+enum err_code
+survey_read(struct survey *s, int64_t max_bytes, unsigned max_rows,
+    const struct progress *p, struct err *e)
+{
+	bool again = false;
+	enum err_code rc = read_once(s, max_bytes, max_rows, p, e);
+
+	if (!rc && max_bytes < 0)
+		rc = survey_mend_charset(s, &again, e);
+	if (!rc && again)
+		rc = read_once(s, max_bytes, max_rows, p, e);
+	return rc;
 }
 
 /* The table asked, or the first of the file that nobody hid. */
@@ -315,13 +368,12 @@ unpack(struct arena *a, struct survey *s, int64_t max_bytes, struct progress *p,
 }
 
 enum err_code
-survey_read(struct arena *a, const struct ingest_input *in, int64_t max_bytes,
-    unsigned max_rows, struct progress *p, struct survey *out, struct err *e)
+survey_open(struct arena *a, const struct ingest_input *in, int64_t max_bytes,
+    struct progress *p, struct survey *out, struct err *e)
 {
-	bool again = false;
 	enum err_code rc = ERR_OK;
 
-	*out = (struct survey){ .path = in->path, .table = in->table };
+	*out = (struct survey){ .path = in->path, .table = in->table, .a = a };
 	if (in->given)
 		out->options = *in->given;
 	if (!out->table)
@@ -330,15 +382,5 @@ survey_read(struct arena *a, const struct ingest_input *in, int64_t max_bytes,
 		rc = unpack(a, out, max_bytes, p, e);
 	if (!rc)
 		rc = reader_sniff(a, out->path, out->table, &out->options, e);
-	if (!rc)
-		rc = read_once(a, out, max_bytes, max_rows, p, e);
-	if (!rc && max_bytes < 0)
-		rc = mend_charset(a, out, &again, e);
-	if (!rc && again) {
-		*out = (struct survey){ .path = out->path,
-			.table = out->table,
-			.options = out->options };
-		rc = read_once(a, out, max_bytes, max_rows, p, e);
-	}
 	return rc;
 }

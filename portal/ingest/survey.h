@@ -11,7 +11,7 @@
 #include "kinds/types.h"
 
 struct survey {
-	const char *path;
+	const char *path; /* of a plain file: an archive is unpacked */
 	const struct read_table *table;
 	struct csv_options options; /* complete */
 	struct read_counts counts;
@@ -26,12 +26,20 @@ struct survey {
 	int64_t repeat_line; /* first of them */
 	json_t *rows;        /* first ones, as written */
 	json_t **examples;   /* per column, a few different texts */
+	/* While it is made. */
+	struct arena *a;
+	const struct cell *header; /* copied in the arena */
+	unsigned started;          /* columns met */
+	unsigned widest;           /* columns with a cell filled */
+	unsigned max_rows;         /* kept in rows */
+	int64_t nrows;
 };
 
 struct progress {
 	ingest_progress fn; /* may be NULL */
 	void *arg;
-	int64_t size;    /* of the file: set by survey_read() */
+	int64_t size;    /* of the file: set by survey_open() */
+	int64_t sample;  /* bytes of it to guess from first */
 	int from, share; /* thousandths of this reading */
 };
 /* ERR_BUSY when the person stops it. */
@@ -39,11 +47,36 @@ enum err_code progress_say(
     const struct progress *p, int64_t bytes, struct err *e) must_check;
 
 /*
- * Guess what was not given, then read the file, or its first max_bytes when
- * not -1, and keep the first max_rows rows. Lives in a (json included).
+ * Choose the table, unpack it, guess what was not given of its layout: path,
+ * table and options are set, for the readings below. Lives in a. max_bytes:
+ * no more will be read (-1: all).
  */
-enum err_code survey_read(struct arena *a, const struct ingest_input *in,
-    int64_t max_bytes, unsigned max_rows, struct progress *p,
-    struct survey *out, struct err *e) must_check;
+enum err_code survey_open(struct arena *a, const struct ingest_input *in,
+    int64_t max_bytes, struct progress *p, struct survey *out,
+    struct err *e) must_check;
+
+/* Start anew: nothing was read, the first max_rows rows will be kept. */
+void survey_start(struct survey *s, unsigned max_rows);
+/* The first record, when options.header_line is not 0. */
+void survey_header(struct survey *s, const struct cell *cells, unsigned n);
+/* Any other, at this line. */
+void survey_row(
+    struct survey *s, const struct cell *cells, unsigned n, int64_t line);
+/* Does what was read so far need another table than that of these columns?
+ * (Another type, or more columns; formats are only known at the end.) */
+bool survey_contradicts(
+    const struct survey *s, const struct column *cols, unsigned ncols);
+/* After the last row: the columns. ERR_UNSUPPORTED when there are none. */
+enum err_code survey_end(struct survey *s, const struct read_counts *counts,
+    struct err *e) must_check;
+/* After the end: the charset guessed from the first bytes was not that of the
+ * others; *again: everything must be read again with the options as they now
+ * are. */
+enum err_code survey_mend_charset(
+    struct survey *s, bool *again, struct err *e) must_check;
+
+/* The readings above at once: the table, or its first max_bytes when not -1. */
+enum err_code survey_read(struct survey *s, int64_t max_bytes,
+    unsigned max_rows, const struct progress *p, struct err *e) must_check;
 
 #endif
