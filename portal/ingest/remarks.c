@@ -151,6 +151,32 @@ say_damage(struct remarks *r)
 			    "octets nuls ont été retirés")));
 }
 
+/* Geometries are WGS 84 in the table, whatever the file is in. */
+static void
+say_places(struct remarks *r)
+{
+	const struct read_counts *c = &r->s->counts;
+
+	if (c->converted > 0)
+		say(r, info, 0, NULL,
+		    arena_printf(r->a,
+			"Les coordonnées ont été converties en degrés (WGS" NBSP
+			"84)%s.",
+			c->coarse > 0 ? ", à un ou deux mètres près car elles "
+					"étaient dans l’ancien système NTF"
+				      : ""));
+	if (c->outside > 0)
+		say(r, fault, c->outside_line, NULL,
+		    arena_printf(r->a,
+			"%s des coordonnées qui ne sont pas des degrés (la "
+			"première" NNBSP ": ligne %" PRId64 ")" NNBSP
+			": elles sont sans doute dans un autre système, comme "
+			"Lambert-93, que le fichier n’annonce pas. Exportez-le "
+			"à nouveau en WGS" NBSP "84 (EPSG:4326).",
+			number(r, c->outside, "géométrie a", "géométries ont"),
+			c->outside_line));
+}
+
 /* « : la seconde colonne « Montant » s'appelle ici montant_2 ». */
 static const char *
 first_double(struct remarks *r)
@@ -320,6 +346,7 @@ report_remarks(struct arena *a, const struct survey *s, bool whole)
 	say_header(&r);
 	say_ragged(&r);
 	say_damage(&r);
+	say_places(&r);
 	say_names(&r);
 	if (s->counts.records == 0) {
 		say_no_row(&r);

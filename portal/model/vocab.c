@@ -90,7 +90,7 @@ const struct file_format file_formats[] = {
 	    true, true },
 	{ "json", "JSON", "application/json", "JSON", "json", true, true },
 	{ "geojson", "GeoJSON", "application/geo+json", "GEOJSON", "geojson",
-	    true, false },
+	    true, true },
 	{ "ndjson", "JSON par lignes", "application/x-ndjson", "", "ndjson",
 	    true, true },
 	{ "jsonld", "JSON-LD", "application/ld+json", "JSON_LD", "jsonld", true,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* json.c - lists of JSON objects as tables. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -108,10 +107,11 @@ start(struct json_reader *r, struct err *e)
 	return ERR_OK;
 }
 
-/* The columns, from all objects; *room says why there are too many. */
+/* All objects, for their columns. */
 static enum err_code
-survey(struct json_reader *r, enum json_room *room, struct err *e)
+survey(void *arg, enum json_room *room, struct err *e)
 {
+	struct json_reader *r = arg;
 	enum err_code rc = start(r, e);
 
 	*room = JSON_ROOM;
@@ -124,53 +124,24 @@ survey(struct json_reader *r, enum json_room *room, struct err *e)
 			break;
 		*room = json_names_add(r->names, text);
 		if (*room == JSON_NAME_TOO_LONG)
-			rc = json_stream_say(&r->stream, text, ERR_TOO_BIG,
-			    "le nom d’un champ de cet objet dépasse 4 096 "
-			    "octets.",
-			    e);
+			rc = json_stream_refuse_name(&r->stream, text, e);
 	}
 	return rc;
 }
 
-/* Too many columns: objects nested the deepest are left as JSON. */
 static enum err_code
 find_columns(struct json_reader *r, struct err *e)
 {
-	enum json_room room = JSON_TOO_MANY_NAMES;
-	enum err_code rc = ERR_OK;
+	enum err_code rc = json_names_survey(r->names, survey, r, e);
 
-	for (int levels = JSON_LEVELS;
-	     !rc && room == JSON_TOO_MANY_NAMES && levels >= 0; levels--) {
-		json_names_reset(r->names, (unsigned)levels);
-		rc = survey(r, &room, e);
-	}
 	if (rc)
 		return rc;
-	if (room == JSON_TOO_MANY_NAMES)
-		return err_set(e, ERR_TOO_BIG,
-		    "Les objets ont plus de 2 000 champs différents, c’est "
-		    "trop pour un tableau. Si ces noms sont des données "
-		    "(dates, codes), mettez-les dans un champ.");
 	json_names_finish(r->names, &r->titles, &r->count);
 	if (r->count == 0 && r->max_bytes < 0)
 		return err_set(e, ERR_UNSUPPORTED,
 		    "Les objets de ce fichier n’ont aucun champ" NNBSP
 		    ": il n’y a pas de tableau à en tirer.");
 	return ERR_OK;
-}
-
-static enum err_code
-refuse_cell(
-    const struct json_reader *r, const char *text, int column, struct err *e)
-{
-	char words[200];
-	const char *name = r->titles[column].text;
-
-	snprintf(words, sizeof(words),
-	    "le champ «" NNBSP "%.*s" NNBSP
-	    "» dépasse 1 Mio, c’est trop pour une cellule.",
-	    (int)text_cut(name, strlen(name), 80), name);
-	return json_stream_say(&r->stream, text, ERR_TOO_BIG, words, e);
 }
 
 static enum err_code
@@ -196,7 +167,8 @@ json_next(
 		return rc;
 	*cells = json_names_read(r->names, text, text + len, &r->losses, &bad);
 	if (bad >= 0)
-		return refuse_cell(r, text, bad, e);
+		return json_stream_refuse_cell(
+		    &r->stream, text, &r->titles[bad], e);
 	json_stream_count(&r->stream, &r->base.counts);
 	r->base.counts.records++;
 	r->base.counts.line =
@@ -229,7 +201,7 @@ new_reader(struct arena *a, const char *path, const struct csv_options *o,
 	r->path = arena_strdup(a, path);
 	r->options = *o;
 	r->max_bytes = max_bytes;
-	r->names = json_names_new(a);
+	r->names = json_names_new(a, READ_COLUMNS_MAX);
 	r->has_header = o->header_line != 0;
 	return r;
 }

@@ -184,11 +184,11 @@ static enum err_code
 next_element(
     struct json_items *i, const char **text, size_t *len, struct err *e)
 {
-	bool more = true;
+	bool more = true, is_first = !i->is_started;
 	char c;
 	enum err_code rc = ERR_OK;
 
-	if (i->is_started)
+	if (!is_first)
 		rc = json_stream_more(i->stream, ']', &more, e);
 	i->is_started = true;
 	if (!rc && !more && i->is_whole)
@@ -200,6 +200,11 @@ next_element(
 	rc = json_stream_peek(i->stream, &c, e);
 	if (rc)
 		return rc;
+	if (c == ']' && is_first) {
+		i->stream->pos++;
+		i->is_done = true;
+		return ERR_OK;
+	}
 	if (c != '{' && c != '\0')
 		return refuse_item(
 		    i->stream, i->stream->text + i->stream->pos, e);

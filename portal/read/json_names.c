@@ -30,7 +30,7 @@ struct column_name {
 
 struct json_names {
 	struct arena *a;
-	unsigned levels;
+	unsigned levels, max;
 	unsigned nodes_count, count;
 	struct node *nodes;
 	struct column_name *columns;
@@ -47,11 +47,13 @@ struct json_names {
 };
 
 struct json_names *
-json_names_new(struct arena *a)
+json_names_new(struct arena *a, unsigned max)
 {
 	struct json_names *n = arena_new_of(a, struct json_names);
 
+	assert(max <= READ_COLUMNS_MAX);
 	n->a = a;
+	n->max = max;
 	n->nodes = arena_array_of(a, NODES_MAX, struct node);
 	n->columns = arena_array_of(a, READ_COLUMNS_MAX, struct column_name);
 	n->names = arena_array_of(a, READ_COLUMNS_MAX, struct cell);
@@ -164,7 +166,7 @@ add_column(struct json_names *n, struct node *node)
 			return;
 		}
 	}
-	if (n->count == READ_COLUMNS_MAX) {
+	if (n->count == n->max) {
 		n->room = JSON_TOO_MANY_NAMES;
 		return;
 	}
@@ -285,6 +287,27 @@ json_names_add(struct json_names *n, const char *object)
 	n->last = 0;
 	flatten(n, 0, 0, object);
 	return n->room;
+}
+
+enum err_code
+json_names_survey(struct json_names *n,
+    enum err_code (*read)(void *arg, enum json_room *room, struct err *e),
+    void *arg, struct err *e)
+{
+	enum json_room room = JSON_TOO_MANY_NAMES;
+	enum err_code rc = ERR_OK;
+
+	for (int levels = JSON_LEVELS;
+	     !rc && room == JSON_TOO_MANY_NAMES && levels >= 0; levels--) {
+		json_names_reset(n, (unsigned)levels);
+		rc = read(arg, &room, e);
+	}
+	if (rc || room == JSON_ROOM)
+		return rc;
+	return err_set(e, ERR_TOO_BIG,
+	    "Les objets ont plus de 2 000 champs différents, c’est trop pour "
+	    "un tableau. Si ces noms sont des données (dates, codes), "
+	    "mettez-les dans un champ.");
 }
 
 static bool

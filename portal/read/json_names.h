@@ -17,19 +17,29 @@ enum {
 /* The columns of a table, and how their cells are found. */
 struct json_names;
 
-struct json_names *json_names_new(struct arena *a);
+/* At most max columns, itself at most READ_COLUMNS_MAX. */
+struct json_names *json_names_new(struct arena *a, unsigned max);
 
 /* Forget every column, and flatten at most `levels` nested objects. */
 void json_names_reset(struct json_names *n, unsigned levels);
 
 enum json_room {
 	JSON_ROOM,
-	JSON_TOO_MANY_NAMES, /* more than READ_COLUMNS_MAX */
+	JSON_TOO_MANY_NAMES,
 	JSON_NAME_TOO_LONG
 };
 
 /* First reading: the columns of an object that json_skip() accepted. */
 enum json_room json_names_add(struct json_names *n, const char *object);
+
+/*
+ * Do the first reading, again with fewer levels when there are too many
+ * columns: `read` goes through all objects, until json_names_add() says there
+ * is no room.
+ */
+enum err_code json_names_survey(struct json_names *n,
+    enum err_code (*read)(void *arg, enum json_room *room, struct err *e),
+    void *arg, struct err *e) must_check;
 
 /*
  * After the first reading. A column of nulls goes when nested ones have its

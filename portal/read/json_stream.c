@@ -135,6 +135,27 @@ json_stream_refuse(const struct json_stream *s, const char *at,
 	return json_stream_say(s, at, code, words[fault], e);
 }
 
+enum err_code
+json_stream_refuse_cell(const struct json_stream *s, const char *at,
+    const struct cell *title, struct err *e)
+{
+	char words[200];
+
+	snprintf(words, sizeof(words),
+	    "le champ «" NNBSP "%.*s" NNBSP
+	    "» dépasse 1 Mio, c’est trop pour une cellule.",
+	    (int)text_cut(title->text, title->len, 80), title->text);
+	return json_stream_say(s, at, ERR_TOO_BIG, words, e);
+}
+
+enum err_code
+json_stream_refuse_name(
+    const struct json_stream *s, const char *at, struct err *e)
+{
+	return json_stream_say(s, at, ERR_TOO_BIG,
+	    "le nom d’un champ de cet objet dépasse 4 096 octets.", e);
+}
+
 void
 json_stream_count(const struct json_stream *s, struct read_counts *c)
 {

@@ -92,6 +92,13 @@ enum err_code json_stream_refuse(const struct json_stream *s, const char *at,
 enum err_code json_stream_say(const struct json_stream *s, const char *at,
     enum err_code code, const char *words, struct err *e);
 
+/* The object at `at` has a cell of more than READ_CELL_MAX; a name of more
+ * than JSON_NAME_MAX. */
+enum err_code json_stream_refuse_cell(const struct json_stream *s,
+    const char *at, const struct cell *title, struct err *e);
+enum err_code json_stream_refuse_name(
+    const struct json_stream *s, const char *at, struct err *e);
+
 /* Copy what was met to the counts of a reader. */
 void json_stream_count(const struct json_stream *s, struct read_counts *c);
 

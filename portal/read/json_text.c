@@ -414,3 +414,32 @@ json_write_compact(
 	}
 	return w;
 }
+
+bool
+json_is_word(const char *p, const char *word)
+{
+	size_t n = strlen(word);
+
+	return *p == '"' && strncmp(p + 1, word, n) == 0 && p[n + 1] == '"';
+}
+
+void
+json_members(
+    const char *p, const char *const *names, unsigned n, const char **values)
+{
+	for (unsigned i = 0; i < n; i++)
+		values[i] = NULL;
+	p = json_space(p + 1);
+	while (*p != '}') {
+		const char *value = json_space(json_end(p));
+
+		value = json_space(value + 1);
+		for (unsigned i = 0; i < n; i++) {
+			if (json_is_word(p, names[i]))
+				values[i] = value;
+		}
+		p = json_space(json_end(value));
+		if (*p == ',')
+			p = json_space(p + 1);
+	}
+}

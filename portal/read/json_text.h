@@ -77,4 +77,12 @@ size_t json_write_string(
 size_t json_write_compact(
     const char *p, const char *end, char *out, struct json_losses *losses);
 
+/* Is the string at p this word, written without escapes? */
+bool json_is_word(const char *p, const char *word);
+
+/* The values of some members of the object at p, NULL when missing; of two
+ * with the same name, the last. Names written with escapes are not found. */
+void json_members(
+    const char *p, const char *const *names, unsigned n, const char **values);
+
 #endif

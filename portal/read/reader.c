@@ -16,6 +16,7 @@ static const struct read_format *const formats[] = {
 	&read_ods,
 	&read_json,
 	&read_ndjson,
+	&read_geojson,
 };
 
 const struct read_format *

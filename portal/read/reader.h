@@ -42,7 +42,11 @@ struct read_counts {
 	int64_t line;         /* of the current record: line, or sheet row */
 	int64_t merged; /* merged areas: their value is in the first cell */
 	int64_t hidden_rows, hidden_columns; /* read like the others */
-	int64_t errors;                      /* #N/A, #REF!... read as empty */
+	int64_t errors; /* #N/A, #REF!, NaN... read as empty */
+	/* Geometries: converted to WGS 84, of which by the three parameters of
+	 * NTF (right to 1 or 2 metres); with a point beyond ±180, ±90. */
+	int64_t converted, coarse, outside;
+	int64_t outside_line; /* of the first one */
 };
 
 /*
@@ -71,6 +75,7 @@ struct read_table {
 enum {
 	READ_TABLES_MAX = 50, /* of one file */
 	READ_CELL_MAX = 1 << 20,
+	READ_GEOMETRY_MAX = 8 << 20, /* a cell of GeoJSON */
 	READ_COLUMNS_MAX = 2000
 };
 
