@@ -2,6 +2,7 @@
 /* page_api.c - the page for developers, read from the table of routes. */
 #include <string.h>
 
+#include "ask/params.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "view/page.h"
@@ -93,6 +94,40 @@ put_groups(struct arena *a, json_t *ctx)
 	}
 }
 
+/* « un nombre entier, une date » */
+static const char *
+types_of(struct arena *a, unsigned types)
+{
+	struct str out;
+
+	if (types == (1U << COLUMN_TYPES) - 1)
+		return "toutes les colonnes";
+	str_init(&out, a, 1024);
+	for (unsigned i = 0; i < COLUMN_TYPES; i++) {
+		if (!(types >> i & 1))
+			continue;
+		str_append(&out, out.len > 0 ? ", " : "");
+		str_append(&out, ask_type_label((enum column_type)i));
+	}
+	return str_text(&out);
+}
+
+static void
+put_operators(struct arena *a, json_t *ctx)
+{
+	json_t *list = ctx_list(ctx, "operators");
+
+	for (unsigned i = 0; i < param_operators_count; i++) {
+		const struct param_operator *op = &param_operators[i];
+		json_t *row = ctx_row(list);
+
+		ctx_text(row, "name", op->name);
+		ctx_text(row, "label", op->label);
+		ctx_text(row, "types", types_of(a, op->types));
+		ctx_flag(row, "has_value", op->has_value);
+	}
+}
+
 enum err_code
 page_api(struct request *req, struct response *res, struct err *e)
 {
@@ -110,6 +145,12 @@ page_api(struct request *req, struct response *res, struct err *e)
 	    arena_printf(req->a, "curl '%s/api/1/datasets/?q=budget'", base));
 	show_snippet(snippets, "Lire le catalogue en Turtle",
 	    arena_printf(req->a, "curl %s/catalog.ttl", base));
+	show_snippet(snippets, "Poser une question à un tableau",
+	    arena_printf(req->a,
+		"curl '%s/api/resources/IDENTIFIANT/data/"
+		"?montant__greater=1000&date__sort=desc'",
+		base));
+	put_operators(req->a, ctx);
 	put_groups(req->a, ctx);
 	return page_render(req, res, 200, "public/api", ctx, e);
 }

@@ -462,6 +462,13 @@ describe('the description of a table', () => {
 	});
 });
 
+test('the page for developers names every operator', async () => {
+	const page = (await portal.get('/api')).text;
+
+	for (const name of [...Object.keys(filters), 'sort', 'groupby', 'count', 'sum', 'avg', 'min', 'max'])
+		assert.ok(page.includes(`<code>__${name}`), name);
+});
+
 describe('a question that takes long', () => {
 	test('stops in words, and holds nobody up', async (t) => {
 		const other = await start(t, {insee: '38205', env: {PARVIS_QUERY_TIMEOUT_MS: '300', PARVIS_THREADS: '1'}});
