@@ -52,6 +52,9 @@ static bool
 fits(const char *pattern, const char *path, struct binding *bound, unsigned *n)
 {
 	*n = 0;
+	/* Most rows are of another address from its first letter on. */
+	if (*path != '/' || (pattern[1] != path[1] && pattern[1] != ':'))
+		return false;
 	while (*pattern == '/' && *path == '/') {
 		const char *pe = segment_end(pattern + 1);
 		const char *e = segment_end(path + 1);
