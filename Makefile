@@ -26,6 +26,8 @@ SRC     := $(wildcard portal/*/*.c)
 TEST    := $(wildcard tests/unit/*/test_*.c tests/contract/test_*.c)
 FUZZ    := $(wildcard tests/fuzz/fuzz_*.c)
 QUERIES := $(wildcard db/queries/*.sql)
+LEAFLET := /usr/share/javascript/leaflet/leaflet
+BROWSER := static/js/leaflet.js=$(LEAFLET).esm.min.js static/css/leaflet.css=$(LEAFLET).css
 ASSETS  := $(shell find templates static db/schema data -type f ! -name '.*' 2>/dev/null)
 OBJ     := $(SRC:%.c=$(B)/obj/%.o) $(B)/gen/queries_gen.o $(B)/gen/assets.o
 TESTBIN := $(TEST:tests/%.c=$(B)/tests/%)
@@ -49,7 +51,7 @@ $(B)/gen/queries_gen.o: $(B)/gen/queries_gen.c $(B)/gen/queries_gen.h portal/sto
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 $(B)/gen/assets.S: tools/embed.sh $(ASSETS)
 	@mkdir -p $(@D)
-	sh tools/embed.sh templates static db/schema $(wildcard data) > $@
+	sh tools/embed.sh templates static db/schema $(wildcard data) $(BROWSER) > $@
 $(B)/gen/assets.o: $(B)/gen/assets.S
 	$(CC) -c -o $@ $<
 $(B)/tests/%: tests/%.c $(B)/libparvis.a

@@ -325,3 +325,34 @@ map_features(struct arena *a, struct table *t, const struct place *p,
 	    out, "],\"is_partial\":%s}\n", m.is_partial ? "true" : "false");
 	return rc;
 }
+
+/* Starts of the names such columns have, folded. */
+static const char *const names[] = { "nom", "name", "libelle", "titre",
+	"title", "intitule", "designation", "denomination", "raison" };
+
+int
+map_label(const struct table *t)
+{
+	const struct column *cols = table_columns(t);
+	struct arena *a = arena_new();
+	int best = -1, worth = 0;
+
+	for (unsigned i = 0; i < table_ncols(t); i++) {
+		const char *name = text_fold(a, cols[i].name);
+		bool plain = !cols[i].semantic || *cols[i].semantic == '\0';
+		int own = plain ? 2 : 1;
+
+		if (cols[i].type != COLUMN_TEXT)
+			continue;
+		for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+			if (strncmp(name, names[k], strlen(names[k])) == 0)
+				own = 3;
+		}
+		if (own > worth) {
+			worth = own;
+			best = (int)i;
+		}
+	}
+	arena_free(a);
+	return best;
+}

@@ -38,4 +38,8 @@ enum err_code map_features(struct arena *a, struct table *t,
     const struct map_view *view, int label, int budget_ms, struct str *out,
     struct err *e) must_check;
 
+/* The column whose text names a place: « nom », « intitulé »..., else the first
+ * text that is no code; -1 when there is none. */
+int map_label(const struct table *t);
+
 #endif

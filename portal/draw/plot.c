@@ -108,13 +108,26 @@ is_amount(const struct column *c)
 	return is_number(c) && (!c->semantic || *c->semantic == '\0');
 }
 
+/* The amount a reader looks for first: money, then what has decimals. */
+static int
+amount_worth(const struct column *c)
+{
+	int worth = c->type == COLUMN_DECIMAL ? 2 : 1;
+
+	if (!is_amount(c))
+		return 0;
+	if (strcasestr(c->name, "montant") || (c->unit && *c->unit))
+		worth += 2;
+	return worth;
+}
+
 bool
 plot_suggest(const struct table *t, struct plot *out)
 {
 	const struct column *cols = table_columns(t);
 	unsigned n = table_ncols(t);
 	int64_t *distinct = calloc(n, sizeof(*distinct));
-	int best = 0;
+	int best = 0, most = 0;
 
 	if (!distinct)
 		abort();
@@ -130,8 +143,10 @@ plot_suggest(const struct table *t, struct plot *out)
 			best = worth(&cols[i], distinct[i]);
 			out->x = (int)i;
 		}
-		if (out->y == COLUMN_ALL && is_amount(&cols[i]))
+		if (amount_worth(&cols[i]) > most) {
+			most = amount_worth(&cols[i]);
 			out->y = (int)i;
+		}
 	}
 	free(distinct);
 	if (best == 0)
@@ -260,6 +275,24 @@ suits_points(const struct column *x, const struct column *y, struct err *e)
 	    "dates et une de nombres.");
 }
 
+/* A form sends all its fields: what was chosen for another column, and means
+ * nothing for this one, is left aside. */
+static void
+forget_misfits(const struct table *t, struct plot *p)
+{
+	const struct column *x = p->x >= 0 ? &table_columns(t)[p->x] : NULL;
+	bool dated = p->step == STEP_YEAR || p->step == STEP_MONTH;
+
+	if (!x)
+		return;
+	if ((dated && !is_moment(x)) ||
+	    (p->step == STEP_RANGE && !is_number(x) &&
+		p->kind != CHART_HISTOGRAM))
+		p->step = STEP_VALUE;
+	if (p->y == COLUMN_ALL)
+		p->aggregate = AGG_COUNT;
+}
+
 /* What each kind of drawing asks of its columns. */
 static enum err_code
 suits(const struct table *t, struct plot *p, struct err *e)
@@ -274,11 +307,6 @@ suits(const struct table *t, struct plot *p, struct err *e)
 		    "x" NNBSP "»).");
 	x = &cols[p->x];
 	y = p->y >= 0 ? &cols[p->y] : NULL;
-	if ((p->step == STEP_YEAR || p->step == STEP_MONTH) && !is_moment(x))
-		return err_set(e, ERR_INVALID,
-		    "Le découpage par année ou par mois demande une colonne de "
-		    "dates, ce que «" NNBSP "%.100s" NNBSP "» n’est pas.",
-		    x->name);
 	if (p->kind == CHART_POINTS)
 		return suits_points(x, y, e);
 	if (p->kind == CHART_AREAS && !plot_territory(x))
@@ -287,10 +315,11 @@ suits(const struct table *t, struct plot *p, struct err *e)
 		    "communes, d’intercommunalités, de départements ou de "
 		    "régions, ce que «" NNBSP "%.100s" NNBSP "» n’est pas.",
 		    x->name);
-	if (!counts && (!y || !is_number(y)))
+	if (!counts && y && !is_number(y))
 		return err_set(e, ERR_INVALID,
-		    "Ce calcul demande une colonne de nombres (paramètre "
-		    "«" NNBSP "y" NNBSP "»).");
+		    "Ce calcul demande une colonne de nombres, ce que "
+		    "«" NNBSP "%.100s" NNBSP "» n’est pas.",
+		    y->name);
 	return suits_ranges(x, p, e);
 }
 
@@ -393,6 +422,7 @@ plot_read(struct arena *a, const struct table *t, const struct ask_pair *pairs,
 		rc = read_limit(find(pairs, n, "limite"), &out->limit, e);
 	if (rc)
 		return rc;
+	forget_misfits(t, out);
 	is_single = out->kind == CHART_HISTOGRAM || out->kind == CHART_POINTS;
 	if (out->aggregate == AGG_COUNT && out->kind != CHART_POINTS)
 		out->y = COLUMN_ALL;

@@ -97,6 +97,15 @@ is_rate(const char *s)
 		strspn(s + 3, ",.0") == part);
 }
 
+/* An address of tiles goes in the content policy: nothing that ends a word. */
+static bool
+is_tiles_or_empty(const char *s)
+{
+	return !*s ||
+	    (strncmp(s, "https://", 8) == 0 && strstr(s, "{z}") &&
+		strstr(s, "{x}") && strstr(s, "{y}") && !strpbrk(s, " \"';,"));
+}
+
 /* Keys whose value must have a form, and what is said when it has not. */
 static const struct form {
 	const char *key;
@@ -114,6 +123,8 @@ static const struct form {
 	    "le logo doit être une image PNG, JPEG ou WebP" },
 	{ "contact_email", is_email_or_empty,
 	    "il faut une adresse électronique, comme mairie@exemple.fr" },
+	{ "map_tiles", is_tiles_or_empty,
+	    "il faut une adresse en https avec {z}, {x} et {y}" },
 	{ "accessibility_date", is_past_date,
 	    "il faut une date passée, comme 2026-03-07" },
 	{ "accessibility_rate", is_rate,

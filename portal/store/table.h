@@ -72,8 +72,8 @@ enum err_code table_write(const char *path, const struct column *cols,
 /* An open table, read-only; one per thread at a time. */
 struct table;
 
-/* From this thread's small cache of open tables; borrowed until the next
- * table_open() of the same thread. ERR_NOT_FOUND when the file is missing. */
+/* From this thread's small cache of open tables; borrowed until it opens
+ * several others. ERR_NOT_FOUND when the file is missing. */
 enum err_code table_open(
     const char *path, struct table **out, struct err *e) must_check;
 

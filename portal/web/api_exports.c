@@ -89,6 +89,8 @@ ask_all_rows(struct query *q)
 	q->after = NULL;
 }
 
+static const char *const own[] = { "style", NULL };
+
 enum err_code
 api_exports(struct request *req, struct response *res, struct err *e)
 {
@@ -104,6 +106,7 @@ api_exports(struct request *req, struct response *res, struct err *e)
 	if (style < 0)
 		return refuse_style(req, res);
 	rc = table_asked_open(req, t, e);
+	t->own = own;
 	if (!rc)
 		rc = table_asked_read(req, res, t, &refused, e);
 	if (rc || refused || table_asked_unchanged(req, res, t))

@@ -194,6 +194,7 @@ app_page(struct request *req, struct response *res, const char *title,
 	ctx_null(ctx, "description");
 	ctx_null(ctx, "robots");
 	ctx_null(ctx, "atom");
+	ctx_null(ctx, "oembed");
 	ctx_null(ctx, "jsonld_html");
 	ctx_flag(ctx, "is_ready", app_is_ready(req));
 	ctx_flag(ctx, "in_admin", strncmp(req->path, "/admin", 6) == 0);

@@ -26,6 +26,12 @@ HANDLER(page_dataset);
 HANDLER(page_resource);
 HANDLER(page_row);
 
+/* web/page_chart.c, web/api_map.c */
+HANDLER(page_chart_svg);
+HANDLER(page_chart_frame);
+HANDLER(page_chart_oembed);
+HANDLER(api_map_show);
+
 /* web/page_organizations.c */
 HANDLER(page_organizations);
 HANDLER(page_organization);

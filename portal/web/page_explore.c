@@ -11,8 +11,10 @@
 #include "web/app.h"
 #include "web/budget.h"
 #include "web/ctx.h"
+#include "web/page_chart.h"
 #include "web/page_column.h"
 #include "web/page_facets.h"
+#include "web/page_map.h"
 #include "web/page_profile.h"
 #include "web/page_rows.h"
 #include "web/page_words.h"
@@ -21,12 +23,17 @@
 #define TITLE_CHARS 90
 #define BESIDE_MS 800
 
+/* The last ones are those of draw/plot.h. */
 const char *const explore_own[] = { "vue", "version", "table", "colonne",
-	"densite", "cellules", NULL };
+	"densite", "cellules", "trace", "x", "pas", "y", "calcul", "serie",
+	"tri", "limite", NULL };
 
 static const struct explore_view views[] = {
-	{ "tableau", "Tableau", "table", true, NULL, rows_view },
-	{ "profil", "Profil", "profil", false, NULL, profile_view },
+	{ "tableau", "Tableau", "table", true, NULL, rows_view, NULL },
+	{ "graphique", "Graphique", "chart", true, chart_suits, chart_view,
+	    NULL },
+	{ "carte", "Carte", "map", true, map_suits, map_view_put, map_policy },
+	{ "profil", "Profil", "profil", false, NULL, profile_view, NULL },
 };
 #define VIEWS (sizeof(views) / sizeof(views[0]))
 
@@ -169,8 +176,8 @@ explore_api(const struct explore *x, const char *rest)
 		{ "page", NULL }, { "page_size", NULL }, { "after", NULL }));
 }
 
-static enum err_code
-understand(struct explore *x, struct err *e)
+enum err_code
+explore_understand(struct explore *x, struct err *e)
 {
 	struct arena *a = x->req->a;
 	const char *size = address_value(&x->here, "page_size", PAGE_ROWS);
@@ -324,7 +331,7 @@ enum err_code
 explore_put(struct explore *x, json_t *ctx, int *status, struct err *e)
 {
 	json_t *o = ctx_object(ctx, "explorer");
-	enum err_code rc = understand(x, e);
+	enum err_code rc = explore_understand(x, e);
 
 	*status = 200;
 	ctx_null(o, "problem");

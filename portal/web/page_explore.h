@@ -41,6 +41,9 @@ struct explore_view {
 	bool (*suits)(const struct explore *x);
 	/* Fill the object of that name in the context of the page. */
 	enum err_code (*put)(struct explore *x, json_t *o, struct err *e);
+	/* Headers that differ from those of other pages; NULL: none. */
+	enum err_code (*head)(
+	    struct request *req, struct response *res, struct err *e);
 };
 
 /*
@@ -51,6 +54,9 @@ struct explore_view {
 enum err_code explore_open(struct request *req, const struct dataset *d,
     const struct resource *r, struct explore *out, const char **to,
     struct err *e) must_check;
+
+/* Read the question of the address into x->asked. */
+enum err_code explore_understand(struct explore *x, struct err *e) must_check;
 
 /* Milliseconds left for what stands beside the answer, as counts by value. */
 int explore_beside_ms(struct explore *x);

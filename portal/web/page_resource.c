@@ -276,6 +276,15 @@ open_table(struct request *req, const struct dataset *d,
 	return rc;
 }
 
+static enum err_code
+own_head(struct request *req, struct response *res, const struct explore *x,
+    struct err *e)
+{
+	if (x == NULL || x->view == NULL || x->view->head == NULL)
+		return ERR_OK;
+	return x->view->head(req, res, e);
+}
+
 enum err_code
 page_resource(struct request *req, struct response *res, struct err *e)
 {
@@ -305,6 +314,8 @@ page_resource(struct request *req, struct response *res, struct err *e)
 	rc = fill(req, ctx, &d, &r, x, &status, e);
 	if (!rc && broken.code)
 		rc = without_rows(ctx, &broken);
+	if (!rc)
+		rc = own_head(req, res, x, e);
 	if (rc) {
 		json_decref(ctx);
 		return budget_spent(req, res, rc, e);

@@ -13,7 +13,8 @@
 #include "web/app.h"
 
 /* Read here, not questions to the table. */
-static const char *const others[] = { "version", "table", "style", NULL };
+static const char *const common[] = { "version", "table" };
+#define COMMON (sizeof(common) / sizeof(common[0]))
 
 /* « version » or « table », 0 when it is not said. */
 static enum err_code
@@ -159,6 +160,21 @@ table_asked_unchanged(
 	return response_not_modified(res, req, asked->tag, 0);
 }
 
+static const char *const *
+others(struct arena *a, const char *const *own)
+{
+	const char **out;
+	size_t n = 0;
+
+	while (own && own[n])
+		n++;
+	out = arena_array_of(a, n + COMMON + 1, const char *);
+	memcpy(out, common, sizeof(common));
+	if (n > 0)
+		memcpy(out + COMMON, own, n * sizeof(*own));
+	return out;
+}
+
 enum err_code
 table_asked_read(struct request *req, struct response *res,
     struct table_asked *asked, bool *refused, struct err *e)
@@ -171,8 +187,8 @@ table_asked_read(struct request *req, struct response *res,
 	for (unsigned i = 0; i < req->nquery; i++)
 		pairs[i] = (struct ask_pair){ req->query[i].name,
 			req->query[i].value };
-	rc = params_parse(req->a, asked->table, pairs, req->nquery, others,
-	    &asked->question, e);
+	rc = params_parse(req->a, asked->table, pairs, req->nquery,
+	    others(req->a, asked->own), &asked->question, e);
 	if (rc != ERR_INVALID || !asked->question.wrong)
 		return rc;
 	*refused = true;

@@ -15,6 +15,9 @@ struct table_asked {
 	bool is_past;     /* not the version in service */
 	const char *base; /* app_base_url() */
 	const char *tag;  /* of what these rows depend on */
+	/* Parameters of the handler itself, ended by NULL; set before
+	 * table_asked_read(), NULL for none. */
+	const char *const *own;
 	struct asked question;
 	int64_t known_total; /* what `after` says of it, or -1 */
 };

@@ -148,8 +148,6 @@ refuses_what_cannot_be_drawn(void **state)
 	assert_non_null(
 	    strstr(DRAWN(&w, { "trace", "histogramme" }, { "x", "nature" }),
 		"colonne de nombres"));
-	assert_non_null(strstr(DRAWN(&w, { "x", "nature" }, { "pas", "mois" }),
-	    "colonne de dates"));
 	assert_non_null(
 	    strstr(DRAWN(&w, { "x", "nature" }, { "y", "jour" }), "nombres"));
 	assert_non_null(strstr(DRAWN(&w, { "limite", "0" }), "de 1 à 100"));

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_chart.c - a table as a chart: the view, the drawing, the frame. */
+#include "web/page_chart.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "base/text.h"
+#include "draw/plot.h"
+#include "view/page.h"
+#include "web/answer.h"
+#include "web/app.h"
+#include "web/budget.h"
+#include "web/contours.h"
+#include "web/ctx.h"
+#include "web/handlers.h"
+#include "web/page_facts.h"
+
+enum {
+	WIDTH = 860, /* of the drawing; it shrinks with the page */
+	SVG_MAX = 8 << 20,
+	FRAME_HEIGHT = 520,
+	NUMBERS = 1U << COLUMN_INT | 1U << COLUMN_DECIMAL,
+	ANY = (1U << COLUMN_TYPES) - 1 - (1U << COLUMN_GEOMETRY)
+};
+
+/* Who frames our charts: any site. Nothing in them can be acted upon. */
+static const char framed_csp[] =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors *";
+
+/* One list of a form. */
+struct menu {
+	json_t *options;
+	const char *chosen;
+};
+
+static struct menu
+menu_start(
+    json_t *fields, const char *name, const char *label, const char *chosen)
+{
+	json_t *field = ctx_row(fields);
+
+	ctx_text(field, "name", name);
+	ctx_text(field, "label", label);
+	return (struct menu){ ctx_list(field, "options"), chosen };
+}
+
+static void
+menu_add(const struct menu *m, const char *value, const char *label)
+{
+	json_t *row = ctx_row(m->options);
+
+	ctx_text(row, "value", value);
+	ctx_text(row, "label", label);
+	ctx_flag(row, "selected", strcmp(value, m->chosen) == 0);
+}
+
+static void
+menu_columns(const struct menu *m, const struct explore *x, const char *none,
+    unsigned types)
+{
+	if (none)
+		menu_add(m, "-", none);
+	for (unsigned i = 0; i < table_ncols(x->table); i++) {
+		const struct column *c = &table_columns(x->table)[i];
+
+		if (types & 1U << c->type)
+			menu_add(
+			    m, c->name, *c->label == '\0' ? c->name : c->label);
+	}
+}
+
+static void
+menu_words(const struct menu *m, const struct plot_word *words, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (*words[i].label)
+			menu_add(m, words[i].name, words[i].label);
+	}
+}
+
+static const char *
+name_of(const struct explore *x, int column)
+{
+	return column < 0 ? "-" : table_columns(x->table)[column].name;
+}
+
+static void
+put_fields(const struct explore *x, json_t *fields, const struct plot *p)
+{
+	static const struct plot_word orders[] = { { "valeur", "La valeur" },
+		{ "x", "Ce qui est représenté" } };
+	struct menu m;
+
+	m = menu_start(fields, "trace", "Forme", plot_kinds[p->kind].name);
+	menu_words(&m, plot_kinds, CHART_KINDS);
+	m = menu_start(fields, "x", "Représenter", name_of(x, p->x));
+	menu_columns(&m, x, NULL, ANY);
+	m = menu_start(
+	    fields, "pas", "Regrouper par", plot_steps[p->step].name);
+	menu_words(&m, plot_steps, STEPS);
+	m = menu_start(
+	    fields, "calcul", "Calculer", plot_aggregates[p->aggregate].name);
+	menu_words(&m, plot_aggregates, AGGREGATES);
+	m = menu_start(fields, "y", "De la colonne", name_of(x, p->y));
+	menu_columns(&m, x, "(aucune)", NUMBERS);
+	m = menu_start(
+	    fields, "serie", "Une couleur par", name_of(x, p->series));
+	menu_columns(&m, x, "(une seule)", ANY);
+	m = menu_start(
+	    fields, "tri", "Trier selon", orders[p->by_value ? 0 : 1].name);
+	menu_words(&m, orders, 2);
+}
+
+static bool
+is_own(const char *name)
+{
+	for (size_t i = 0; plot_parameters[i]; i++) {
+		if (strcmp(plot_parameters[i], name) == 0)
+			return true;
+	}
+	return strcmp(name, "page") == 0 || strcmp(name, "after") == 0;
+}
+
+/* The filters and the view stay when the form is sent. */
+static void
+put_form(const struct explore *x, json_t *o, const struct plot *p)
+{
+	json_t *form = ctx_object(o, "form");
+	json_t *hidden = ctx_list(form, "hidden");
+
+	ctx_text(form, "action", x->path);
+	for (unsigned i = 0; i < x->here.npairs; i++) {
+		json_t *row;
+
+		if (is_own(x->here.pairs[i].name))
+			continue;
+		row = ctx_row(hidden);
+		ctx_text(row, "name", x->here.pairs[i].name);
+		ctx_text(row, "value", x->here.pairs[i].value);
+	}
+	put_fields(x, ctx_list(form, "fields"), p);
+}
+
+/* The same figures as a table, for who cannot see the drawing. */
+static void
+put_data(struct arena *a, json_t *o, const struct chart *c)
+{
+	json_t *data = ctx_object(o, "data");
+	json_t *columns = ctx_list(data, "columns");
+	json_t *rows = ctx_list(data, "rows");
+	unsigned count = c->nseries ? c->series[0].count : 0;
+
+	ctx_text(data, "x", c->x_title);
+	for (unsigned s = 0; s < c->nseries; s++)
+		ctx_item(columns,
+		    *c->series[s].name ? c->series[s].name : c->y_title);
+	for (unsigned i = 0; i < count; i++) {
+		json_t *row = ctx_row(rows);
+		json_t *cells = ctx_list(row, "cells");
+
+		ctx_text(row, "label", c->series[0].points[i].label);
+		for (unsigned s = 0; s < c->nseries; s++) {
+			const struct chart_point *p = &c->series[s].points[i];
+			json_t *cell = ctx_row(cells);
+
+			ctx_text(cell, "text",
+			    p->is_missing ? NULL
+					  : arena_printf(a, "%s%s%s",
+						text_decimal(a, p->y, 6),
+						*c->unit ? NBSP : "", c->unit));
+		}
+	}
+}
+
+/* The drawing asked, from the parameters of the address. */
+static enum err_code
+draw(struct explore *x, struct plot *p, struct chart *c, const char **note,
+    struct err *e)
+{
+	struct arena *a = x->req->a;
+	struct ask_pair *pairs =
+	    arena_array_of(a, x->here.npairs + 1, struct ask_pair);
+	enum err_code rc;
+
+	for (unsigned i = 0; i < x->here.npairs; i++)
+		pairs[i] = (struct ask_pair){ x->here.pairs[i].name,
+			x->here.pairs[i].value };
+	rc = plot_read(a, x->table, pairs, x->here.npairs, p, e);
+	if (rc)
+		return rc;
+	rc = plot_draw(a, x->table, p, x->asked.query.where,
+	    x->asked.query.budget_ms, c, note, e);
+	if (!rc && p->kind == CHART_AREAS)
+		rc = contours_put(x->req, &table_columns(x->table)[p->x], c, e);
+	return rc;
+}
+
+static struct str *
+svg_of(struct arena *a, const struct chart *c)
+{
+	struct str *svg = arena_new_of(a, struct str);
+
+	str_init(svg, a, SVG_MAX);
+	chart_svg(svg, a, c, WIDTH);
+	return svg;
+}
+
+static const char *
+address_of(const struct explore *x, const char *name)
+{
+	struct address from = x->here;
+
+	from.path = arena_printf(x->req->a, "%s/%s", x->path, name);
+	return address_link(x->req->a, &from, CHANGES({ "vue", NULL }));
+}
+
+static void
+append_frame(struct str *out, const char *frame, const char *title)
+{
+	str_append(out, "<iframe src=\"");
+	str_append_html(out, frame);
+	str_append(out, "\" title=\"");
+	str_append_html(out, title);
+	str_append_printf(out,
+	    "\" width=\"100%%\" height=\"%d\" loading=\"lazy\"></iframe>",
+	    FRAME_HEIGHT);
+}
+
+static void
+put_links(const struct explore *x, json_t *o, const char *title)
+{
+	struct arena *a = x->req->a;
+	const char *base = app_base_url(x->req);
+	struct str text;
+
+	ctx_text(o, "svg_href", address_of(x, "graphique.svg"));
+	str_init(&text, a, 1 << 16);
+	append_frame(&text,
+	    arena_printf(a, "%s%s", base, address_of(x, "graphique")), title);
+	ctx_text(o, "embed", str_text(&text));
+}
+
+bool
+chart_suits(const struct explore *x)
+{
+	struct plot p;
+
+	return plot_suggest(x->table, &p);
+}
+
+enum err_code
+chart_view(struct explore *x, json_t *o, struct err *e)
+{
+	struct plot p;
+	struct chart c;
+	struct str *svg;
+	const char *note;
+	enum err_code rc = draw(x, &p, &c, &note, e);
+
+	if (rc)
+		return rc;
+	svg = svg_of(x->req->a, &c);
+	if (str_failed(svg))
+		return err_set(e, ERR_TOO_BIG,
+		    "Ce graphique serait trop grand" NNBSP
+		    ": ajoutez un filtre.");
+	ctx_text(o, "title", c.title);
+	ctx_text(o, "sentence", chart_sentence(x->req->a, &c));
+	ctx_text(o, "note", note);
+	ctx_text(o, "svg_html", c.nseries ? str_text(svg) : NULL);
+	put_form(x, o, &p);
+	put_data(x->req->a, o, &c);
+	/* A cloud has as many rows as the table itself. */
+	if (p.kind == CHART_POINTS || c.nseries == 0)
+		ctx_null(o, "data");
+	put_links(x, o, c.title);
+	return ERR_OK;
+}
+
+/* The chart of an address of its own. *done: the answer is made. */
+static enum err_code
+open_chart(struct request *req, struct response *res, struct explore *x,
+    struct chart *c, bool *done, struct err *e)
+{
+	struct dataset *d = arena_new_of(req->a, struct dataset);
+	struct resource *r = arena_new_of(req->a, struct resource);
+	const char *note, *to = NULL;
+	struct plot p;
+	enum err_code rc =
+	    dataset_of_address(req, res, rest_of_address(req), d, done, e);
+
+	if (rc || *done)
+		return rc;
+	rc = resource_of_address(req, d, r, e);
+	if (!rc && !may_read_files(req, d))
+		rc = err_set(e, ERR_FORBIDDEN,
+		    "L’accès à ce fichier est restreint" NNBSP
+		    ": écrivez au contact du jeu de données.");
+	if (!rc)
+		rc = explore_open(req, d, r, x, &to, e);
+	if (!rc && to)
+		rc = err_set(e, ERR_INVALID,
+		    "Cette adresse de graphique est mal écrite" NNBSP
+		    ": copiez-la depuis la page du fichier.");
+	if (!rc)
+		rc = explore_understand(x, e);
+	if (!rc)
+		rc = draw(x, &p, c, &note, e);
+	if (rc == ERR_BUSY) {
+		*done = true;
+		rc = budget_spent(req, res, rc, e);
+	}
+	return rc;
+}
+
+enum err_code
+page_chart_svg(struct request *req, struct response *res, struct err *e)
+{
+	struct explore x = { 0 };
+	struct chart c;
+	struct str *svg;
+	bool done;
+	enum err_code rc = open_chart(req, res, &x, &c, &done, e);
+
+	if (rc || done)
+		return rc;
+	svg = svg_of(req->a, &c);
+	response_bytes(
+	    res, 200, "image/svg+xml; charset=utf-8", str_text(svg), svg->len);
+	response_header(res, req, "Content-Disposition",
+	    "attachment; filename=\"graphique.svg\"");
+	return ERR_OK;
+}
+
+enum err_code
+page_chart_frame(struct request *req, struct response *res, struct err *e)
+{
+	struct explore x = { 0 };
+	struct chart c;
+	json_t *ctx;
+	bool done;
+	enum err_code rc = open_chart(req, res, &x, &c, &done, e);
+
+	if (!rc && !done)
+		rc = app_page(req, res, c.title, &ctx, e);
+	if (rc || done)
+		return rc;
+	ctx_text(ctx, "title", c.title);
+	ctx_text(ctx, "sentence", chart_sentence(req->a, &c));
+	ctx_text(
+	    ctx, "svg_html", c.nseries ? str_text(svg_of(req->a, &c)) : NULL);
+	ctx_text(ctx, "organization", x.d->organization_name);
+	ctx_text(ctx, "dataset", x.d->title);
+	ctx_text(ctx, "href",
+	    arena_printf(req->a, "%s%s", app_base_url(req),
+		address_link(
+		    req->a, &x.here, CHANGES({ "vue", "graphique" }))));
+	response_header(res, req, "Content-Security-Policy", framed_csp);
+	return page_render_in(req, res, "layout/frame", "public/chart", ctx, e);
+}
+
+/* The frame of a view of ours: the same address, one step down. */
+static const char *
+frame_of(struct request *req, const char *url)
+{
+	const char *base = app_base_url(req);
+	size_t len = strlen(base), path;
+
+	if (strncmp(url, base, len) != 0 ||
+	    strncmp(url + len, "/jeux-de-donnees/", 17) != 0)
+		return NULL;
+	url += len;
+	path = strcspn(url, "?#");
+	if (!memmem(url, path, "/ressources/", 12) ||
+	    !strstr(url + path, "vue=graphique"))
+		return NULL;
+	return arena_printf(req->a, "%s%.*s/graphique%.*s", base, (int)path,
+	    url, (int)strcspn(url + path, "#"), url + path);
+}
+
+enum err_code
+page_chart_oembed(struct request *req, struct response *res, struct err *e)
+{
+	const char *format = request_query(req, "format", "json");
+	const char *frame = frame_of(req, request_query(req, "url", ""));
+	struct str code;
+
+	if (strcmp(format, "json") != 0)
+		return err_set(e, ERR_NOT_ACCEPTABLE,
+		    "Cette adresse ne répond qu’en JSON (format=json).");
+	if (!frame)
+		return err_set(e, ERR_NOT_FOUND,
+		    "Cette adresse n’est pas celle d’un graphique de ce "
+		    "portail.");
+	str_init(&code, req->a, 1 << 16);
+	append_frame(&code, frame, "Graphique");
+	return answer_json(req, res, 200,
+	    json_pack("{s:s, s:s, s:s, s:s, s:i, s:i}", "version", "1.0",
+		"type", "rich", "provider_url", app_base_url(req), "html",
+		str_text(&code), "width", WIDTH, "height", FRAME_HEIGHT),
+	    e);
+}

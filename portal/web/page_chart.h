@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_chart.h - the view « Graphique » of a table. */
+#ifndef PARVIS_WEB_PAGE_CHART_H
+#define PARVIS_WEB_PAGE_CHART_H
+
+#include "web/page_explore.h"
+
+/* struct explore_view, suits and put. */
+bool chart_suits(const struct explore *x);
+enum err_code chart_view(
+    struct explore *x, json_t *o, struct err *e) must_check;
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* carte.js - the map of a table: the server groups and simplifies what a
+ * window shows, this draws it. Without a script the rows are a list. */
+
+import * as L from "./leaflet.js";
+
+const WAIT_MS = 150; /* the hand has stopped moving */
+const SHAPE = { weight: 2, fillOpacity: .25, className: "place" };
+
+const number = new Intl.NumberFormat("fr-FR");
+
+function words() {
+	L.Control.Zoom.prototype.options.zoomInTitle = "Agrandir";
+	L.Control.Zoom.prototype.options.zoomOutTitle = "Réduire";
+}
+
+/* A place alone: its name leads to its row. */
+function popup(feature, rows) {
+	const link = document.createElement("a");
+	link.href = rows.replace("{id}", feature.id);
+	link.textContent =
+		feature.properties.label || `Ligne ${number.format(feature.id)}`;
+	return link;
+}
+
+function group(map, feature, at) {
+	const { count, bounds } = feature.properties;
+	const size = 34 + 10 * Math.min(3, Math.floor(Math.log10(count)));
+	const icon = L.divIcon({
+		className: "place-group",
+		html: number.format(count),
+		iconSize: [size, size],
+	});
+	const marker = L.marker(at, {
+		icon, keyboard: true,
+		alt: `${number.format(count)} lieux : agrandir`,
+	});
+	marker.on("click", () => {
+		const box = L.latLngBounds([bounds[1], bounds[0]],
+			[bounds[3], bounds[2]]);
+		if (map.getZoom() >= map.getMaxZoom() ||
+		    box.getSouthWest().equals(box.getNorthEast()))
+			map.setView(at, map.getMaxZoom());
+		else
+			map.fitBounds(box, { padding: [40, 40] });
+	});
+	return marker;
+}
+
+function start(element) {
+	const { source, rows, bounds, tiles, attribution } = element.dataset;
+	const [west, south, east, north] = bounds.split(",").map(Number);
+	const status = document.querySelector("#carte-etat");
+	const layer = L.layerGroup();
+	const map = L.map(element, {
+		maxZoom: 19, zoomSnap: .5, attributionControl: Boolean(tiles),
+	});
+	let shown = new AbortController(), timer;
+
+	if (tiles) {
+		map.attributionControl.setPrefix(false);
+		L.tileLayer(tiles, { attribution, maxZoom: 19 }).addTo(map);
+	}
+	L.control.scale({ imperial: false }).addTo(map);
+
+	async function draw() {
+		const box = map.getBounds();
+		const url = new URL(source, location);
+		url.searchParams.set("zoom", Math.round(map.getZoom()));
+		url.searchParams.set("bbox", [box.getWest(), box.getSouth(),
+			box.getEast(), box.getNorth()]
+			.map((d) => d.toFixed(6)).join(","));
+		shown.abort();
+		shown = new AbortController();
+		try {
+			const answer = await fetch(url, { signal: shown.signal });
+			const data = await answer.json();
+			if (!answer.ok)
+				throw new Error(data.message);
+			layer.clearLayers();
+			L.geoJSON(data, {
+				style: SHAPE,
+				pointToLayer: (feature, at) => feature.properties.count
+					? group(map, feature, at)
+					: L.circleMarker(at, { ...SHAPE, radius: 8 }),
+				onEachFeature: (feature, drawn) => {
+					if (!feature.properties.count)
+						drawn.bindPopup(() => popup(feature, rows));
+				},
+			}).addTo(layer);
+			status.textContent = data.is_partial
+				? "Trop de formes pour cette vue : agrandissez pour les voir toutes."
+				: "";
+		} catch (error) {
+			if (error.name !== "AbortError")
+				status.textContent = error.message ||
+					"La carte n’a pas pu être chargée : réessayez dans un instant.";
+		}
+	}
+
+	element.hidden = false;
+	layer.addTo(map);
+	map.on("moveend", () => {
+		clearTimeout(timer);
+		timer = setTimeout(draw, WAIT_MS);
+	});
+	map.fitBounds([[south, west], [north, east]],
+		{ padding: [24, 24], maxZoom: 16 });
+}
+
+words();
+document.querySelectorAll("[data-carte]").forEach(start);

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// draw.test.js - a table as a chart and on a map, on any screen, elsewhere too.
+import assert from 'node:assert/strict';
+import {after, before, describe, test} from 'node:test';
+
+import {assertAccessible, assertFits, assertValidHtml, browser, openPage} from './browser.js';
+import {start} from './portal.js';
+
+const kinds = ['École', 'Voirie', 'Sport'];
+const spending = 'nature;date;montant\r\n' + Array.from({length: 60}, (_, i) =>
+	`${kinds[i % 3]};${2021 + i % 4}-0${1 + i % 9}-15;${i},10`).join('\r\n') + '\r\n';
+const places = JSON.stringify({type: 'FeatureCollection', features: [
+	...Array.from({length: 300}, (_, i) => ({type: 'Feature', properties: {nom: `Abri ${i}`}, geometry: {type: 'Point',
+		coordinates: [+(5.5001 + Math.floor(i / 20) / 100).toFixed(4), +(45.0001 + (i % 20) / 100).toFixed(4)]}})),
+	{type: 'Feature', properties: {nom: 'Sans lieu'}, geometry: null},
+]});
+const sum = (kind) => Array.from({length: 60}, (_, i) => i).filter((i) => kinds[i % 3] === kind)
+	.reduce((total, i) => total + i * 10 + 1, 0) / 10;
+const french = (n) => n.toLocaleString('fr-FR').replace(/\s/g, ' ');
+const plain = (html) => html.replace(/<[^>]*>/g, ' ').replace(/[\s\u202f\u00a0]+/g, ' ');
+
+describe('charts and maps', {timeout: 600000}, () => {
+	const cleanups = [];
+	const suite = {after: (fn) => cleanups.push(fn)};
+	let portal, chromium, chart, map, geo;
+
+	before(async () => {
+		portal = await start(suite, {insee: '38205'});
+		let done = await portal.publish('depenses.csv', spending, {title: 'Dépenses de la commune'});
+
+		chart = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}`;
+		done = await portal.publish('abris.geojson', places, {title: 'Abris'});
+		map = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}`;
+		geo = `/api/resources/${done.resources[0].id}/map/`;
+		chromium = await browser(suite);
+	});
+	after(async () => {
+		for (const fn of cleanups.reverse())
+			await fn();
+	});
+
+	test('a chart says in its table, its drawing and its sentence what a naive sum says', async () => {
+		const {text} = await portal.get(`${chart}?vue=graphique&trace=barres&x=nature&y=montant&calcul=somme`);
+
+		for (const kind of kinds)
+			assert.match(plain(text), new RegExp(`${kind} ${french(sum(kind))}`));
+		assert.match(text, /<svg [^>]*role="img"/);
+		assert.match(plain(text), /La valeur la plus haute est « Sport »/);
+		await assertValidHtml(text, 'a chart');
+	});
+
+	test('a filter of the table is one of the chart, and stays in its form', async () => {
+		const {text} = await portal.get(`${chart}?vue=graphique&trace=barres&x=nature&nature__exact=Voirie`);
+
+		assert.match(text, /<input type="hidden" name="nature__exact" value="Voirie">/);
+		assert.match(plain(text), /Une seule valeur, « Voirie »/);
+	});
+
+	test('what cannot be drawn is said in the page', async () => {
+		for (const [query, words] of [
+			['trace=camembert', /choisissez parmi barres/],
+			['x=inconnue', /inconnue/],
+			['trace=points&x=nature', /deux colonnes de nombres/],
+			['limite=1000', /de 1 à 100/],
+		]) {
+			const answer = await portal.get(`${chart}?vue=graphique&${query}`);
+
+			assert.equal(answer.status, 400, query);
+			assert.match(plain(answer.text), words);
+		}
+	});
+
+	test('every kind of chart is valid, accessible, and fits a phone', async () => {
+		for (const query of ['', '&trace=barres&x=nature&serie=date', '&trace=lignes&x=date&pas=mois',
+			'&trace=histogramme&x=montant', '&trace=points&x=date&y=montant', '&nature__exact=rien']) {
+			const address = `${chart}?vue=graphique${query}`;
+
+			for (const options of [{width: 1280}, {width: 320}, {width: 390, dark: true}]) {
+				const page = await openPage(chromium, {...options, base: portal.url});
+
+				await page.goto(address);
+				await assertFits(page, `${address} ${JSON.stringify(options)}`);
+				await assertAccessible(page, address);
+				assert.deepEqual(page.problems, []);
+				assert.deepEqual(page.foreign, []);
+				await page.context().close();
+			}
+			await assertValidHtml((await portal.get(address)).text, address);
+		}
+	});
+
+	test('a chart is drawn without a script, and asked again with its form', async () => {
+		const page = await openPage(chromium, {javascript: false, base: portal.url});
+
+		await page.goto(`${chart}?vue=graphique`);
+		await page.selectOption('#graphique-trace', 'barres');
+		await page.selectOption('#graphique-x', 'nature');
+		await page.click('text=Dessiner');
+		assert.match(page.url(), /trace=barres/);
+		assert.equal(await page.locator('.chart svg rect').count(), 3);
+		await page.context().close();
+	});
+
+	test('the drawing alone: as SVG, as PNG, in a frame of any site', async () => {
+		const query = '?trace=barres&x=nature&y=montant';
+		const svg = await portal.get(`${chart}/graphique.svg${query}`);
+		const frame = await portal.get(`${chart}/graphique${query}`);
+		const page = await openPage(chromium, {base: portal.url});
+
+		assert.match(svg.headers['content-type'], /^image\/svg\+xml/);
+		assert.match(svg.text, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+		assert.equal((await portal.get(`${chart}/graphique.svg?trace=camembert`)).status, 400);
+		assert.match(frame.headers['content-security-policy'], /frame-ancestors \*/);
+		assert.match((await portal.get(chart)).headers['content-security-policy'], /frame-ancestors 'none'/);
+		await assertValidHtml(frame.text, 'a frame');
+		await page.goto(`${chart}/graphique${query}`);
+		await assertAccessible(page, 'a frame');
+		await page.goto(`${chart}?vue=graphique&trace=barres&x=nature&y=montant`);
+		const [image] = await Promise.all([page.waitForEvent('download'), page.click('text=Télécharger l’image (PNG)')]);
+
+		assert.equal(image.suggestedFilename(), 'graphique.png');
+		assert.deepEqual(page.problems, []);
+		await page.context().close();
+	});
+
+	test('oEmbed gives the frame of a chart, and of nothing else', async () => {
+		const ask = (url) => portal.get(`/oembed?url=${encodeURIComponent(url)}`);
+		const good = await ask(`${portal.url}${chart}?vue=graphique&x=nature`);
+		const answer = JSON.parse(good.text);
+
+		assert.equal(answer.type, 'rich');
+		const [, source] = /src="([^"]*)"/.exec(answer.html);
+
+		assert.equal((await portal.get(source.replaceAll('&amp;', '&').slice(portal.url.length))).status, 200);
+		for (const url of ['https://exemple.fr/?vue=graphique', `${portal.url}/`, `${portal.url}${chart}`, ''])
+			assert.equal((await ask(url)).status, 404, url);
+		assert.equal((await portal.get('/oembed?format=xml&url=x')).status, 406);
+	});
+
+	test('a view of the map gives every place once, alone or in groups', async () => {
+		for (let zoom = 0; zoom <= 18; zoom += 3) {
+			const answer = await portal.get(`${geo}?zoom=${Math.min(zoom, 12)}&bbox=5.4,44.9,5.8,45.3`);
+			const {features} = JSON.parse(answer.text);
+			const count = features.reduce((n, f) => n + (f.properties.count ?? 1), 0);
+
+			assert.match(answer.headers['content-type'], /geo\+json/);
+			assert.equal(count, 300, `zoom ${zoom}`);
+		}
+		const one = JSON.parse((await portal.get(`${geo}?zoom=18&bbox=5.4999,44.9999,5.503,45.003`)).text).features;
+
+		assert.equal(one.length, 1);
+		assert.equal(one[0].properties.label, 'Abri 0');
+		assert.deepEqual(one[0].geometry, {type: 'Point', coordinates: [5.5001, 45.0001]});
+		const filtered = JSON.parse((await portal.get(`${geo}?zoom=10&bbox=5.4,44.9,5.8,45.3&nom__exact=Abri%207`)).text);
+
+		assert.equal(filtered.features.length, 1);
+	});
+
+	test('a view that is none is refused', async () => {
+		for (const query of ['', 'bbox=1,2,3', 'bbox=5,45,4,46&zoom=3', 'bbox=-180,-80,180,80&zoom=20', 'bbox=a,b,c,d', 'bbox=1,2,3,4&zoom=21',
+			'bbox=nan,nan,nan,nan', 'bbox=1,2,3,4,5', 'bbox=5,45,6,46&zoom=8&inconnu=1'])
+			assert.equal((await portal.get(`${geo}?${query}`)).status, 400, query);
+		assert.equal((await portal.get(geo.replace(/[0-9a-f-]{36}/, '00000000-0000-4000-8000-000000000000'))).status, 404);
+	});
+
+	test('the map is drawn, moved with the keyboard, and leads to the rows', async () => {
+		const page = await openPage(chromium, {base: portal.url});
+
+		await page.goto(`${map}?vue=carte`);
+		await page.locator('.map .place-group').first().waitFor();
+		assert.deepEqual(page.problems, []);
+		assert.deepEqual(page.foreign, []);
+		await assertAccessible(page, 'the map');
+		await page.goto(`${map}?vue=carte&nom__exact=Abri 12`);
+		await page.locator('.map path.place').first().waitFor();
+		await page.locator('.map path.place').first().click();
+		await page.click('.leaflet-popup a');
+		assert.match(page.url(), /\/lignes\/13/);
+		await page.context().close();
+	});
+
+	test('the map has its list, without a script too, and fits a phone', async () => {
+		const page = await openPage(chromium, {width: 320, base: portal.url});
+		const still = await openPage(chromium, {javascript: false, base: portal.url});
+
+		await page.goto(`${map}?vue=carte`);
+		await page.locator('.map .place-group').first().waitFor();
+		await assertFits(page, 'the map');
+		await still.goto(`${map}?vue=carte`);
+		assert.match(await still.locator('main').innerText(), /La carte demande JavaScript/);
+		assert.equal(await still.locator('table.data tbody tr').count(), 50);
+		await assertValidHtml((await portal.get(`${map}?vue=carte`)).text, 'the map');
+		await page.context().close();
+		await still.context().close();
+	});
+
+	test('tiles come from the site the administrator chose, and from nowhere without', async () => {
+		const admin = await portal.signedIn();
+		const before = await portal.get(`${map}?vue=carte`);
+
+		assert.doesNotMatch(before.text, /data-tiles/);
+		assert.match(before.headers['content-security-policy'], /img-src 'self' data:;/);
+		for (const bad of ['http://exemple.fr/{z}/{x}/{y}.png', 'https://exemple.fr/', "https://exemple.fr/{z}/{x}/{y}'; script-src *"]) {
+			const answer = await admin.submit('/admin/reglages', {map_tiles: bad}, {action: '/reglages'});
+
+			assert.equal(answer.status, 422, bad);
+		}
+		await admin.submit('/admin/reglages', {map_tiles: 'https://{s}.tuiles.exemple.fr/{z}/{x}/{y}.png', map_attribution: 'Tuiles d’exemple'}, {action: '/reglages'});
+		const after = await portal.get(`${map}?vue=carte`);
+
+		assert.match(after.text, /data-attribution="Tuiles d’exemple"/);
+		assert.match(after.headers['content-security-policy'], /img-src 'self' data: https:\/\/\*\.tuiles\.exemple\.fr;/);
+		assert.doesNotMatch((await portal.get(map)).headers['content-security-policy'], /tuiles/);
+		await admin.submit('/admin/reglages', {map_tiles: '', map_attribution: ''}, {action: '/reglages'});
+	});
+
+	test('a table without places has no map, one without anything to draw no chart', async () => {
+		assert.doesNotMatch((await portal.get(chart)).text, /vue=carte/);
+		assert.equal((await portal.get(`${chart}?vue=carte`)).status, 400);
+	});
+});
