@@ -60,9 +60,9 @@ struct row_source {
 
 /*
  * Write a new table file at `path` (under a temporary name, synced, renamed):
- * nothing is left behind on error. SQLite pulls the source as a virtual table
- * in one INSERT ... SELECT. meta: JSON kept inside the file (columns,
- * profile). ERR_NO_SPACE when the disk is full; an error of the source is
+ * nothing is left behind on error. meta: JSON kept inside the file (profile),
+ * asked after the last row, as are all of cols but their number, types and
+ * formats. ERR_NO_SPACE when the disk is full; an error of the source is
  * passed through.
  */
 enum err_code table_write(const char *path, const struct column *cols,

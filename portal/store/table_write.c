@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* table_write.c - rows pulled by SQLite into a new table file. */
+/* table_write.c - a new table file: rows by pages, the rest by SQL. */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,29 +15,29 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "store/table.h"
+#include "store/table_pages.h"
 
-/* One load: SQLite's virtual table asks it for rows. */
+/* One load. */
 struct load {
 	sqlite3 *db;
-	sqlite3_stmt *raw; /* INSERT INTO raw, made at the first such cell */
 	struct row_source *src;
-	const struct value *values;
+	struct page_writer *pages;
+	FILE *kept; /* texts for the table raw, until the rows are written */
 	int64_t rows, raws;
-	bool at_end;
-	enum err_code rc; /* of the source; SQLite only hears SQLITE_ERROR */
+	enum err_code rc; /* of the source or the pages */
 	struct err *e;
-	const char *declaration;
 };
 
-struct load_table {
-	sqlite3_vtab base;
-	struct load *load;
+/* A text that is not what its value gives back. */
+struct kept {
+	int64_t row;
+	uint32_t col, len;
 };
 
 static enum err_code
 fail(struct load *l, const char *path)
 {
-	int code = sqlite3_extended_errcode(l->db);
+	int code = l->db ? sqlite3_extended_errcode(l->db) : SQLITE_OK;
 
 	if (l->rc)
 		return l->rc;
@@ -47,167 +46,10 @@ fail(struct load *l, const char *path)
 	else
 		errno = EIO;
 	file_err(l->e, "écrire la table", path);
-	err_cause(l->e, "sqlite %d: %s", code, sqlite3_errmsg(l->db));
+	err_cause(l->e, "sqlite %d: %s", code,
+	    l->db ? sqlite3_errmsg(l->db) : "not open");
 	return l->e->code;
 }
-
-static int
-on_connect(sqlite3 *db, void *aux, int argc, const char *const *argv,
-    sqlite3_vtab **out, char **msg)
-{
-	struct load *l = aux;
-	struct load_table *t = sqlite3_malloc(sizeof(*t));
-
-	(void)argc;
-	(void)argv;
-	(void)msg;
-	if (!t)
-		return SQLITE_NOMEM;
-	memset(t, 0, sizeof(*t));
-	t->load = l;
-	*out = &t->base;
-	return sqlite3_declare_vtab(db, l->declaration);
-}
-
-static int
-on_disconnect(sqlite3_vtab *t)
-{
-	sqlite3_free(t);
-	return SQLITE_OK;
-}
-
-static int
-on_best(sqlite3_vtab *t, sqlite3_index_info *i)
-{
-	(void)t;
-	i->estimatedCost = 1e6;
-	return SQLITE_OK;
-}
-
-static int
-on_open(sqlite3_vtab *t, sqlite3_vtab_cursor **out)
-{
-	(void)t;
-	*out = sqlite3_malloc(sizeof(**out));
-	if (!*out)
-		return SQLITE_NOMEM;
-	memset(*out, 0, sizeof(**out));
-	return SQLITE_OK;
-}
-
-static int
-on_close(sqlite3_vtab_cursor *c)
-{
-	sqlite3_free(c);
-	return SQLITE_OK;
-}
-
-static struct load *
-load_of(sqlite3_vtab_cursor *c)
-{
-	return ((struct load_table *)(void *)c->pVtab)->load;
-}
-
-/* A cell whose value does not give its text back. */
-static int
-keep_raw(struct load *l, unsigned col, const struct value *v)
-{
-	int rc = SQLITE_OK;
-
-	if (!l->raw)
-		rc = sqlite3_prepare_v3(l->db,
-		    "INSERT INTO raw (row, col, text) VALUES (?1, ?2, ?3)", -1,
-		    SQLITE_PREPARE_PERSISTENT, &l->raw, NULL);
-	if (rc)
-		return rc;
-	l->raws++;
-	sqlite3_bind_int64(l->raw, 1, l->rows);
-	sqlite3_bind_int(l->raw, 2, (int)col);
-	sqlite3_bind_text(l->raw, 3, v->text, (int)v->len, SQLITE_STATIC);
-	sqlite3_step(l->raw);
-	return sqlite3_reset(l->raw);
-}
-
-static int
-on_next(sqlite3_vtab_cursor *c)
-{
-	struct load *l = load_of(c);
-	const struct value *raw = NULL;
-	bool row = false;
-
-	l->rc = l->src->next(l->src, &l->values, &raw, &row, l->e);
-	l->at_end = !row;
-	if (l->rc)
-		return SQLITE_ERROR;
-	if (!row)
-		return SQLITE_OK;
-	l->rows++;
-	for (unsigned i = 0; i < l->src->ncols; i++) {
-		int rc = raw[i].text ? keep_raw(l, i, &raw[i]) : SQLITE_OK;
-
-		if (rc)
-			return rc;
-	}
-	return SQLITE_OK;
-}
-
-static int
-on_filter(sqlite3_vtab_cursor *c, int n, const char *s, int argc,
-    sqlite3_value **argv)
-{
-	(void)n;
-	(void)s;
-	(void)argc;
-	(void)argv;
-	return on_next(c);
-}
-
-static int
-on_eof(sqlite3_vtab_cursor *c)
-{
-	return load_of(c)->at_end;
-}
-
-static int
-on_column(sqlite3_vtab_cursor *c, sqlite3_context *x, int i)
-{
-	const struct value *v = &load_of(c)->values[i];
-
-	switch (v->type) {
-	case VALUE_INT:
-		sqlite3_result_int64(x, v->i);
-		break;
-	case VALUE_REAL:
-		sqlite3_result_double(x, v->d);
-		break;
-	case VALUE_TEXT:
-		sqlite3_result_text(x, v->text, (int)v->len, SQLITE_STATIC);
-		break;
-	case VALUE_NULL:
-		break;
-	}
-	return SQLITE_OK;
-}
-
-static int
-on_rowid(sqlite3_vtab_cursor *c, sqlite3_int64 *id)
-{
-	*id = load_of(c)->rows;
-	return SQLITE_OK;
-}
-
-static const sqlite3_module module = {
-	.xConnect = on_connect,
-	.xDisconnect = on_disconnect,
-	.xBestIndex = on_best,
-	.xOpen = on_open,
-	.xClose = on_close,
-	.xFilter = on_filter,
-	.xNext = on_next,
-	.xEof = on_eof,
-	.xColumn = on_column,
-	.xRowid = on_rowid,
-};
 
 static const char *
 sql_type(enum column_type t)
@@ -283,65 +125,205 @@ put_meta(sqlite3 *db, const char *name, const char *text, int64_t number)
 	return sqlite3_finalize(s);
 }
 
+/* For a file that is of no use to anybody before it is whole. */
 static int
-create(struct load *l, const struct column *cols, struct arena *a)
+open_database(struct load *l, const char *tmp)
 {
-	struct str s;
-	int rc;
+	int rc = sqlite3_open_v2(tmp, &l->db,
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+	    NULL);
 
-	rc = sqlite3_exec(l->db,
+	if (rc)
+		return rc;
+	return sqlite3_exec(l->db,
 	    "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF;"
 	    "PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
-	    "PRAGMA temp_store = FILE; BEGIN;"
+	    "PRAGMA temp_store = FILE; BEGIN",
+	    NULL, NULL, NULL);
+}
+
+static int
+close_database(struct load *l)
+{
+	int rc = sqlite3_exec(l->db, "COMMIT", NULL, NULL, NULL);
+
+	if (rc)
+		return rc;
+	sqlite3_close(l->db);
+	l->db = NULL;
+	return SQLITE_OK;
+}
+
+static int
+find_root(struct load *l, uint32_t *root)
+{
+	sqlite3_stmt *s;
+	int rc = sqlite3_prepare_v2(l->db,
+	    "SELECT rootpage FROM sqlite_schema WHERE name = 'rows'", -1, &s,
+	    NULL);
+
+	if (rc)
+		return rc;
+	*root = sqlite3_step(s) == SQLITE_ROW
+	    ? (uint32_t)sqlite3_column_int(s, 0)
+	    : 0;
+	return sqlite3_finalize(s);
+}
+
+/* The file with its tables, empty; *root is the page of the rows. */
+static int
+create(
+    struct load *l, const char *tmp, const struct column *cols, uint32_t *root)
+{
+	struct arena *a = arena_new();
+	struct str s;
+	int rc = open_database(l, tmp);
+
+	str_init(&s, a, 1 << 20);
+	str_append(&s,
 	    "CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
 	    "CREATE TABLE raw (row INTEGER, col INTEGER, text TEXT,"
-	    " PRIMARY KEY (row, col)) WITHOUT ROWID",
-	    NULL, NULL, NULL);
-	str_init(&s, a, 1 << 20);
-	str_append(&s, "CREATE TABLE rows (__id INTEGER PRIMARY KEY, ");
+	    " PRIMARY KEY (row, col)) WITHOUT ROWID;"
+	    "CREATE TABLE rows (__id INTEGER PRIMARY KEY, ");
 	list_columns(&s, cols, l->src->ncols, true);
 	str_append(&s, ")");
 	if (!rc)
 		rc = sqlite3_exec(l->db, str_text(&s), NULL, NULL, NULL);
+	if (!rc)
+		rc = find_root(l, root);
+	if (!rc)
+		rc = close_database(l);
+	arena_free(a);
 	return rc;
 }
 
-/* SQLite pulls every row: cheaper than one statement a row. */
-static int
-pull(struct load *l, const struct column *cols, struct arena *a)
-{
-	struct str s;
-	int rc;
+/* --- rows --------------------------------------------------------------- */
 
-	str_init(&s, a, 1 << 20);
-	str_append(&s, "CREATE TABLE x (");
-	list_columns(&s, cols, l->src->ncols, true);
-	str_append(&s, ")");
-	l->declaration = str_text(&s);
-	rc = sqlite3_create_module(l->db, "source", &module, l);
-	str_init(&s, a, 1 << 20);
-	/* Numbered by SQLite, from 1: it then appends without looking. */
-	str_append(&s, "INSERT INTO rows (");
-	list_columns(&s, cols, l->src->ncols, false);
-	str_append(&s, ") SELECT ");
-	list_columns(&s, cols, l->src->ncols, false);
-	str_append(&s, " FROM source");
-	if (!rc)
-		rc = sqlite3_exec(l->db, str_text(&s), NULL, NULL, NULL);
-	sqlite3_finalize(l->raw);
-	l->raw = NULL;
-	return rc;
+/* Aside, for the database is not open while its pages are written. */
+static enum err_code
+keep_text(struct load *l, const char *tmp, unsigned col, const struct value *v)
+{
+	const struct kept k = { l->rows, col, (uint32_t)v->len };
+	int fd;
+
+	if (!l->kept) {
+		l->rc = file_nameless(tmp, &fd, l->e);
+		if (l->rc)
+			return l->rc;
+		l->kept = fdopen(fd, "w+b");
+		if (!l->kept)
+			abort();
+	}
+	l->raws++;
+	if (fwrite(&k, sizeof(k), 1, l->kept) != 1 ||
+	    fwrite(v->text, 1, v->len, l->kept) != v->len)
+		l->rc = file_err(l->e, "écrire la table", tmp);
+	return l->rc;
 }
 
 static enum err_code
-fill(struct load *l, const char *path, const struct column *cols,
+add_row(struct load *l, const char *tmp, const struct value *values,
+    const struct value *raw)
+{
+	unsigned n = l->src->ncols;
+
+	l->rows++;
+	l->rc = pages_add(l->pages, l->rows, values, n, l->e);
+	for (unsigned i = 0; i < n && !l->rc; i++) {
+		if (raw[i].text)
+			l->rc = keep_text(l, tmp, i, &raw[i]);
+	}
+	return l->rc;
+}
+
+static enum err_code
+add_rows(struct load *l, const char *tmp)
+{
+	bool row = true;
+
+	while (!l->rc && row) {
+		const struct value *values = NULL, *raw = NULL;
+
+		l->rc = l->src->next(l->src, &values, &raw, &row, l->e);
+		if (!l->rc && row)
+			l->rc = add_row(l, tmp, values, raw);
+	}
+	if (!l->rc)
+		l->rc = pages_end(l->pages, l->e);
+	return l->rc;
+}
+
+/* Straight into the pages of their table. */
+static enum err_code
+write_rows(struct load *l, const char *tmp, uint32_t root)
+{
+	int fd = open(tmp, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0) {
+		l->rc = file_err(l->e, "écrire la table", tmp);
+		return l->rc;
+	}
+	l->rc = pages_new(fd, root, &l->pages, l->e);
+	if (!l->rc)
+		add_rows(l, tmp);
+	pages_free(l->pages);
+	close(fd);
+	return l->rc;
+}
+
+/* --- the rest ----------------------------------------------------------- */
+
+static int
+insert_text(sqlite3_stmt *s, const struct kept *k, const char *text)
+{
+	sqlite3_bind_int64(s, 1, k->row);
+	sqlite3_bind_int(s, 2, (int)k->col);
+	sqlite3_bind_text(s, 3, text, (int)k->len, SQLITE_STATIC);
+	sqlite3_step(s);
+	return sqlite3_reset(s);
+}
+
+static int
+put_texts(struct load *l)
+{
+	struct kept k;
+	sqlite3_stmt *s;
+	size_t size = 0;
+	char *text = NULL;
+	int rc = sqlite3_prepare_v2(l->db,
+	    "INSERT INTO raw (row, col, text) VALUES (?1, ?2, ?3)", -1, &s,
+	    NULL);
+
+	if (fflush(l->kept) != 0 || fseek(l->kept, 0, SEEK_SET) != 0)
+		rc = SQLITE_IOERR;
+	while (!rc && fread(&k, sizeof(k), 1, l->kept) == 1) {
+		if (k.len > size) {
+			free(text);
+			size = k.len;
+			text = malloc(size);
+			if (!text)
+				abort();
+		}
+		if (fread(text, 1, k.len, l->kept) != k.len)
+			break;
+		rc = insert_text(s, &k, k.len ? text : "");
+	}
+	free(text);
+	if (!rc && !feof(l->kept))
+		rc = SQLITE_IOERR;
+	sqlite3_finalize(s);
+	return rc;
+}
+
+static int
+put_rest(struct load *l, const char *tmp, const struct column *cols,
     const char *(*meta)(void *), void *arg)
 {
 	struct arena *a = arena_new();
-	int rc = create(l, cols, a);
+	int rc = open_database(l, tmp);
 
-	if (!rc)
-		rc = pull(l, cols, a);
+	if (!rc && l->kept)
+		rc = put_texts(l);
 	if (!rc)
 		rc = put_meta(
 		    l->db, "columns", columns_json(a, cols, l->src->ncols), 0);
@@ -352,8 +334,22 @@ fill(struct load *l, const char *path, const struct column *cols,
 	if (!rc)
 		rc = put_meta(l->db, "meta", meta ? meta(arg) : "", 0);
 	if (!rc)
-		rc = sqlite3_exec(l->db, "COMMIT", NULL, NULL, NULL);
+		rc = close_database(l);
 	arena_free(a);
+	return rc;
+}
+
+static enum err_code
+fill(struct load *l, const char *path, const char *tmp,
+    const struct column *cols, const char *(*meta)(void *), void *arg)
+{
+	uint32_t root = 0;
+	int rc = create(l, tmp, cols, &root);
+
+	if (!rc && write_rows(l, tmp, root))
+		return l->rc;
+	if (!rc)
+		rc = put_rest(l, tmp, cols, meta, arg);
 	return rc ? fail(l, path) : ERR_OK;
 }
 
@@ -394,15 +390,11 @@ table_write(const char *path, const struct column *cols, struct row_source *src,
 		return err_set(e, ERR_INTERNAL, "Nom de table trop long.");
 	unlink(tmp);
 	errno = 0;
-	if (file_fault() ||
-	    sqlite3_open_v2(tmp, &l.db,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-		    SQLITE_OPEN_NOMUTEX,
-		NULL))
-		rc = fail(&l, path);
-	else
-		rc = fill(&l, path, cols, meta, arg);
+	rc = file_fault() ? fail(&l, path)
+			  : fill(&l, path, tmp, cols, meta, arg);
 	sqlite3_close(l.db);
+	if (l.kept)
+		fclose(l.kept);
 	if (!rc)
 		rc = publish(tmp, path, e);
 	if (rc)
