@@ -4,9 +4,12 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "draw/map.h"
+#include "export/export.h"
 #include "web/ctx.h"
 #include "web/page_explore.h"
 #include "web/page_words.h"
+#include "web/show.h"
 
 /* What a form does not change goes with it. */
 static void
@@ -186,6 +189,70 @@ put_chips(const struct explore *x, json_t *o)
 		: NULL);
 }
 
+/* In the order people look for them: to open, then to compute with. */
+static const struct {
+	const char *format, *style, *label, *note;
+} downloads[] = {
+	{ "csv", "fr", "CSV pour tableur",
+	    "s’ouvre dans Excel et LibreOffice" },
+	{ "xlsx", NULL, "Classeur Excel (XLSX)", NULL },
+	{ "ods", NULL, "Classeur LibreOffice (ODS)", NULL },
+	{ "geojson", NULL, "GeoJSON", "pour les cartes" },
+	{ "csv", NULL, "CSV", "virgules, pour les programmes" },
+	{ "json", NULL, "JSON", NULL },
+};
+
+static bool
+is_offered(const struct explore *x, const char *format)
+{
+	struct place place;
+
+	if (strcmp(format, "geojson") == 0)
+		return !x->asked.grouped && place_of_table(x->table, &place);
+	/* A sheet has so many rows, and no more. */
+	return table_rows(x->table) < EXPORT_SHEET_ROWS ||
+	    (strcmp(format, "xlsx") != 0 && strcmp(format, "ods") != 0);
+}
+
+static void
+put_downloads(const struct explore *x, json_t *o)
+{
+	struct arena *a = x->req->a;
+	json_t *menu = ctx_object(o, "downloads");
+	json_t *list = ctx_list(menu, "formats");
+	const char *format = show_format(a, x->r->format);
+
+	for (size_t i = 0; i < sizeof(downloads) / sizeof(downloads[0]); i++) {
+		const char *path = explore_api(
+		    x, arena_printf(a, "data/%s/", downloads[i].format));
+		json_t *row;
+
+		if (!is_offered(x, downloads[i].format))
+			continue;
+		if (downloads[i].style != NULL)
+			path = arena_printf(a, "%s%cstyle=%s", path,
+			    strchr(path, '?') == NULL ? '?' : '&',
+			    downloads[i].style);
+		row = ctx_row(list);
+		ctx_text(row, "label", downloads[i].label);
+		ctx_text(row, "note", downloads[i].note);
+		ctx_text(row, "href", path);
+	}
+	ctx_text(menu, "help",
+	    explore_is_plain(x)
+		? "Toutes les lignes du fichier, dans un autre format."
+		: "Toutes les lignes de cette vue, avec ses filtres, son ordre "
+		  "et ses colonnes.");
+	ctx_text(menu, "original",
+	    x->version == x->r->version ? arena_printf(a, "/r/%s", x->r->id)
+					: arena_printf(a, "/r/%s/versions/%lld",
+					      x->r->id, (long long)x->version));
+	ctx_text(menu, "original_note",
+	    x->r->size < 0 || x->version != x->r->version
+		? format
+		: arena_printf(a, "%s, %s", format, text_size(a, x->r->size)));
+}
+
 void
 bar_put(const struct explore *x, json_t *o)
 {
@@ -194,5 +261,8 @@ bar_put(const struct explore *x, json_t *o)
 	put_columns(x, o);
 	put_display(x, o);
 	put_chips(x, o);
-	ctx_null(o, "downloads");
+	if (explore_is_understood(x))
+		put_downloads(x, o);
+	else
+		ctx_null(o, "downloads");
 }

@@ -211,7 +211,7 @@ rows_beside(const struct explore *x, const struct facet *f,
 	*where = x->asked.query.where;
 	if (f->nchosen == 0)
 		return ERR_OK;
-	for (; explore_own[n] != NULL && n < OWN_MAX; n++)
+	for (; n < OWN_MAX && explore_own[n] != NULL; n++)
 		others[n] = explore_own[n];
 	others[n++] = f->exact;
 	others[n++] = f->in;

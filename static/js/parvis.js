@@ -29,9 +29,14 @@ function addCopyButton(block) {
 	code.before(button);
 }
 
-if (navigator.clipboard) {
-	const blocks = document.querySelectorAll(".code[data-name]");
-	if (blocks.length > 0)
-		document.body.append(said);
+/* Of a part of the page that has just come. */
+export function addComforts(part) {
+	const blocks = part?.querySelectorAll(".code[data-name]") ?? [];
+
+	if (!navigator.clipboard || blocks.length === 0)
+		return;
+	document.body.append(said);
 	blocks.forEach(addCopyButton);
 }
+
+addComforts(document);

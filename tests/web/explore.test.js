@@ -2,6 +2,7 @@
 // explore.test.js - the table of a file: asked, filtered, read, on any screen.
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
+import zlib from 'node:zlib';
 
 import {assertAccessible, assertFits, assertValidHtml, browser, openPage} from './browser.js';
 import {start} from './portal.js';
@@ -325,5 +326,146 @@ describe('exploring a table', {timeout: 600000}, () => {
 		await tab.getByRole('link', {name: /^Villard-de-Lans/}).click();
 		assert.match(tab.url(), /Commune__exact=Villard-de-Lans/);
 		await tab.context().close();
+	});
+
+	test('offers the view as files, and the whole original one click away', async () => {
+		const html = await view('?Commune__exact=Engins&columns=Code,Montant&page_size=20&densite=serree');
+		const query = 'Commune__exact=Engins&columns=Code,Montant';
+
+		assert.equal(link(html, 'CSV pour tableur'), `/api/resources/${rid}/data/csv/?${query}&style=fr`);
+		assert.equal(link(html, 'Classeur Excel'), `/api/resources/${rid}/data/xlsx/?${query}`);
+		assert.equal(link(html, 'fichier d’origine, entier'), `/r/${rid}`);
+		assert.doesNotMatch(html, /geojson/, 'rows that have no place');
+		const file = await portal.get(link(html, 'CSV pour tableur'));
+		const lines = file.text.trim().split(/\r?\n/);
+
+		assert.equal(file.status, 200);
+		assert.equal(lines[0].replace('\ufeff', ''), 'Code;Montant');
+		assert.equal(lines.length, 16);
+		for (const format of ['ods', 'json', 'csv']) {
+			const href = `/api/resources/${rid}/data/${format}/?${query}`;
+
+			assert.ok(links(html).includes(href), href);
+			assert.equal((await portal.get(href)).status, 200, href);
+		}
+		assert.equal(link(await view('?version=1'), 'fichier d’origine, entier'), `/r/${rid}/versions/1`);
+	});
+
+	test('counts what the API counts', async () => {
+		for (const query of ['Montant__greater=800', 'Commune__in=Engins,Villard-de-Lans&Ouvert__exact=oui', 'q=chaise', 'Date__less=2022-12-31',
+			'Objet__contains=REFECTION', 'Montant__isnull', 'or=(Commune__exact.Engins,Montant__less.700)']) {
+			const {meta} = (await portal.get(`/api/resources/${rid}/data/?page_size=1&${query}`)).json;
+
+			says(await view('?' + query), new RegExp(` ${meta.total} lignes? sur 60 `));
+		}
+	});
+
+	test('with a script, changes the table without leaving the page', async () => {
+		const tab = await openPage(chromium, {base: portal.url});
+		const count = () => tab.locator('#compte').innerText();
+		const until = (pattern) => tab.locator('#compte').filter({hasText: pattern}).waitFor();
+
+		await tab.goto(page);
+		await tab.evaluate(() => { globalThis.same = true; });
+		await tab.locator('#tri-3').press('Enter');
+		await tab.locator('th[aria-sort=ascending]').waitFor();
+		assert.equal(new URL(tab.url()).search, '?Montant__sort=asc');
+		assert.equal(await tab.evaluate(() => document.activeElement.id), 'tri-3', 'focus stays');
+		await tab.getByRole('link', {name: /^Engins/}).click();
+		await until(/^15 lignes sur 60/);
+		assert.match(await tab.title(), /^Commune est Engins – /);
+		assert.equal(await tab.evaluate(() => document.activeElement.dataset.key), 'Commune=Engins');
+		assert.equal(await tab.getByRole('status').filter({hasText: '15 lignes'}).count(), 1, 'the count is announced');
+		await tab.getByRole('searchbox').pressSequentially('chaises', {delay: 20});
+		await until(/^5 lignes sur 60/);
+		assert.equal(await tab.getByRole('searchbox').inputValue(), 'chaises');
+		assert.equal(await tab.evaluate(() => document.activeElement.id), 'q');
+		await tab.goBack();
+		await until(/^15 lignes sur 60/);
+		assert.equal(await tab.getByRole('searchbox').inputValue(), '');
+		await tab.getByRole('link', {name: 'Retirer le filtre : Commune est Engins'}).click();
+		await until(/^60 lignes$/);
+		assert.equal(await tab.evaluate(() => document.activeElement.id), 'compte');
+		await tab.locator('#aide-3').click();
+		await tab.locator('#colonne').waitFor();
+		assert.equal(await tab.evaluate(() => document.activeElement.id), 'colonne');
+		await tab.getByLabel('Au moins').fill('900');
+		await tab.getByLabel('Au moins').press('Enter');
+		await until(/\d+ lignes sur 60/);
+		assert.equal(new URL(tab.url()).search, '?Montant__greater=900&Montant__sort=asc');
+		await tab.goBack();
+		await tab.locator('#colonne').waitFor();
+		await tab.goto(`${page}?columns=Nulle`);
+		await tab.getByRole('link', {name: 'Voir le tableau sans filtre'}).click();
+		await until(/60 lignes/);
+		assert.match(await count(), /60 lignes/);
+		assert.deepEqual(tab.problems, []);
+		await tab.context().close();
+	});
+
+	test('with a script, stays one page from the first click to the last', async () => {
+		const tab = await openPage(chromium, {base: portal.url});
+
+		await tab.goto(page);
+		await tab.evaluate(() => { globalThis.same = true; });
+		for (const words of ['Suivante', 'Page 1'])
+			await Promise.all([tab.waitForResponse((answer) => answer.url().includes('?page=')), tab.getByRole('link', {name: words, exact: true}).click()]);
+		await tab.getByRole('button', {name: 'Copier : Les lignes de cette vue avec curl'}).waitFor();
+		assert.equal(await tab.evaluate(() => globalThis.same), true);
+		assert.deepEqual(tab.problems, []);
+		await tab.context().close();
+	});
+
+	test('fits the form of a filter to its column, and closes menus with the keyboard', async () => {
+		const tab = await openPage(chromium, {base: portal.url});
+		const offered = () => tab.locator('#filtre-operateur option:not([hidden])').allInnerTexts();
+
+		await tab.goto(page);
+		await tab.locator('#m-filtre summary').press('Enter');
+		assert.equal((await offered())[0], 'contient');
+		await tab.getByLabel('Colonne', {exact: true}).selectOption('Date');
+		assert.ok((await offered()).includes('à partir du') && !(await offered()).includes('contient'));
+		assert.equal(await tab.getByLabel('Valeur', {exact: true}).getAttribute('type'), 'date');
+		await tab.getByLabel('Colonne', {exact: true}).selectOption('Montant');
+		assert.ok((await offered()).includes('au moins'));
+		assert.equal(await tab.getByLabel('Valeur', {exact: true}).getAttribute('inputmode'), 'decimal');
+		await tab.getByLabel('Condition').selectOption('isnull');
+		assert.ok(!await tab.getByLabel('Valeur', {exact: true}).isVisible());
+		await tab.keyboard.press('Escape');
+		assert.equal(await tab.locator('.drop[open]').count(), 0);
+		assert.equal(await tab.evaluate(() => document.activeElement.parentElement.id), 'm-filtre');
+		await tab.keyboard.press('Enter');
+		await tab.getByLabel('Condition').selectOption('isnotnull');
+		await tab.locator('#m-filtre').getByRole('button', {name: 'Filtrer'}).click();
+		await tab.locator('#compte').filter({hasText: '54 lignes sur 60'}).waitFor();
+		assert.equal(new URL(tab.url()).search, '?Montant__isnotnull');
+		assert.deepEqual(tab.problems, []);
+		await tab.context().close();
+	});
+
+	test('prints the title, the filters in words and the table', async () => {
+		const tab = await openPage(chromium, {base: portal.url});
+
+		await tab.goto(`${page}?Commune__exact=Engins&Montant__sort=desc`);
+		await tab.emulateMedia({media: 'print'});
+		for (const kept of ['h1', '#filtres-actifs .chip', '#compte', '#region td'])
+			assert.ok(await tab.locator(kept).first().isVisible(), kept);
+		for (const left of ['.tools', '.tabs', '.facets', '.head .about', '#developpeurs', '#filtres-actifs .icon'])
+			assert.ok(!await tab.locator(left).first().isVisible(), left);
+		await assertFits(tab, 'printed');
+		await tab.context().close();
+	});
+
+	test('is light: scripts and styles within their budget', async () => {
+		const html = await view();
+		const weigh = async (pattern) => {
+			const sizes = await Promise.all([...html.matchAll(pattern)].map(async ([, href]) =>
+				zlib.gzipSync((await portal.get(href)).text).length));
+
+			return sizes.reduce((a, b) => a + b, 0);
+		};
+
+		assert.ok(await weigh(/<script type="module" src="([^"]+)"/g) < 10 * 1024);
+		assert.ok(await weigh(/<link rel="stylesheet" href="([^"]+)"/g) < 20 * 1024);
 	});
 });
