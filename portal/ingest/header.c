@@ -68,6 +68,13 @@ tell_apart(struct arena *a, struct column *cols, unsigned n)
 	return twice;
 }
 
+/* __id is the number of the row, in every answer. */
+static bool
+is_usable(const char *name)
+{
+	return name[0] && strcmp(name, "__id") != 0;
+}
+
 struct column *
 header_columns(struct arena *a, const struct cell *cells, unsigned n,
     unsigned ncols, unsigned *empty, unsigned *twice)
@@ -83,8 +90,9 @@ header_columns(struct arena *a, const struct cell *cells, unsigned n,
 		name[text_cut(name, strlen(name), NAME_MAX_BYTES)] = '\0';
 		*empty += name[0] == '\0' && i < n;
 		cols[i].label = label;
-		cols[i].name =
-		    name[0] ? name : arena_printf(a, "colonne_%u", i + 1);
+		cols[i].name = is_usable(name)
+		    ? name
+		    : arena_printf(a, "colonne_%u", i + 1);
 		cols[i].format = "";
 	}
 	*twice = tell_apart(a, cols, ncols);

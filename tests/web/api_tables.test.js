@@ -251,6 +251,13 @@ describe('filters', () => {
 	});
 });
 
+test('a column of the file called __id is another one', async () => {
+	const file = await portal.publish('id.csv', '__id;a\n7;x\n8;y\n', {title: 'Identifiants'});
+	const answer = await portal.get(`/api/resources/${file.resources[0].id}/data/?__id__exact=2`);
+
+	assert.match(answer.text, /\{"__id":2,"colonne_1":8,"a":"y"\}/);
+});
+
 describe('groups and sums', () => {
 	const naive = (key, keep = () => true) => {
 		const groups = new Map();
