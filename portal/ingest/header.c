@@ -2,12 +2,12 @@
 /* header.c - names of columns from the cells of the header. */
 #include "ingest/header.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "base/str.h"
 #include "base/text.h"
+#include "kinds/heading.h"
 
 enum {
 	NAME_MAX_BYTES = 250
@@ -99,53 +99,21 @@ header_columns(struct arena *a, const struct cell *cells, unsigned n,
 	return cols;
 }
 
-/* « CodePostal » has two words. */
-static const char *
-split_capitals(struct arena *a, const char *name)
-{
-	struct str s;
-
-	str_init(&s, a, 4096);
-	for (const char *p = name; *p; p++) {
-		if (p > name && isupper((unsigned char)*p) &&
-		    islower((unsigned char)p[-1]))
-			str_append_char(&s, ' ');
-		str_append_char(&s, *p);
-	}
-	return text_fold(a, str_text(&s));
-}
-
-static bool
-is_code_word(const char *word, size_t len)
-{
-	static const char *const words[] = { "siret", "siren", "insee", "code",
-		"codes", "cp", "postal", "tel", "telephone", "fax", "portable",
-		"numero", "num", "nic", "rna", "ape", "naf", "uai", "finess",
-		"fantoir", "rivoli", "iris", "depcom", "codgeo", "codepostal",
-		"codeinsee", "idrae", "cpv" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (len == strlen(words[i]) && memcmp(word, words[i], len) == 0)
-			return true;
-	}
-	return false;
-}
-
 bool
-header_is_code(struct arena *a, const char *name)
+header_is_code(const char *name)
 {
-	const char *p = split_capitals(a, name);
+	static const char codes[] =
+	    "siret|siren|insee|code|codes|cp|postal|tel|telephone|fax|portable|"
+	    "numero|num|nic|rna|ape|naf|uai|finess|fantoir|rivoli|iris|depcom|"
+	    "codgeo|codepostal|codeinsee|idrae|cpv";
+	/* « Nombre de codes » is a number. */
+	static const char measures[] =
+	    "nb|nbr|nbre|nombre|montant|total|taux|part|prix|cout|somme";
+	char heading[HEADING_SIZE];
 
-	if (strncmp(p, "n°", 3) == 0 || strncmp(p, "no ", 3) == 0)
-		return true;
-	while (*p) {
-		size_t len = 0;
-
-		while (isalnum((unsigned char)p[len]))
-			len++;
-		if (is_code_word(p, len))
-			return true;
-		p += len ? len : 1;
-	}
-	return false;
+	heading_fold(name, strlen(name), heading);
+	if (heading_has(heading, measures))
+		return false;
+	return strncasecmp(name, "n°", strlen("n°")) == 0 ||
+	    strncmp(heading, "no ", 3) == 0 || heading_has(heading, codes);
 }

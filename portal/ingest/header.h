@@ -19,6 +19,6 @@ struct column *header_columns(struct arena *a, const struct cell *cells,
 
 /* Does the name say that the cells are codes, even when they look like
  * numbers (siret, code postal, n°, tél.)? */
-bool header_is_code(struct arena *a, const char *name);
+bool header_is_code(const char *name);
 
 #endif

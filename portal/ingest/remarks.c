@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "ingest/doubt.h"
+#include "ingest/finding.h"
 #include "ingest/report.h"
 
 enum {
@@ -330,6 +331,25 @@ say_doubts(struct remarks *r)
 }
 
 static void
+say_findings(struct remarks *r)
+{
+	const struct survey *s = r->s;
+	int shown = 0;
+
+	for (unsigned i = 0; i < s->ncols && shown < STRAYS_SHOWN; i++) {
+		const struct column *c = &s->cols[i];
+		struct finding_remark found[DAMAGES];
+		unsigned n = finding_remarks(r->a, &s->found[i],
+		    c->label[0] ? c->label : c->name, found);
+
+		for (unsigned k = 0; k < n; k++)
+			say(r, found[k].is_sure ? fault : advice, found[k].line,
+			    c->name, found[k].message);
+		shown += n > 0;
+	}
+}
+
+static void
 say_no_row(struct remarks *r)
 {
 	say(r, fault, r->s->options.header_line, NULL,
@@ -354,6 +374,7 @@ report_remarks(struct arena *a, const struct survey *s, bool whole)
 	}
 	say_strays(&r);
 	say_doubts(&r);
+	say_findings(&r);
 	say_columns(&r);
 	return r.list;
 }

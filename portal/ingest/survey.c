@@ -101,6 +101,7 @@ survey_start(struct survey *s, unsigned max_rows)
 	s->examples = arena_array_of(s->a, MAX_COLS, json_t *);
 	s->guesses = arena_array_of(s->a, MAX_COLS, struct type_guess);
 	s->strays = arena_array_of(s->a, MAX_COLS, struct strays);
+	s->semantics = arena_array_of(s->a, MAX_COLS, struct semantic_guess);
 }
 
 void
@@ -113,7 +114,7 @@ survey_header(struct survey *s, const struct cell *cells, unsigned n)
 		header[i].text =
 		    arena_strndup(s->a, cells[i].text, cells[i].len);
 		header[i].len = cells[i].len;
-		s->guesses[i].is_code = header_is_code(s->a, header[i].text);
+		s->guesses[i].is_code = header_is_code(header[i].text);
 	}
 	s->header = header;
 	s->header_cells = n;
@@ -130,6 +131,24 @@ is_header(const struct survey *s, const struct cell *cells, unsigned n)
 			return false;
 	}
 	return true;
+}
+
+/* Started at the first cell: most columns of a wide table are empty. */
+static inline void
+add_semantic(struct survey *s, unsigned i, const struct cell *c, int64_t line)
+{
+	struct semantic_guess *g = &s->semantics[i];
+
+	if (g->wait > 0) {
+		g->wait--;
+		return;
+	}
+	if (type_guess_says_all(&s->guesses[i]))
+		return;
+	if (!g->state)
+		semantic_start(
+		    g, s->a, i < s->header_cells ? s->header[i].text : "");
+	semantic_look(g, c->text, c->len, line);
 }
 
 static void
@@ -162,8 +181,10 @@ survey_row(struct survey *s, const struct cell *cells, unsigned n, int64_t line)
 		int64_t filled = g[i].filled;
 
 		type_guess_add(&g[i], cells[i].text, cells[i].len);
-		if (g[i].filled > filled && !repeat)
-			strays_add(s->a, &s->strays[i], &g[i], &cells[i], line);
+		if (g[i].filled == filled || repeat)
+			continue;
+		strays_add(s->a, &s->strays[i], &g[i], &cells[i], line);
+		add_semantic(s, i, &cells[i], line);
 	}
 	for (unsigned i = s->widest; i < n; i++) {
 		if (g[i].filled > 0)
@@ -191,17 +212,42 @@ count_columns(const struct survey *s, unsigned *named)
 	return n > s->widest ? n : s->widest;
 }
 
+/* Numbers that turn out to be codes stay as they are written. */
+static enum column_type
+settled_type(const struct survey *s, unsigned i, char format[32],
+    struct semantic_finding *found)
+{
+	const struct type_guess *g = &s->guesses[i];
+	enum column_type type = type_guess_end(g, format);
+
+	semantic_end(&s->semantics[i], g, type, found);
+	if (!found->kind || !found->kind->is_code || g->forced)
+		return type;
+	format[0] = '\0';
+	return COLUMN_TEXT;
+}
+
+static bool
+has_other_type(const struct survey *s, unsigned i, enum column_type type)
+{
+	struct semantic_finding found;
+	char format[32];
+
+	/* Codes are asked for only where it matters. */
+	return type_guess_end(&s->guesses[i], format) != type &&
+	    settled_type(s, i, format, &found) != type;
+}
+
 bool
 survey_contradicts(
     const struct survey *s, const struct column *cols, unsigned ncols)
 {
 	unsigned named;
-	char format[32];
 
 	if (count_columns(s, &named) != ncols)
 		return true;
 	for (unsigned i = 0; i < ncols; i++) {
-		if (type_guess_end(&s->guesses[i], format) != cols[i].type)
+		if (has_other_type(s, i, cols[i].type))
 			return true;
 	}
 	return false;
@@ -229,16 +275,26 @@ read_rows(
 	return rc;
 }
 
-static const char *
-unit_of(struct arena *a, const struct column *c)
+static void
+settle_column(struct survey *s, unsigned i)
 {
-	const char *unit;
-	size_t n;
+	struct column *c = &s->cols[i];
+	struct type_guess *g = &s->guesses[i];
+	const struct semantic *kind;
+	const char *unit = "";
+	size_t unit_len = 0;
+	char format[32];
 
-	if (c->type != COLUMN_INT && c->type != COLUMN_DECIMAL)
-		return "";
-	unit = cell_format_unit(c->format, &n);
-	return arena_strndup(a, unit, n);
+	g->blank = s->nrows - g->filled;
+	c->type = settled_type(s, i, format, &s->found[i]);
+	kind = s->found[i].kind;
+	if (kind && kind->is_code)
+		g->leading_zero = true;
+	if (c->type == COLUMN_INT || c->type == COLUMN_DECIMAL)
+		unit = cell_format_unit(format, &unit_len);
+	c->format = arena_strdup(s->a, format);
+	c->unit = arena_strndup(s->a, unit, unit_len);
+	c->semantic = kind ? kind->name : "";
 }
 
 enum err_code
@@ -254,15 +310,9 @@ survey_end(struct survey *s, const struct read_counts *counts, struct err *e)
 		    "Ce fichier ne contient aucune cellule remplie.");
 	s->cols = header_columns(s->a, s->header, named, s->ncols,
 	    &s->empty_names, &s->double_names);
-	for (unsigned i = 0; i < s->ncols; i++) {
-		struct type_guess *g = &s->guesses[i];
-		char format[32];
-
-		g->blank = s->nrows - g->filled;
-		s->cols[i].type = type_guess_end(g, format);
-		s->cols[i].format = arena_strdup(s->a, format);
-		s->cols[i].unit = unit_of(s->a, &s->cols[i]);
-	}
+	s->found = arena_array_of(s->a, s->ncols, struct semantic_finding);
+	for (unsigned i = 0; i < s->ncols; i++)
+		settle_column(s, i);
 	return ERR_OK;
 }
 

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "ingest/ingest.h"
 #include "ingest/stray.h"
-#include "kinds/types.h"
+#include "kinds/semantic.h"
 
 struct survey {
 	const char *path; /* of a plain file: an archive is unpacked */
@@ -20,6 +20,8 @@ struct survey {
 	struct column *cols; /* in the arena */
 	struct type_guess *guesses;
 	struct strays *strays;
+	struct semantic_guess *semantics;
+	struct semantic_finding *found; /* per column */
 	unsigned empty_names, double_names;
 	unsigned dropped;    /* columns without name nor any cell filled */
 	int64_t repeats;     /* times the header stands among the rows */

@@ -8,38 +8,97 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "kinds/damage.h"
+#include "kinds/kind.h"
+#include "kinds/types.h"
 #include "store/table.h"
+
+/* What a value starts with; OTHER: signs, spaces, letters with accents. */
+enum semantic_start {
+	START_DIGIT = 1,
+	START_LETTER = 2,
+	START_OTHER = 4
+};
+
+/* What tells that a column is of a kind. */
+enum semantic_way {
+	WAY_TEXT,  /* its cells, one by one */
+	WAY_RANGE, /* all its numbers are between two */
+	WAY_UNIT,  /* its numbers have this unit */
+	WAY_TYPE   /* its type says it already: not proposed */
+};
 
 /*
  * One thing a column may hold. Names are csv-detective's formats, and our own
  * where it has none. A column is of this kind when at least `share` of its
- * filled cells are, and its header says so where `needs_header` is set.
+ * filled cells are and its header has one of its words; without such a word,
+ * when at least `alone` are (0: never) and they are `crowd` or more.
  */
 struct semantic {
 	const char *name;  /* siret */
 	const char *label; /* « SIRET », for people */
-	double share;
-	bool needs_header;
+	double share, alone;
 	bool is_code; /* digits here are no number: the column stays text */
 	/* Of a value as written, UTF-8, not empty. */
-	bool (*matches)(const char *text, size_t len);
+	kind_test *matches;
+	/* For semantic_guess.c only. */
+	const char *words; /* of the header: see heading.h */
+	enum semantic_way way;
+	unsigned char starts;      /* what values start with */
+	unsigned char least, most; /* bytes; 0: no limit */
+	unsigned char crowd;
+	bool costly;
+	double from, to; /* of a range */
 };
 extern const struct semantic semantics[];
 extern const unsigned semantics_count;
+/* NULL when there is none of this name. */
 const struct semantic *semantic_find(const char *name);
 
 /* Credit of a header for a kind: 1 when it is one of its words, 0.5 when it
- * contains one, 0 otherwise (camelCase cut, accents, case, - _ ' aside). */
+ * contains one, less for vague words, 0 otherwise (camelCase cut, accents,
+ * case, - _ ' aside). */
 double semantic_header(const struct semantic *s, const char *header);
 
-/* Decides one column: feed cells, then ask. Constant memory and time: each
- * kind stops being tried once it can no longer reach its share. */
-struct semantic_guess;
-struct semantic_guess *semantic_start(struct arena *a, const char *header);
-/* Filled cells only. */
-void semantic_add(struct semantic_guess *g, const char *text, size_t len);
-/* The best kind, NULL when none; score: share * (1 + credit / 2). */
-const struct semantic *semantic_end(
-    const struct semantic_guess *g, enum column_type type, double *score);
+/*
+ * Decides one column: feed filled cells, then ask. Constant memory and time:
+ * a kind that cannot win is no longer tried, one far from its share is tried
+ * on one cell of 256 (in case the file is sorted), a costly one on one cell of
+ * 16 once it was tried on 50,000.
+ */
+struct semantic_guess {
+	uint32_t wait; /* cells to let pass */
+	struct semantic_state *state;
+};
+void semantic_start(
+    struct semantic_guess *g, struct arena *a, const char *header);
+void semantic_look(
+    struct semantic_guess *g, const char *text, size_t len, int64_t line);
+
+static inline void
+semantic_add(
+    struct semantic_guess *g, const char *text, size_t len, int64_t line)
+{
+	if (g->wait > 0)
+		g->wait--;
+	else
+		semantic_look(g, text, len, line);
+}
+
+/* What was found of a column. */
+struct semantic_finding {
+	const struct semantic *kind; /* NULL: nothing */
+	double score;                /* share * (1 + credit / 2) */
+	bool has_word;               /* its header says so */
+	bool sampled;                /* not all cells were looked at */
+	int64_t tried, right;        /* right: those damaged are not */
+	int64_t wrong_line;          /* first that is neither, 0: none */
+	struct {
+		int64_t count, line;
+	} damaged[DAMAGES];
+};
+/* t and type: what type_guess_end() says of the same cells. */
+void semantic_end(const struct semantic_guess *g, const struct type_guess *t,
+    enum column_type type, struct semantic_finding *out);
 
 #endif

@@ -68,21 +68,34 @@ note_marks(struct type_shape *s, const struct number *n)
 			  : &s->lone_group[n->group == GROUP_COMMA]) = true;
 }
 
+/* Neither a code nor an identifier. */
+static bool
+is_measure(struct type_guess *g, const struct number *n)
+{
+	if (n->leading_zero || g->is_code) {
+		g->leading_zero = true;
+		return false;
+	}
+	/* 123456789012345678.5 is a code cut in two. */
+	return (n->mark != 0 || !n->is_long) && n->before <= 15;
+}
+
+static void
+note_range(struct type_guess *g, double value)
+{
+	if (!g->has_number || value < g->least_number)
+		g->least_number = value;
+	if (!g->has_number || value > g->most_number)
+		g->most_number = value;
+	g->has_number = true;
+}
+
 static bool
 add_number(struct type_guess *g, const char *text, size_t len)
 {
 	struct number n;
 
-	if (!number_read(text, len, &n))
-		return false;
-	if (n.leading_zero || g->is_code) {
-		g->leading_zero = true;
-		return false;
-	}
-	if (n.mark == 0 && n.is_long)
-		return false;
-	/* 123456789012345678.5 is a code cut in two, not a measure. */
-	if (n.before > 15)
+	if (!number_read(text, len, &n) || !is_measure(g, &n))
 		return false;
 	if (n.mark || n.value != (double)n.integer)
 		g->candidates &= ~BIT(COLUMN_INT);
@@ -95,6 +108,7 @@ add_number(struct type_guess *g, const char *text, size_t len)
 	}
 	if (n.before > 3)
 		g->shape.groups[n.group]++;
+	note_range(g, n.value);
 	return n.unit == UNIT_NONE || note_unit(&g->shape, &n);
 }
 

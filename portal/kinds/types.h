@@ -39,6 +39,8 @@ struct type_guess {
 	bool leading_zero; /* why it is not a number: it is a code */
 	bool forced;
 	int64_t others;
+	bool has_number;
+	double least_number, most_number;
 	/* How many cells are written how; private. */
 	struct type_shape {
 		uint32_t decimals[16][2]; /* [1]: the last one is a 0 */
@@ -71,6 +73,15 @@ enum column_type type_guess_end(const struct type_guess *g, char format[32]);
 /* After start: the column is of this type, as a person said; cells that are
  * not count in `others` and change nothing else. */
 void type_guess_force(struct type_guess *g, enum column_type type);
+
+/* Has every cell so far been a date, a time, a truth value or a geometry?
+ * Then the type says all there is to know. */
+static inline bool
+type_guess_says_all(const struct type_guess *g)
+{
+	return g->candidates != 0 &&
+	    !(g->candidates & (1U << COLUMN_INT | 1U << COLUMN_DECIMAL));
+}
 
 /* Asked after the end. */
 enum type_doubt type_guess_doubt(const struct type_guess *g);
