@@ -360,13 +360,19 @@ answer(struct exchange *x)
 void
 exchange_again(struct exchange *x)
 {
+	const struct server_opts *o = &x->req.server->opts;
 	struct err *e = &x->failure;
-	enum err_code rc;
+	bool done = false;
+	enum err_code rc = ERR_OK;
 
 	memset(&x->res, 0, sizeof(x->res));
 	x->res.fd = -1;
 	x->req.is_aside = true;
-	rc = call_handler(x, e);
+	/* Somebody may have had the same answer made meanwhile. */
+	if (o->before)
+		rc = o->before(&x->req, &x->res, &done, e);
+	if (!rc && !done)
+		rc = call_handler(x, e);
 	/* It is: there is no further place to leave it to. */
 	x->res.is_aside = false;
 	if (rc || e->code)

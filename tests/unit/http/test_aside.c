@@ -69,6 +69,18 @@ serves_others_meanwhile(void **state)
 }
 
 static void
+makes_what_is_kept_once_for_all(void **state)
+{
+	struct crowd c = { .t = *state, .path = "GET /kept/400" };
+	int64_t began = date_clock_ms();
+
+	crowd_ask(&c, 8);
+	crowd_wait(&c);
+	assert_int_equal(c.made, 8);
+	assert_true(date_clock_ms() - began < 790);
+}
+
+static void
 answers_head_and_failures(void **state)
 {
 	char *got = toy_ask(*state, "HEAD /aside/10", "", "");
@@ -146,6 +158,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(serves_others_meanwhile),
+		cmocka_unit_test(makes_what_is_kept_once_for_all),
 		cmocka_unit_test(answers_head_and_failures),
 		cmocka_unit_test(keeps_the_connection),
 		cmocka_unit_test(refuses_at_once_when_too_many_wait),

@@ -208,6 +208,7 @@ static const struct route toy_routes[] = {
 	{ GET, "/fails", toy_fails, PUBLIC, NO_BODY, 0, OWN, "" },
 	{ GET, "/slow", toy_slow, PUBLIC, NO_BODY, 0, OWN, "" },
 	{ GET, "/aside/:slug", toy_aside, PUBLIC, NO_BODY, 0, OWN, "" },
+	{ GET, "/kept/:slug", toy_aside, PUBLIC, NO_BODY, 0, CATALOGUE, "" },
 	{ GET, "/private", toy_private, PUBLIC, NO_BODY, 0, OWN, "" },
 	{ GET, "/never", toy_page, PUBLIC, NO_BODY, 0, NO_STORE, "" },
 	{ DELETE, "/file", toy_echo, PUBLIC, NO_BODY, 0, OWN, "" },
