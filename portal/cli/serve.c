@@ -18,6 +18,7 @@
 #include "model/dataset.h"
 #include "store/blob.h"
 #include "store/db.h"
+#include "store/table.h"
 #include "view/template.h"
 #include "web/app.h"
 
@@ -70,6 +71,9 @@ prepare(struct cli *c, struct app *app, struct err *e)
 
 	if (!rc)
 		rc = blob_clean_tmp(c->blobs, e);
+	if (!rc)
+		rc = table_clean_parts(
+		    arena_printf(c->a, "%s/tables", c->conf.data), e);
 	if (!rc)
 		rc = site_is_ready(c->db, &ready, e);
 	if (!rc && c->conf.base_url[0])

@@ -69,6 +69,10 @@ enum err_code table_write(const char *path, const struct column *cols,
     struct row_source *src, const char *(*meta)(void *arg), void *arg,
     int64_t *rows, struct err *e) must_check;
 
+/* Remove what killed processes left under way below the folder of tables; not
+ * what others are writing. */
+enum err_code table_clean_parts(const char *dir, struct err *e) must_check;
+
 /* An open table, read-only; one per thread at a time. */
 struct table;
 

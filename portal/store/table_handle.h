@@ -15,6 +15,7 @@
 #include "store/table.h"
 
 enum {
+	TABLE_PATH_MAX = 1024,
 	CELL_TEXT_SIZE = 512, /* of a typed cell, written */
 	STATEMENTS = 16,      /* kept prepared */
 	TOTALS = 16,          /* counts remembered */
@@ -68,6 +69,14 @@ struct table {
 enum err_code table_open_own(
     const char *path, struct table **out, struct err *e) must_check;
 void table_close(struct table *t);
+
+/*
+ * A new, empty file beside `path`, for a table on its way; its name in tmp.
+ * It is locked while *fd is open: table_clean_parts() leaves it alone. ERR_BUSY
+ * when another process is at it.
+ */
+enum err_code table_part_new(const char *path, char tmp[TABLE_PATH_MAX],
+    int *fd, struct err *e) must_check;
 
 /* The file cannot be read: ERR_INTERNAL. */
 enum err_code table_damaged(struct table *t, struct err *e);

@@ -273,7 +273,7 @@ flush_interior(struct page_writer *w, unsigned depth, struct err *e)
 	return flush_level(w, depth, right, key, e);
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, at most LEVELS. */
+/* With flush_level(), as deep as the tree: at most LEVELS. */
 static enum err_code
 add_child(struct page_writer *w, unsigned depth, uint32_t child, int64_t key,
     struct err *e)

@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "store/table.h"
+#include "store/table_handle.h"
 #include "store/table_pages.h"
 
 /* One load. */
@@ -381,17 +381,16 @@ enum err_code
 table_write(const char *path, const struct column *cols, struct row_source *src,
     const char *(*meta)(void *arg), void *arg, int64_t *rows, struct err *e)
 {
-	char tmp[1024];
+	char tmp[TABLE_PATH_MAX];
 	struct load l = { .src = src, .e = e };
-	enum err_code rc;
+	int fd;
+	enum err_code rc = table_part_new(path, tmp, &fd, e);
 
 	assert(src->ncols > 0);
-	if ((size_t)snprintf(tmp, sizeof(tmp), "%s.part", path) >= sizeof(tmp))
-		return err_set(e, ERR_INTERNAL, "Nom de table trop long.");
-	unlink(tmp);
+	if (rc)
+		return rc;
 	errno = 0;
-	rc = file_fault() ? fail(&l, path)
-			  : fill(&l, path, tmp, cols, meta, arg);
+	rc = fill(&l, path, tmp, cols, meta, arg);
 	sqlite3_close(l.db);
 	if (l.kept)
 		fclose(l.kept);
@@ -401,5 +400,6 @@ table_write(const char *path, const struct column *cols, struct row_source *src,
 		unlink(tmp);
 	else
 		*rows = l.rows;
+	close(fd);
 	return rc;
 }

@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/table.h"
+#include "folder.h"
+#include "store/table_handle.h"
 
 static char path[256];
 
@@ -393,6 +394,44 @@ a_full_disk_or_broken_one_leaves_nothing(void **state)
 	}
 }
 
+/* As a killed process leaves it, and as one at work holds it. */
+static void
+parts_of_the_dead_are_removed(void **state)
+{
+	struct folder dir;
+	struct err e = { 0 };
+	char dead[400], alive[400], table[400], other[400];
+	char tmp[TABLE_PATH_MAX], again[TABLE_PATH_MAX];
+	int fd, none;
+
+	(void)state;
+	folder_make(&dir);
+	assert_int_equal(table_clean_parts(dir.path, &e), ERR_OK);
+	snprintf(dead, sizeof(dead), "%s/ab", dir.path);
+	mkdir(dead, 0700);
+	snprintf(dead, sizeof(dead), "%s/ab/1.db.part", dir.path);
+	snprintf(alive, sizeof(alive), "%s/ab/2.db", dir.path);
+	snprintf(table, sizeof(table), "%s/ab/3.db", dir.path);
+	snprintf(other, sizeof(other), "%s/outside.part", dir.path);
+	fclose(fopen(dead, "w"));
+	fclose(fopen(table, "w"));
+	fclose(fopen(other, "w"));
+	assert_int_equal(table_part_new(alive, tmp, &fd, &e), ERR_OK);
+	assert_int_equal(table_part_new(alive, again, &none, &e), ERR_BUSY);
+	err_clear(&e);
+	assert_int_equal(table_clean_parts(dir.path, &e), ERR_OK);
+	assert_int_not_equal(access(dead, F_OK), 0);
+	assert_int_equal(access(tmp, F_OK), 0);
+	assert_int_equal(access(table, F_OK), 0);
+	assert_int_equal(access(other, F_OK), 0);
+	close(fd);
+	assert_int_equal(table_clean_parts(dir.path, &e), ERR_OK);
+	assert_int_not_equal(access(tmp, F_OK), 0);
+	folder_remove(&dir);
+	/* No table yet: nothing to clean. */
+	assert_int_equal(table_clean_parts(dir.path, &e), ERR_OK);
+}
+
 int
 main(void)
 {
@@ -408,6 +447,7 @@ main(void)
 		T(says_when_a_table_is_missing_or_damaged),
 		T(writes_values_in_their_columns_own_way),
 		T(a_full_disk_or_broken_one_leaves_nothing),
+		T(parts_of_the_dead_are_removed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
