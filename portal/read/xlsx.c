@@ -25,7 +25,7 @@ enum cell_type {
 struct xlsx_reader {
 	struct sheet sheet; /* first */
 	struct xlsx_book book;
-	struct xlsx_styles styles;
+	struct sheet_styles styles;
 	struct xlsx_strings *strings;
 	struct sheet_xml *xml;
 	bool in_data, in_row, in_cell, row_done, ended;
@@ -184,9 +184,7 @@ text(void *arg, const char *s, int len)
 static enum err_code
 put_number(struct xlsx_reader *r, struct err *e)
 {
-	static const struct sheet_format plain = { .kind = SHEET_PLAIN };
-	const struct sheet_format *f =
-	    r->style < r->styles.count ? r->styles.formats[r->style] : &plain;
+	const struct sheet_format *f = sheet_styles_get(&r->styles, r->style);
 	char out[SHEET_NUMBER_MAX];
 	size_t n = r->type == TYPE_DATE
 	    ? sheet_moment_write(f->kind, r->value.data, r->value.len, out)

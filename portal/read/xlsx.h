@@ -4,7 +4,8 @@
 #define PARVIS_READ_XLSX_H
 
 #include "read/sheet.h"
-#include "read/sheet_format.h"
+#include "read/sheet_styles.h"
+#include "read/sheet_texts.h"
 #include "read/sheet_xml.h"
 
 struct xlsx_sheet {
@@ -29,13 +30,9 @@ enum err_code xlsx_book_open(struct arena *a, const char *path,
     struct xlsx_book *out, struct err *e) must_check;
 void xlsx_book_close(struct xlsx_book *b);
 
-/* The number formats of cells, by the number a cell gives; in b->a. */
-struct xlsx_styles {
-	unsigned count;
-	const struct sheet_format **formats;
-};
+/* The number formats of cells; in b->a. */
 enum err_code xlsx_styles_read(
-    struct xlsx_book *b, struct xlsx_styles *out, struct err *e) must_check;
+    struct xlsx_book *b, struct sheet_styles *out, struct err *e) must_check;
 
 /*
  * The texts that cells point to by number: unpacked when first asked for, up

@@ -5,21 +5,13 @@
 
 #include "base/str.h"
 #include "base/text.h"
-#include "read/sheet_spill.h"
 #include "read/xlsx.h"
-
-enum {
-	TEXT_MIB = 16, /* of texts in memory */
-	ENDS_MIB = 4   /* of where they end: 8 bytes each */
-};
 
 struct xlsx_strings {
 	struct xlsx_book *book;
 	struct sheet_xml *xml; /* NULL before the first text is asked for */
-	struct sheet_spill *texts, *ends;
-	int64_t count;
-	bool all; /* were read */
-	bool in_text;
+	struct sheet_texts *texts;
+	bool all;          /* were read */
 	unsigned phonetic; /* depth in how a text is said */
 	struct str text;   /* the one being read */
 };
@@ -50,34 +42,6 @@ escaped(const char *p, size_t len)
 	return v;
 }
 
-/* In UTF-8; nothing for a control character. */
-static size_t
-encode(char *out, int c)
-{
-	if ((c < 0x20 && !strchr("\t\n\r", c)) || c == 0 || c == 0x7f)
-		return 0;
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xe0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
-}
-
 /* The escape at p, and the one behind it when both make one character. */
 static size_t
 unescape_one(const char *p, size_t len, int c, char *out, size_t *read)
@@ -87,16 +51,17 @@ unescape_one(const char *p, size_t len, int c, char *out, size_t *read)
 	*read = 7;
 	if (low >= 0xdc00 && low < 0xe000) {
 		*read = 14;
-		return encode(
-		    out, 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
+		return sheet_text_encode(out,
+		    0x10000 + ((uint32_t)(c - 0xd800) << 10) +
+			(uint32_t)(low - 0xdc00));
 	}
-	return encode(out, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);
+	return sheet_text_encode(out, (uint32_t)c);
 }
 
 size_t
 xlsx_unescape(char *text, size_t len)
 {
-	size_t w = 0, end = 0;
+	size_t w = 0;
 
 	if (len == 0 || (!memchr(text, '_', len) && !memchr(text, '\r', len)))
 		return len;
@@ -111,13 +76,7 @@ xlsx_unescape(char *text, size_t len)
 			    unescape_one(text + i, len - i, c, text + w, &read);
 		i += read;
 	}
-	for (size_t i = 0; i < w; i++) {
-		if (text[i] != '\r')
-			text[end++] = text[i];
-		else if (i + 1 == w || text[i + 1] != '\n')
-			text[end++] = '\n';
-	}
-	return end;
+	return sheet_text_lines(text, w);
 }
 
 static void
@@ -148,7 +107,6 @@ static void
 end_string(struct xlsx_strings *t)
 {
 	struct err *e = sheet_xml_err(t->xml);
-	int64_t at;
 	enum err_code rc;
 
 	if (str_failed(&t->text)) {
@@ -158,14 +116,10 @@ end_string(struct xlsx_strings *t)
 			": corrigez-la, puis déposez-le à nouveau."));
 		return;
 	}
-	rc = sheet_spill_add(t->texts, str_text(&t->text),
+	rc = sheet_texts_add(t->texts, str_text(&t->text),
 	    xlsx_unescape(t->text.data, t->text.len), e);
-	at = sheet_spill_size(t->texts);
-	if (!rc)
-		rc = sheet_spill_add(t->ends, &at, sizeof(at), e);
 	if (rc)
 		sheet_xml_fail(t->xml, rc);
-	t->count++;
 }
 
 static void
@@ -188,8 +142,7 @@ xlsx_strings_new(struct xlsx_book *b)
 	struct xlsx_strings *t = arena_new_of(b->a, struct xlsx_strings);
 
 	t->book = b;
-	t->texts = sheet_spill_new(b->a, b->folder, TEXT_MIB);
-	t->ends = sheet_spill_new(b->a, b->folder, ENDS_MIB);
+	t->texts = sheet_texts_new(b->a, b->folder);
 	str_init(&t->text, NULL, READ_CELL_MAX);
 	return t;
 }
@@ -201,8 +154,7 @@ xlsx_strings_close(struct xlsx_strings *t)
 		return;
 	sheet_xml_close(t->xml);
 	t->xml = NULL;
-	sheet_spill_close(t->texts);
-	sheet_spill_close(t->ends);
+	sheet_texts_close(t->texts);
 	str_free(&t->text);
 }
 
@@ -223,45 +175,19 @@ start_part(struct xlsx_strings *t, struct err *e)
 	    t->book->zip, t->book->strings, &events, t, &t->xml, e);
 }
 
-static enum err_code
-missing(struct err *e)
-{
-	enum err_code rc = err_set(e, ERR_INVALID,
-	    "Ce classeur est abîmé ou incomplet" NNBSP
-	    ": des textes de ses cellules y manquent. Ouvrez-le dans votre "
-	    "tableur, enregistrez-le à nouveau, puis déposez-le.");
-
-	err_cause(e, "no such shared string");
-	return rc;
-}
-
 enum err_code
 xlsx_strings_put(struct xlsx_strings *t, int64_t index, struct sheet *s,
     unsigned column, struct err *e)
 {
-	int64_t ends[2] = { 0, 0 };
 	enum err_code rc = start_part(t, e);
-	size_t len;
-	char *room;
 
-	while (!rc && index >= t->count && !t->all) {
+	while (!rc && index >= sheet_texts_count(t->texts) && !t->all) {
 		bool more;
 
 		rc = sheet_xml_step(t->xml, &more, e);
 		t->all = !more;
 	}
-	if (rc)
-		return rc;
-	if (index < 0 || index >= t->count)
-		return missing(e);
-	rc = index > 0
-	    ? sheet_spill_get(t->ends, (index - 1) * 8, ends, sizeof(ends), e)
-	    : sheet_spill_get(t->ends, 0, &ends[1], sizeof(ends[1]), e);
-	len = (size_t)(ends[1] - ends[0]);
-	if (rc || len == 0)
-		return rc;
-	rc = sheet_room(s, column, len, &room, e);
-	return rc ? rc : sheet_spill_get(t->texts, ends[0], room, len, e);
+	return rc ? rc : sheet_texts_put(t->texts, index, s, column, e);
 }
 
 int64_t

@@ -39,6 +39,21 @@ const counted = {
 	'geo/communes-isere.geojson': 521,
 	'geo/prescription-littoral-invalide.geojson': 1,
 	'geo/valide-hydra.geojson': 3,
+	'tableurs/actions.ods': 2,
+	'tableurs/catalogue-udata.xls': 2,
+	'tableurs/creux.xlsx': 4,
+	'tableurs/dates.ods': 3,
+	'tableurs/dates.xlsx': 3,
+	'tableurs/entete-decale.xlsx': 0, // of the first sheet
+	'tableurs/faux-xls-en-realite-ods.xls': 5,
+	'tableurs/mandats-helios.ods': 7,
+	'tableurs/petit.ods': 3,
+	'tableurs/petit.xlsx': 6,
+	'tableurs/scdl-exercice.xlsx': 2,
+	'tableurs/subventions-mayenne-2018.xlsx': 175,
+	'tableurs/subventions-mayenne-2019.xlsx': 61,
+	'tableurs/subventions-sarthe-2017.xlsx': 1661,
+	'tableurs/subventions-sarthe-progos-2018.xls': 24,
 };
 const refused = {
 	'geo/invalide-hydra.geojson': 'coordinates that are letters',
@@ -54,6 +69,9 @@ const columns = {
 	'csv/stationnement-velos-saint-etienne.csv': {code_com: 'string'},
 	'csv/subventions-maine-et-loire-associations.csv': {'SIRET ou NIR': 'string', 'Code postal': 'string'},
 	'csv/subventions-sarthe-2018-latin1.csv': {CP: 'string'},
+	'tableurs/dates.ods': {coldate: 'date'},
+	'tableurs/dates.xlsx': {coldate: 'date'},
+	'tableurs/subventions-mayenne-2019.xlsx': {dateConvention: 'date', montant: 'float'},
 };
 
 function read() {
