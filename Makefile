@@ -11,7 +11,7 @@ DATA    ?= demo
 KIND    := $(if $(SAN),san,$(if $(COV),cov,opt))
 B       := build/$(KIND)
 PKGS    := libmicrohttpd sqlite3 jansson libsodium nettle md4c libutf8proc inih libcurl zlib libzip expat \
-           shapelib freexl
+           shapelib
 opt     := -g -O2 -D_FORTIFY_SOURCE=2
 san     := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DARENA_PASSTHROUGH
 cov     := -g -O0 --coverage

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 build='gcc make pkgconf|pkg-config libc6-dev libmicrohttpd-dev libsqlite3-dev
 libjansson-dev libsodium-dev nettle-dev libmd4c-dev libutf8proc-dev libinih-dev
 libcurl4-gnutls-dev|libcurl4-openssl-dev zlib1g-dev libstemmer-dev libzip-dev
-libexpat1-dev libshp-dev libfreexl-dev libjs-leaflet
+libexpat1-dev libshp-dev libjs-leaflet
 ca-certificates'
 check="$build libcmocka-dev cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
 cmd:rapper=raptor2-utils cmd:serdi=serdi python3-rdflib python3-openpyxl cmd:man=man-db"

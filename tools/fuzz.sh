@@ -15,7 +15,7 @@ make KIND=fuzz B=build/fuzz CC=clang \
 	exit 1
 }
 libs="$(pkg-config --libs libmicrohttpd sqlite3 jansson libsodium nettle md4c \
-	libutf8proc inih libcurl zlib libzip expat shapelib freexl) -lstemmer -lm"
+	libutf8proc inih libcurl zlib libzip expat shapelib) -lstemmer -lm"
 [ $# -gt 0 ] || set -- $(for f in tests/fuzz/fuzz_*.c; do
 	basename "$f" .c | sed 's/^fuzz_//'
 done)

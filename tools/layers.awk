@@ -20,7 +20,7 @@ BEGIN {
 	only["sqlite3.h"] = "store"
 	only["zip.h"] = "read"
 	only["shapefil.h"] = "read"
-	only["freexl.h"] = "read"
+	only["expat.h"] = "read"
 }
 match($0, /^#include "[a-z]+\//) {
 	to = substr($0, 11, RLENGTH - 11); split(FILENAME, p, "/")

@@ -84,7 +84,7 @@ const struct file_format file_formats[] = {
 	    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	    "XLSX", "xlsx", false, true },
 	{ "xls", "Excel (XLS)", "application/vnd.ms-excel", "XLS", "xls", false,
-	    false },
+	    true },
 	{ "ods", "Tableur OpenDocument (ODS)",
 	    "application/vnd.oasis.opendocument.spreadsheet", "ODS", "ods",
 	    true, true },

@@ -205,7 +205,8 @@ put_number(
 			memcpy(f.unit, "€", sizeof("€"));
 	}
 	f.decimals = decimals(str_text(&c->text));
-	n = sheet_number_write(&f, false, c->value.data, c->value.len, out);
+	n = sheet_number_write(
+	    &f, false, str_text(&c->value), c->value.len, out);
 	return n > 0 ? sheet_put(s, column, out, n, e)
 		     : sheet_put(s, column, c->text.data, c->text.len, e);
 }
@@ -286,7 +287,8 @@ put_date(
 	enum sheet_kind kind =
 	    strchr(str_text(&c->text), ':') ? SHEET_DATETIME : SHEET_DATE;
 	char out[SHEET_NUMBER_MAX];
-	size_t n = sheet_moment_write(kind, c->value.data, c->value.len, out);
+	size_t n =
+	    sheet_moment_write(kind, str_text(&c->value), c->value.len, out);
 
 	if (n > 0)
 		return sheet_put(s, column, out, n, e);

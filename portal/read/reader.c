@@ -14,6 +14,7 @@ static const struct read_format *const formats[] = {
 	&read_tsv,
 	&read_xlsx,
 	&read_ods,
+	&read_xls,
 	&read_json,
 	&read_ndjson,
 	&read_geojson,

@@ -25,6 +25,7 @@ struct slot {
 };
 
 struct sheet_spill {
+	struct arena *a;
 	const char *folder;
 	int fd;
 	int64_t size;
@@ -37,10 +38,10 @@ sheet_spill_new(struct arena *a, const char *folder, unsigned mib)
 {
 	struct sheet_spill *s = arena_new_of(a, struct sheet_spill);
 
+	s->a = a;
 	s->folder = arena_strdup(a, folder);
 	s->fd = -1;
 	s->count = ((size_t)mib << 20) / BLOCK;
-	s->slots = arena_array_of(a, s->count, struct slot);
 	return s;
 }
 
@@ -49,7 +50,7 @@ sheet_spill_close(struct sheet_spill *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->count; i++) {
+	for (size_t i = 0; s->slots && i < s->count; i++) {
 		free(s->slots[i].bytes);
 		s->slots[i].bytes = NULL;
 	}
@@ -148,10 +149,12 @@ read_block(struct sheet_spill *s, struct slot *slot, struct err *e)
 static enum err_code
 bring(struct sheet_spill *s, int64_t block, struct slot **out, struct err *e)
 {
-	struct slot *slot = &s->slots[(size_t)block % s->count];
 	enum err_code rc = ERR_OK;
+	struct slot *slot;
 
-	*out = slot;
+	if (!s->slots)
+		s->slots = arena_array_of(s->a, s->count, struct slot);
+	*out = slot = &s->slots[(size_t)block % s->count];
 	if (slot->bytes && slot->block == block)
 		return ERR_OK;
 	if (!slot->bytes)

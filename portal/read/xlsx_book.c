@@ -8,10 +8,10 @@
 #include "read/xlsx.h"
 
 enum {
-	MAX_LINKS = 4096,
-	MAX_LINK = 1024, /* bytes of an id or a target */
-	MAX_SHEETS = 1000,
-	MAX_NAME = 255 /* bytes: 31 characters in Excel */
+	MAX_LINKS = 500,
+	MAX_LINK = 1024,  /* bytes of an id or a target */
+	MAX_SHEETS = 200, /* far over READ_TABLES_MAX */
+	MAX_NAME = 255    /* bytes: 31 characters in Excel */
 };
 
 /* One relationship: the part that an id points to. */
