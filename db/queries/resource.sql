@@ -45,6 +45,9 @@ VALUES (:id, :dataset_id, :position, :title, :description, :type, :url,
     :format, :mime, :size, :sha256, :version, :schema_url, :created_at,
     :modified_at)
 
+-- name: resource_set_dictionary
+UPDATE resource SET dictionary = :dictionary WHERE id = :id
+
 -- name: resource_update
 UPDATE resource SET title = :title, description = :description, type = :type,
     url = :url, format = :format, mime = :mime, schema_url = :schema_url,

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "model/dictionary.h"
 #include "read/reader.h"
 
 /* Progress in thousandths; returns false to stop (ERR_BUSY). */
@@ -21,7 +22,10 @@ struct ingest_input {
 	const struct read_table *table;
 	int64_t number;
 	const struct csv_options *given; /* by a person; may be NULL */
-	ingest_progress progress;        /* may be NULL */
+	/* What a person said of its columns: types are obeyed. */
+	const struct column_words *words;
+	unsigned nwords;
+	ingest_progress progress; /* may be NULL */
 	void *arg;
 	/* Bytes that types are first guessed from; 0: as many as is best, -1:
 	 * the whole file. Changes the time, never the table. */

@@ -82,11 +82,36 @@ keep_example(struct survey *s, unsigned i, const struct cell *c)
 	json_array_append_new(*list, text);
 }
 
+/* The types a person chose for the columns from one to another, by the names
+ * these will have. */
+static void
+obey_words(struct survey *s, unsigned from, unsigned to)
+{
+	unsigned n = s->header_cells < to ? s->header_cells : to, empty, twice;
+	const struct column *cols =
+	    header_columns(s->a, s->header, n, to, &empty, &twice);
+
+	for (unsigned i = from; i < to; i++) {
+		for (unsigned k = 0; k < s->nwords; k++) {
+			const struct column_words *w = &s->words[k];
+
+			if (w->type != TYPE_AS_READ &&
+			    strcmp(w->name, cols[i].name) == 0)
+				type_guess_force(
+				    &s->guesses[i], (enum column_type)w->type);
+		}
+	}
+}
+
 static void
 start_columns(struct survey *s, unsigned n)
 {
+	unsigned from = s->started;
+
 	for (; s->started < n; s->started++)
 		type_guess_start(&s->guesses[s->started]);
+	if (s->nwords > 0 && from < n)
+		obey_words(s, from, n);
 }
 
 void
@@ -95,6 +120,8 @@ survey_start(struct survey *s, unsigned max_rows)
 	*s = (struct survey){ .path = s->path,
 		.table = s->table,
 		.options = s->options,
+		.words = s->words,
+		.nwords = s->nwords,
 		.a = s->a,
 		.max_rows = max_rows };
 	s->rows = new_array(s->a);
@@ -109,15 +136,16 @@ survey_header(struct survey *s, const struct cell *cells, unsigned n)
 {
 	struct cell *header = arena_array_of(s->a, n, struct cell);
 
-	start_columns(s, n);
 	for (unsigned i = 0; i < n; i++) {
 		header[i].text =
 		    arena_strndup(s->a, cells[i].text, cells[i].len);
 		header[i].len = cells[i].len;
-		s->guesses[i].is_code = header_is_code(header[i].text);
 	}
 	s->header = header;
 	s->header_cells = n;
+	start_columns(s, n);
+	for (unsigned i = 0; i < n; i++)
+		s->guesses[i].is_code = header_is_code(header[i].text);
 }
 
 static bool
@@ -426,6 +454,8 @@ survey_open(struct arena *a, const struct ingest_input *in, int64_t max_bytes,
 	*out = (struct survey){ .path = in->path, .table = in->table, .a = a };
 	if (in->given)
 		out->options = *in->given;
+	out->words = in->words;
+	out->nwords = in->nwords;
 	if (!out->table)
 		rc = choose_table(a, in, &out->table, e);
 	if (!rc)

@@ -28,6 +28,8 @@ struct survey {
 	int64_t repeat_line; /* first of them */
 	json_t *rows;        /* first ones, as written */
 	json_t **examples;   /* per column, a few different texts */
+	const struct column_words *words; /* of a person */
+	unsigned nwords;
 	/* While it is made. */
 	struct arena *a;
 	const struct cell *header; /* copied in the arena */

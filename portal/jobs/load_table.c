@@ -11,6 +11,7 @@
 #include "ingest/ingest.h"
 #include "ingest/report.h"
 #include "jobs/work.h"
+#include "model/dictionary.h"
 #include "model/resource.h"
 #include "store/blob.h"
 #include "store/db.h"
@@ -23,7 +24,8 @@ enum {
 struct loading {
 	struct work *w;
 	const struct version *v;
-	const char *path; /* of the file */
+	const char *path;       /* of the file */
+	const char *dictionary; /* what was said of its columns */
 	const struct read_table *tables;
 	unsigned count, at; /* in the file; the one being read */
 	struct version_table done[READ_TABLES_MAX];
@@ -141,16 +143,19 @@ load_one(struct loading *l, struct arena *a, struct err *e)
 	const struct read_table *t = &l->tables[l->at];
 	struct ingest_result result = { 0 };
 	struct csv_options given = { 0 };
-	const struct ingest_input in = { .path = l->path,
+	struct ingest_input in = { .path = l->path,
 		.format = l->v->format,
 		.table = t,
 		.given = &given,
 		.progress = say,
 		.arg = l };
+	struct column_words *words;
 	unsigned number = l->at + 1;
 	enum err_code rc =
 	    csv_options_parse_table(l->v->reading, number, &given, e);
 
+	dictionary_read(a, l->dictionary, number, &words, &in.nwords);
+	in.words = words;
 	if (!rc)
 		rc = ingest_table(
 		    a, &in, path_of_table(l->w, number), &result, e);
@@ -245,11 +250,16 @@ load_version(struct work *w, const struct version *v, struct err *e)
 {
 	struct loading *l = arena_new_of(w->a, struct loading);
 	struct ending end = { .w = w, .tables = l->done };
+	struct resource r;
 	enum err_code rc;
 
 	l->w = w;
 	l->v = v;
 	l->path = blob_path(w->blobs, w->a, v->sha256);
+	rc = resource_get(w->db, w->a, w->job.resource_id, &r, e);
+	if (rc)
+		return rc;
+	l->dictionary = r.dictionary;
 	rc = file_mkdirs(file_folder(w->a, path_of_table(w, 1)), e);
 	if (!rc)
 		rc = load_all(l, e);

@@ -106,6 +106,7 @@ resource_read(struct rows *r, struct resource *out)
 	out->size = db_is_null(r, "size") ? -1 : db_int(r, "size");
 	out->sha256 = db_text(r, "sha256");
 	out->version = db_int(r, "version");
+	out->dictionary = db_text(r, "dictionary");
 	out->schema_url = db_text(r, "schema_url");
 	out->created_at = db_int(r, "created_at");
 	out->modified_at = db_int(r, "modified_at");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/dictionary.h"
 #include "store/db.h"
 
 /* Why there is no table, by state of the version. */
@@ -84,6 +85,18 @@ find_table(struct db *db, struct arena *a, const char *resource_id,
 	    (long long)number);
 }
 
+/* In the words of the contributor. */
+static void
+describe(
+    struct arena *a, const struct resource *r, int64_t number, struct table *t)
+{
+	struct column_words *words;
+	unsigned n;
+
+	dictionary_read(a, r->dictionary, number, &words, &n);
+	dictionary_describe(t, words, n);
+}
+
 enum err_code
 tabular_open(struct db *db, struct arena *a, const char *data_dir,
     const struct resource *r, int64_t version, int64_t number,
@@ -110,7 +123,10 @@ tabular_open(struct db *db, struct arena *a, const char *data_dir,
 		    db, a, r->id, v.number, number, &v.table_name, e);
 	if (rc)
 		return rc;
-	return open_state(a, data_dir, v.table_state, v.table_name, out, e);
+	rc = open_state(a, data_dir, v.table_state, v.table_name, out, e);
+	if (!rc)
+		describe(a, r, number ? number : v.table_number, *out);
+	return rc;
 }
 
 enum err_code

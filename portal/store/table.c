@@ -343,6 +343,32 @@ table_columns(const struct table *t)
 	return t->cols;
 }
 
+static void
+set_words(
+    struct table *t, const char **now, const char *said, const char *filed)
+{
+	const char *text = *said ? said : filed;
+
+	if (strcmp(*now, text) != 0)
+		*now = text == filed ? filed : arena_strdup(t->a, text);
+}
+
+void
+table_describe(struct table *t, unsigned column, const char *label,
+    const char *unit, const char *description)
+{
+	struct column *c = &t->cols[column], *filed;
+
+	if (!t->filed) {
+		t->filed = arena_array_of(t->a, t->ncols, struct column);
+		memcpy(t->filed, t->cols, t->ncols * sizeof(*t->cols));
+	}
+	filed = &t->filed[column];
+	set_words(t, &c->label, label, filed->label);
+	set_words(t, &c->unit, unit, filed->unit);
+	set_words(t, &c->description, description, filed->description);
+}
+
 const char *
 table_meta(const struct table *t)
 {

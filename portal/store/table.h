@@ -84,6 +84,10 @@ enum err_code table_open(
 unsigned table_ncols(const struct table *t);
 /* Borrowed while the table is open. */
 const struct column *table_columns(const struct table *t);
+/* Words of people for a column, in place of those in the file: "" leaves the
+ * file's own. They stay with this open table. */
+void table_describe(struct table *t, unsigned column, const char *label,
+    const char *unit, const char *description);
 const char *table_meta(const struct table *t);
 /* Of its file, for query_open(). */
 const char *table_path(const struct table *t);

@@ -45,6 +45,7 @@ struct table {
 	sqlite3_stmt *page, *raw; /* made at first use */
 	unsigned ncols;
 	struct column *cols;
+	struct column *filed; /* as the file says, once people said more */
 	struct cell_format *formats;
 	struct value *values;
 	char (*texts)[CELL_TEXT_SIZE]; /* typed cells as text, at first use */

@@ -128,6 +128,8 @@ HANDLER(admin_file_delete);
 /* web/admin_reading.c: second step */
 HANDLER(admin_reading_show);
 HANDLER(admin_reading_again);
+HANDLER(admin_columns_show);
+HANDLER(admin_columns_save);
 HANDLER(admin_reading_preview);
 HANDLER(admin_reading_state);
 

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dictionary.c - what a contributor says of the columns of a file's tables. */
+#include "model/dictionary.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "model/user.h"
+#include "store/db.h"
+
+static const char *
+text_of(struct arena *a, const json_t *o, const char *name)
+{
+	return arena_strdup(a, json_string_value(json_object_get(o, name)));
+}
+
+static int
+type_of(const json_t *o)
+{
+	const char *name = json_string_value(json_object_get(o, "type"));
+
+	for (int i = 0; name && i < COLUMN_TYPES; i++) {
+		if (strcmp(column_type_name((enum column_type)i), name) == 0)
+			return i;
+	}
+	return TYPE_AS_READ;
+}
+
+static const char *
+key_of(int64_t number, char key[24])
+{
+	snprintf(key, 24, "%" PRId64, number);
+	return key;
+}
+
+void
+dictionary_read(struct arena *a, const char *json, int64_t number,
+    struct column_words **out, unsigned *count)
+{
+	json_t *all = *json ? json_loads(json, 0, NULL) : NULL, *own, *o;
+	const char *name;
+	char key[24];
+
+	own = json_object_get(
+	    json_object_get(all, "tables"), key_of(number, key));
+	*count = 0;
+	*out =
+	    arena_array_of(a, json_object_size(own) + 1, struct column_words);
+	json_object_foreach(own, name, o)
+	{
+		(*out)[(*count)++] = (struct column_words){
+			.name = arena_strdup(a, name),
+			.type = type_of(o),
+			.label = text_of(a, o, "label"),
+			.unit = text_of(a, o, "unit"),
+			.description = text_of(a, o, "description"),
+		};
+	}
+	json_decref(all);
+}
+
+static void
+put(json_t *o, const char *name, const char *text)
+{
+	if (*text)
+		json_object_set_new(o, name, json_string(text));
+}
+
+static json_t *
+table_json(const struct column_words *words, unsigned count)
+{
+	json_t *table = json_object();
+
+	for (unsigned i = 0; i < count; i++) {
+		const struct column_words *w = &words[i];
+		json_t *o = json_object();
+
+		if (w->type != TYPE_AS_READ)
+			put(o, "type",
+			    column_type_name((enum column_type)w->type));
+		put(o, "label", w->label);
+		put(o, "unit", w->unit);
+		put(o, "description", w->description);
+		if (json_object_size(o) > 0)
+			json_object_set(table, w->name, o);
+		json_decref(o);
+	}
+	return table;
+}
+
+char *
+dictionary_write(struct arena *a, const char *json, int64_t number,
+    const struct column_words *words, unsigned count)
+{
+	json_t *all = *json ? json_loads(json, 0, NULL) : NULL;
+	json_t *tables, *own = table_json(words, count);
+	char key[24], *dump, *out;
+
+	if (!json_is_object(all)) {
+		json_decref(all);
+		all = json_object();
+	}
+	if (!json_is_object(json_object_get(all, "tables")))
+		json_object_set_new(all, "tables", json_object());
+	tables = json_object_get(all, "tables");
+	key_of(number, key);
+	if (json_object_size(own) > 0)
+		json_object_set(tables, key, own);
+	else
+		json_object_del(tables, key);
+	json_decref(own);
+	dump = json_object_size(tables) ? json_dumps(all, JSON_COMPACT) : NULL;
+	out = arena_strdup(a, dump);
+	free(dump);
+	json_decref(all);
+	return out;
+}
+
+void
+dictionary_describe(
+    struct table *t, const struct column_words *words, unsigned count)
+{
+	for (unsigned i = 0; i < table_ncols(t); i++) {
+		const char *name = table_columns(t)[i].name;
+		const struct column_words *own = NULL;
+
+		for (unsigned k = 0; !own && k < count; k++) {
+			if (strcmp(words[k].name, name) == 0)
+				own = &words[k];
+		}
+		table_describe(t, i, own ? own->label : "",
+		    own ? own->unit : "", own ? own->description : "");
+	}
+}
+
+struct saving {
+	const char *id, *json, *who;
+};
+
+static enum err_code
+save(struct db *db, void *arg, struct err *e)
+{
+	const struct saving *s = arg;
+	enum err_code rc = db_exec(db, Q_RESOURCE_SET_DICTIONARY,
+	    DB_ARGS(
+		{ ":id", DB_TEXT(s->id) }, { ":dictionary", DB_TEXT(s->json) }),
+	    NULL, e);
+
+	return rc ? rc
+		  : audit_add(db, s->who, "resource.dictionary", "resource",
+			s->id, "", "", e);
+}
+
+enum err_code
+dictionary_save(struct db *db, const char *resource_id, const char *json,
+    const char *who, struct err *e)
+{
+	struct saving s = { resource_id, json, who };
+
+	return db_write(db, save, &s, e);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_dictionary.c - words about columns, written and read again. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "model/dictionary.h"
+
+static void
+gives_back_what_was_said(void **state)
+{
+	static const struct column_words said[] = {
+		{ "prix", COLUMN_DECIMAL, "Prix", "€", "Au m²" },
+		{ "rien", TYPE_AS_READ, "", "", "" },
+		{ "a \"b\"", TYPE_AS_READ, "", "%", "" },
+	};
+	struct arena *a = arena_new();
+	const char *json = dictionary_write(a, "", 2, said, 3);
+	struct column_words *words;
+	unsigned n;
+
+	(void)state;
+	dictionary_read(a, json, 2, &words, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(words[0].name, "prix");
+	assert_int_equal(words[0].type, COLUMN_DECIMAL);
+	assert_string_equal(words[0].description, "Au m²");
+	assert_string_equal(words[1].name, "a \"b\"");
+	assert_int_equal(words[1].type, TYPE_AS_READ);
+	assert_string_equal(words[1].unit, "%");
+	dictionary_read(a, json, 1, &words, &n);
+	assert_int_equal(n, 0);
+	arena_free(a);
+}
+
+static void
+keeps_each_table_to_itself(void **state)
+{
+	static const struct column_words one = { "x", COLUMN_TEXT, "", "", "" };
+	struct arena *a = arena_new();
+	const char *json = dictionary_write(a, "", 1, &one, 1);
+	struct column_words *words;
+	unsigned n;
+
+	(void)state;
+	json = dictionary_write(a, json, 2, &one, 1);
+	json = dictionary_write(a, json, 1, NULL, 0);
+	dictionary_read(a, json, 1, &words, &n);
+	assert_int_equal(n, 0);
+	dictionary_read(a, json, 2, &words, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(dictionary_write(a, json, 2, NULL, 0), "");
+	arena_free(a);
+}
+
+static void
+reads_nothing_from_what_is_no_dictionary(void **state)
+{
+	static const char *const odd[] = { "", "{", "[]", "{\"tables\":3}",
+		"{\"tables\":{\"1\":[]}}", "null" };
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		struct column_words *words;
+		unsigned n = 9;
+
+		dictionary_read(a, odd[i], 1, &words, &n);
+		assert_int_equal(n, 0);
+		assert_string_equal(
+		    dictionary_write(a, odd[i], 1, NULL, 0), "");
+	}
+	arena_free(a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gives_back_what_was_said),
+		cmocka_unit_test(keeps_each_table_to_itself),
+		cmocka_unit_test(reads_nothing_from_what_is_no_dictionary),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

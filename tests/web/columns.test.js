@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// columns.test.js - a clerk corrects and describes the columns of a file.
+import assert from 'node:assert/strict';
+import {after, before, describe, test} from 'node:test';
+
+import {assertAccessible, assertFits, assertValidHtml, browser, openPage} from './browser.js';
+import {adminEmail, adminPassword, start} from './portal.js';
+
+const csv = 'rue;numero;prix\r\nMairie;12;10,50\r\nÉglise;NC;3\r\nÉcole;7;\r\n';
+
+describe('the columns of a table', {timeout: 300000}, () => {
+	const cleanups = [];
+	const suite = {after: (fn) => cleanups.push(fn)};
+	let portal, clerk, rid, slug, form;
+
+	before(async () => {
+		portal = await start(suite, {insee: '38205'});
+		const done = await portal.publish('voies.csv', csv, {title: 'Voies de la commune'});
+
+		slug = done.slug;
+		rid = done.resources[0].id;
+		clerk = await portal.signedIn();
+		form = `/admin/ressources/${rid}/colonnes`;
+	});
+	after(async () => {
+		for (const fn of cleanups.reverse())
+			await fn();
+	});
+
+	const profile = async () => JSON.parse((await portal.get(`/api/resources/${rid}/profile/`)).text).profile;
+	const rows = async (query = '') => JSON.parse((await portal.get(`/api/resources/${rid}/data/${query}`)).text);
+	// The reading is a job: until the version that was asked is in service.
+	const until = async (test) => {
+		for (let i = 0; i < 200; i++) {
+			if (await test())
+				return;
+			await new Promise((done) => setTimeout(done, 50));
+		}
+		assert.fail('the file was not read again');
+	};
+
+	test('what is said of a column is read by the public, at once', async () => {
+		await clerk.submit(form, {'libelle-2': 'Prix moyen', 'unite-2': '€', 'description-2': 'Prix au mètre carré.'}, {action: '/colonnes'});
+		const {text} = await portal.get(`/jeux-de-donnees/${slug}/ressources/${rid}?colonne=prix`);
+
+		assert.match(text, /Prix moyen/);
+		assert.match(text, /Prix au mètre carré\./);
+		assert.equal((await rows()).data[0].prix, 10.5, 'the name in the API stays');
+	});
+
+	test('a type that is chosen is obeyed, cell by cell, without a new upload', async () => {
+		assert.equal((await profile()).columns.numero.python_type, 'string');
+		await clerk.submit(form, {'type-1': 'int'}, {action: '/colonnes'});
+		await until(async () => (await profile()).columns.numero.python_type === 'int');
+		assert.deepEqual((await rows()).data.map((row) => row.numero), [12, null, 7]);
+		assert.equal((await rows('?numero__greater=8')).data.length, 1);
+		const page = await portal.get(`/jeux-de-donnees/${slug}/ressources/${rid}`);
+
+		assert.match(page.text, />NC</, 'the cell stays as written');
+		assert.equal((await portal.get(`/r/${rid}`)).text, csv, 'and so does the file');
+	});
+
+	test('what was said is kept when the file is replaced', async () => {
+		const {text} = await clerk.get(form);
+
+		assert.match(text, /value="Prix moyen"/);
+		await clerk.submit(`/admin/ressources/${rid}`, {fichiers: {file: 'voies.csv', data: csv.replace('12', '15')}}, {action: '/remplacer'});
+		await until(async () => (await rows()).data[0].numero === 15);
+		assert.equal((await profile()).columns.numero.python_type, 'int');
+		assert.match((await portal.get(`/jeux-de-donnees/${slug}/ressources/${rid}?colonne=prix`)).text, /Prix moyen/);
+	});
+
+	test('a text that is too long is refused, and nobody else may write', async () => {
+		const answer = await clerk.submit(form, {'unite-0': 'x'.repeat(100)}, {action: '/colonnes'});
+
+		assert.equal(answer.status, 400);
+		assert.match(answer.text, /trop long/);
+		assert.equal((await portal.get(form)).status, 303);
+	});
+
+	test('the page is valid, accessible, and fits a phone', async () => {
+		const {text} = await clerk.get(form);
+		const chromium = await browser(suite);
+		const page = await openPage(chromium, {width: 320, base: portal.url});
+
+		await assertValidHtml(text, 'the columns');
+		await page.goto('/connexion');
+		await page.fill('[name=email]', adminEmail);
+		await page.fill('[name=password]', adminPassword);
+		await page.click('main button[type=submit]');
+		await page.waitForURL('**/admin');
+		await page.goto(form);
+		await assertAccessible(page, 'the columns');
+		await assertFits(page, 'the columns');
+	});
+});
