@@ -142,10 +142,22 @@ compare(struct sql *s, const char *before, double d)
 	bind(s, d);
 }
 
-/* West of the box is not east of its east. */
+/* Degrees are rounded in the index: outwards, so that none is missed. */
+static void
+in_index(struct sql *s, const struct place_box *b)
+{
+	compare(s, "__id IN (SELECT id FROM places WHERE east >= ", b->west);
+	compare(s, " AND north >= ", b->south);
+	compare(s, " AND west <= ", b->east);
+	compare(s, " AND south <= ", b->north);
+	str_append(&s->text, ") AND ");
+}
+
 static void
 in_box(struct sql *s, const struct place *p, const struct place_box *b)
 {
+	if (s->t->has_places)
+		in_index(s, b);
 	if (p->kind == PLACE_POINT) {
 		str_append_printf(&s->text, "c%u BETWEEN ", p->latitude);
 		compare(s, "", b->south);

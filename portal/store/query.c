@@ -19,8 +19,10 @@ struct cursor {
 	struct kept_statement *kept;
 	struct value *values;
 	struct written *written;
-	int64_t left; /* rows still to give; -1: all */
-	int64_t last; /* id of the last row given */
+	struct value current; /* of a descent */
+	struct str value;     /* of a descent, when it is a text */
+	int64_t left;         /* rows still to give; -1: all */
+	int64_t last;         /* id of the last row given */
 	int64_t spent_ms;
 };
 
@@ -44,14 +46,52 @@ stop_clock(struct cursor *c, int64_t started, int64_t before)
 	c->t->deadline_ms = before;
 }
 
+/* The next value of a descent, into *v; *any false when there is none. */
 static enum err_code
-start_step(struct cursor *c, struct err *e)
+next_value(struct cursor *c, const struct step *how, struct value *v, bool *any,
+    struct err *e)
 {
-	const struct step *step = &c->plan.steps[c->step];
-	enum err_code rc = statement_take(c->t, step, &c->s, &c->kept, e);
+	struct kept_statement *kept;
+	sqlite3_stmt *s;
+	enum err_code rc = statement_take(c->t, how, &s, &kept, e);
+	int code;
 
 	if (rc)
 		return rc;
+	if (v->type != VALUE_NULL)
+		statement_bind(s, 1, v);
+	code = sqlite3_step(s);
+	*any = code == SQLITE_ROW;
+	if (*any) {
+		table_value_at(s, 0, v);
+		if (v->type == VALUE_TEXT) {
+			str_reset(&c->value);
+			str_append_n(&c->value, v->text, v->len);
+			v->text = str_text(&c->value);
+		}
+	} else if (code != SQLITE_DONE) {
+		rc = query_failed(c->t, code, e);
+	}
+	statement_give_back(s, kept);
+	return rc;
+}
+
+static enum err_code
+start_step(struct cursor *c, bool *any, struct err *e)
+{
+	const struct step *step = &c->plan.steps[c->step];
+	enum err_code rc = ERR_OK;
+
+	*any = true;
+	if (step->first)
+		rc = next_value(c, c->current.type ? step->below : step->first,
+		    &c->current, any, e);
+	if (!rc && *any)
+		rc = statement_take(c->t, step, &c->s, &c->kept, e);
+	if (rc || !*any)
+		return rc;
+	if (step->first)
+		statement_bind(c->s, (int)step->slot, &c->current);
 	sqlite3_bind_int64(c->s, (int)step->nvalues + 1, c->left);
 	sqlite3_bind_int64(c->s, (int)step->nvalues + 2, c->plan.offset);
 	return ERR_OK;
@@ -86,19 +126,23 @@ static enum err_code
 next_row(struct cursor *c, struct answer_row *row, bool *more, struct err *e)
 {
 	while (c->step < c->plan.nsteps && c->left != 0) {
-		enum err_code rc = c->s ? ERR_OK : start_step(c, e);
-		int code;
+		bool any = true;
+		enum err_code rc = c->s ? ERR_OK : start_step(c, &any, e);
+		int code = SQLITE_DONE;
 
 		if (rc)
 			return rc;
-		code = sqlite3_step(c->s);
+		if (any)
+			code = sqlite3_step(c->s);
 		if (code == SQLITE_ROW) {
 			*more = true;
 			return take_row(c, row, e);
 		}
 		rc = code == SQLITE_DONE ? ERR_OK : query_failed(c->t, code, e);
 		end_step(c);
-		c->step++;
+		/* A descent goes on while there are values. */
+		if (!c->plan.steps[c->step].first || !any)
+			c->step++;
 		if (rc)
 			return rc;
 	}
@@ -131,6 +175,7 @@ start(struct cursor *c, const struct query *q, struct err *e)
 		return rc;
 	c->left = c->plan.limit < 0 ? -1 : c->plan.limit;
 	c->values = arena_array_of(c->a, c->plan.noutputs + 1, struct value);
+	str_init(&c->value, c->a, 64 << 20);
 	if (c->plan.has_written)
 		c->written = written_new(c->t, c->a, &c->plan);
 	return ERR_OK;
@@ -203,7 +248,7 @@ query_run(struct table *t, const struct query *q,
 static enum err_code
 count(struct table *t, const struct sql *s, int64_t *total, struct err *e)
 {
-	const struct step step = { str_text(&s->text), s->values, s->nvalues };
+	const struct step step = sql_step(s);
 	struct kept_statement *kept;
 	sqlite3_stmt *st;
 	enum err_code rc = statement_take(t, &step, &st, &kept, e);

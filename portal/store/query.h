@@ -62,8 +62,9 @@ enum cond_kind {
 	COND_OR,
 	COND_NOT, /* of one part; true where the part is false or unknown */
 	COND_TEST,
-	COND_SEARCH, /* every word of `text` in the row: accents folded,
-		      * French stems; the last one may be a beginning */
+	COND_SEARCH, /* every word of `text` in the texts, dates and years of
+		      * the row: accents folded, French stems, articles and
+		      * the like aside; the last one may be a beginning */
 	COND_BOX,    /* the place of the row meets the box */
 	COND_NEAR,   /* the place of the row is within `metres` of a point */
 };
@@ -154,7 +155,7 @@ const char *query_mark(const struct cursor *c, struct arena *a);
  * orders of the same version, else ERR_INVALID; outputs, limit, budget may
  * change. */
 const char *query_mark_of(
-    struct table *t, const struct query *q, int64_t id, struct arena *a);
+    const struct table *t, const struct query *q, int64_t id, struct arena *a);
 void query_close(struct cursor *c);
 /* Type of the values of an output: COUNT is INT, AVG is DECIMAL... */
 enum column_type query_output_type(

@@ -55,6 +55,13 @@ bind_one(sqlite3_stmt *s, int i, const struct value *v)
 	}
 }
 
+void
+statement_bind(sqlite3_stmt *s, int i, const struct value *v)
+{
+	if (bind_one(s, i, v) == SQLITE_NOMEM)
+		abort();
+}
+
 /* The one of this text, or the place of the one to forget; NULL when all are
  * under way. */
 static struct kept_statement *

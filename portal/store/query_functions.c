@@ -151,6 +151,33 @@ words_in(sqlite3_context *x, int argc, sqlite3_value **argv)
 }
 
 static void
+is_plain(sqlite3_context *x, int argc, sqlite3_value **argv)
+{
+	size_t len;
+	const char *text = text_of(argv[0], &len);
+
+	(void)argc;
+	sqlite3_result_int(x, query_text_is_plain(text, len));
+}
+
+static void
+lines(sqlite3_context *x, int argc, sqlite3_value **argv)
+{
+	struct table *t = sqlite3_user_data(x);
+
+	str_reset(&t->folded);
+	for (int i = 0; i < argc; i++) {
+		size_t len;
+		const char *text = text_of(argv[i], &len);
+
+		str_append_n(&t->folded, text, len);
+		str_append_char(&t->folded, '\n');
+	}
+	sqlite3_result_text(
+	    x, str_text(&t->folded), (int)t->folded.len, SQLITE_TRANSIENT);
+}
+
+static void
 read_value(sqlite3_value *from, struct value *out)
 {
 	*out = (struct value){ .type = VALUE_NULL };
@@ -400,6 +427,8 @@ static const struct {
 	{ "text_starts", 2, text_starts, NULL, NULL },
 	{ "text_like", 2, text_like, NULL, NULL },
 	{ "words_in", -1, words_in, NULL, NULL },
+	{ "is_plain", 1, is_plain, NULL, NULL },
+	{ "lines", -1, lines, NULL, NULL },
 	{ "written", 2, written, NULL, NULL },
 	{ "instant", 1, instant, NULL, NULL },
 	{ "bin", 3, bin, NULL, NULL },

@@ -6,6 +6,8 @@
  *	text_starts(text, folded)
  *	text_like(text, folded)
  *	words_in(search, text...)	bits of the words found
+ *	is_plain(text)			query_text_is_plain(); NULL is
+ *	lines(text...)			the texts, one below the other
  *	written(column, value)		a typed value in its column's format
  *	instant(text)			seconds UTC of a date or date-time
  *	bin(number, origin, width)	decimal_bin(), of an integer when all

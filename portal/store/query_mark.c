@@ -11,34 +11,109 @@
  */
 enum {
 	ID_LETTERS = 8, /* 48 bits */
-	PRINT_LETTERS = 16
+	PRINT_LETTERS = 16,
+	PRINTED_MAX = 4 << 20
 };
 
 static const char letters[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx"
     "yz0123456789-_";
 
+/* A question as bytes: not as SQL, which changes when a table is indexed. */
+static void
+put(struct str *out, const void *bytes, size_t len)
+{
+	str_append_n(out, bytes, len);
+}
+
+static void
+put_int(struct str *out, int64_t i)
+{
+	put(out, &i, sizeof(i));
+}
+
+static void
+put_text(struct str *out, const char *text, size_t len)
+{
+	put_int(out, (int64_t)len);
+	if (len > 0)
+		put(out, text, len);
+}
+
+static void
+put_term(struct str *out, const struct term *term)
+{
+	put_int(out, term->column);
+	put_int(out, (int64_t)term->part);
+	if (term->part == PART_BIN) {
+		put(out, &term->width, sizeof(term->width));
+		put(out, &term->origin, sizeof(term->origin));
+	}
+}
+
+static void
+put_value(struct str *out, const struct value *v)
+{
+	put_int(out, (int64_t)v->type);
+	if (v->type == VALUE_INT)
+		put_int(out, v->i);
+	else if (v->type == VALUE_REAL)
+		put(out, &v->d, sizeof(v->d));
+	else if (v->type == VALUE_TEXT)
+		put_text(out, v->text, v->len);
+}
+
+static void
+put_cond(struct str *out, const struct cond *c)
+{
+	const double where[] = { c->west, c->south, c->east, c->north,
+		c->metres };
+
+	put_int(out, (int64_t)c->kind);
+	switch (c->kind) {
+	case COND_TEST:
+		put_int(out, (int64_t)c->test);
+		put_term(out, &c->term);
+		put_int(out, c->nvalues);
+		for (unsigned i = 0; i < c->nvalues; i++)
+			put_value(out, &c->values[i]);
+		break;
+	case COND_SEARCH:
+		put_text(out, c->text, strlen(c->text));
+		break;
+	case COND_BOX:
+	case COND_NEAR:
+		put(out, where, sizeof(where));
+		break;
+	default:
+		put_int(out, c->nparts);
+		for (unsigned i = 0; i < c->nparts; i++)
+			put_cond(out, c->parts[i]);
+	}
+}
+
 const char *
-plan_print(struct table *t, const struct query *q, struct arena *a)
+plan_print(const struct table *t, const struct query *q, struct arena *a)
 {
 	const char *name = strrchr(t->path, '/');
-	struct err e = { 0 };
 	char hex[SHA256_HEX];
-	struct sql s; /* never run */
+	struct str out;
 
 	if (query_is_grouped(q))
 		return "";
-	sql_start(&s, a, t, &e);
-	sql_bind_text(&s, name ? name : t->path, strlen(name ? name : t->path));
-	sql_bind_int(&s, t->rows);
-	sql_from(&s, q->where);
+	name = name ? name + 1 : t->path;
+	str_init(&out, a, PRINTED_MAX);
+	put_text(&out, name, strlen(name));
+	put_int(&out, t->rows);
+	if (q->where)
+		put_cond(&out, q->where);
 	for (unsigned i = 0; i < q->norders; i++) {
-		str_append(&s.text, q->orders[i].descending ? " > " : " < ");
-		sql_key(&s, &q->outputs[q->orders[i].output].term);
+		put_int(&out, q->orders[i].descending);
+		put_term(&out, &q->outputs[q->orders[i].output].term);
 	}
-	if (sql_end(&s))
+	if (str_failed(&out))
 		return "";
-	sql_hash(&s, hex);
+	sha256_of(str_text(&out), out.len, hex);
 	return arena_strndup(a, hex, PRINT_LETTERS);
 }
 
@@ -76,7 +151,7 @@ mark_read(const char *mark, const char *print, int64_t *id)
 
 const char *
 query_mark_of(
-    struct table *t, const struct query *q, int64_t id, struct arena *a)
+    const struct table *t, const struct query *q, int64_t id, struct arena *a)
 {
 	return mark_write(a, plan_print(t, q, a), id);
 }

@@ -9,7 +9,10 @@
 #include "store/query_cache.h"
 
 enum {
-	ORDERS_MAX = 32
+	ORDERS_MAX = 32,
+	/* A descent pays when most of the time rows are equal. */
+	MANY_EQUAL = 1000,
+	EQUAL_ON_AVERAGE = 50
 };
 
 static const char *const aggregates[AGGREGATES] = {
@@ -65,9 +68,16 @@ append_output(struct sql *s, const struct output *o)
 
 /* Empty values come last: SQLite has them before all others. */
 static void
-append_direction(struct sql *s, bool descending)
+append_direction(struct sql *s, const struct term *term, bool descending)
 {
-	str_append(&s->text, descending ? " DESC" : " NULLS LAST");
+	const struct table *t = s->t;
+	bool is_full = term->column >= 0 && t->facts &&
+	    t->facts[term->column].filled == t->rows;
+
+	if (descending)
+		str_append(&s->text, " DESC");
+	else if (term->column >= 0 && !is_full)
+		str_append(&s->text, " NULLS LAST");
 }
 
 static bool
@@ -88,13 +98,15 @@ append_orders(struct sql *s, const struct query *q, unsigned first)
 	for (unsigned i = first; i < q->norders; i++) {
 		by_id |= is_by_id(q, i);
 		sql_key(s, &q->outputs[q->orders[i].output].term);
-		append_direction(s, q->orders[i].descending);
+		append_direction(s, &q->outputs[q->orders[i].output].term,
+		    q->orders[i].descending);
 		str_append(&s->text, ", ");
 	}
 	if (by_id)
 		s->text.data[s->text.len -= 2] = '\0';
 	else
-		str_append(&s->text, "__id");
+		/* What full text gives is in this order, if it is named so. */
+		str_append(&s->text, s->driver ? "words.rowid" : "__id");
 }
 
 /* The statement is whole but for its last two values, known when it runs. */
@@ -104,9 +116,7 @@ end_step(struct planning *p, struct sql *s)
 	struct step *step = &p->steps[p->plan->nsteps++];
 
 	str_append(&s->text, " LIMIT ? OFFSET ?");
-	step->sql = str_text(&s->text);
-	step->values = s->values;
-	step->nvalues = s->nvalues;
+	*step = sql_step(s);
 	return sql_end(s);
 }
 
@@ -125,18 +135,76 @@ start_rows(struct planning *p, struct sql *s)
 	sql_from(s, q->where);
 }
 
-static enum err_code
-plan_rows(struct planning *p)
+/* --- descents ----------------------------------------------------------- */
+
+static bool
+is_descent(const struct planning *p)
 {
+	const struct query *q = p->q;
+	const struct term *term;
+	const struct column_facts *f;
+
+	if (q->where || q->norders == 0 || q->offset > 0 || !p->t->facts ||
+	    !q->orders[0].descending)
+		return false;
+	term = &q->outputs[q->orders[0].output].term;
+	if (term->column < 0 || term->part != PART_WHOLE)
+		return false;
+	f = &p->t->facts[term->column];
+	return f->has_index && f->distinct > 0 && f->most > MANY_EQUAL &&
+	    p->t->rows / f->distinct > EQUAL_ON_AVERAGE;
+}
+
+/* « The largest value », or that below another, to be put in its place. */
+static enum err_code
+plan_largest(
+    struct planning *p, const struct value *below, const struct step **out)
+{
+	struct step *step = arena_new_of(p->a, struct step);
+	const struct term *term = &p->q->outputs[p->q->orders[0].output].term;
 	struct sql s;
 
-	start_rows(p, &s);
-	if (p->first > 1) {
-		str_append(&s.text, " AND __id >= ");
-		sql_bind_int(&s, p->first);
+	sql_start(&s, p->a, p->t, p->e);
+	str_append(&s.text, "SELECT ");
+	sql_key(&s, term);
+	str_append(&s.text, " FROM rows WHERE ");
+	sql_key(&s, term);
+	if (below) {
+		str_append(&s.text, " < ");
+		sql_bind(&s, below);
+	} else {
+		str_append(&s.text, " IS NOT NULL");
 	}
-	append_orders(&s, p->q, 0);
-	return end_step(p, &s);
+	str_append(&s.text, " ORDER BY 1 DESC LIMIT 1");
+	*step = sql_step(&s);
+	*out = step;
+	return sql_end(&s);
+}
+
+/* Rows of one value after another; after: of the row to go on after. */
+static enum err_code
+plan_descent(struct planning *p, const struct value *after)
+{
+	static const struct value any = { .type = VALUE_NULL };
+	struct step *step = &p->steps[p->plan->nsteps];
+	struct sql s;
+	unsigned slot;
+	enum err_code rc;
+
+	start_rows(p, &s);
+	str_append(&s.text, " AND ");
+	sql_key(&s, &p->q->outputs[p->q->orders[0].output].term);
+	str_append(&s.text, " = ");
+	sql_bind(&s, &any);
+	slot = s.nvalues;
+	append_orders(&s, p->q, 1);
+	rc = end_step(p, &s);
+	step->slot = slot;
+	if (!rc)
+		rc = plan_largest(p, after, &step->first);
+	if (!rc)
+		rc = plan_largest(p, &any, &step->below);
+	return rc;
 }
 
 /* How a row stands to the one to go on after, by one order. */
@@ -183,6 +251,25 @@ plan_after(struct planning *p, unsigned order, enum after how)
 	return end_step(p, &s);
 }
 
+static enum err_code
+plan_rows(struct planning *p)
+{
+	struct sql s;
+	enum err_code rc;
+
+	if (is_descent(p)) {
+		rc = plan_descent(p, NULL);
+		return rc ? rc : plan_after(p, 0, AFTER_EMPTY);
+	}
+	start_rows(p, &s);
+	if (p->first > 1) {
+		str_append(&s.text, " AND __id >= ");
+		sql_bind_int(&s, p->first);
+	}
+	append_orders(&s, p->q, 0);
+	return end_step(p, &s);
+}
+
 /* Values of the orders of the row to go on after. */
 static enum err_code
 read_keys(struct planning *p)
@@ -207,7 +294,7 @@ read_keys(struct planning *p)
 	rc = sql_end(&s);
 	if (rc)
 		return rc;
-	step = (struct step){ str_text(&s.text), s.values, s.nvalues };
+	step = sql_step(&s);
 	rc = statement_take(p->t, &step, &st, &kept, p->e);
 	if (rc)
 		return rc;
@@ -243,7 +330,9 @@ plan_following(struct planning *p)
 	while (!rc && order-- > 0) {
 		if (p->keys[order].type == VALUE_NULL)
 			continue;
-		rc = plan_after(p, order, AFTER_BEYOND);
+		rc = order == 0 && is_descent(p)
+		    ? plan_descent(p, &p->keys[0])
+		    : plan_after(p, order, AFTER_BEYOND);
 		if (!rc && !is_by_id(q, order))
 			rc = plan_after(p, order, AFTER_EMPTY);
 	}
@@ -276,13 +365,14 @@ append_group_orders(struct sql *s, const struct query *q)
 			str_append_printf(
 			    &s->text, "%u", q->orders[i].output + 2);
 		}
-		append_direction(s, q->orders[i].descending);
+		append_direction(s, &o->term, q->orders[i].descending);
 		comma = ", ";
 	}
 	for (unsigned i = 0; i < q->noutputs; i++) {
 		if (q->outputs[i].aggregate != AGG_NONE)
 			continue;
-		str_append_printf(&s->text, "%s%u NULLS LAST", comma, i + 2);
+		str_append_printf(&s->text, "%s%u", comma, i + 2);
+		append_direction(s, &q->outputs[i].term, false);
 		comma = ", ";
 	}
 }
@@ -405,7 +495,7 @@ plan_make(struct table *t, struct arena *a, const struct query *q,
 		.limit = q->limit,
 		.budget_ms = q->budget_ms,
 		.print = "" };
-	p.steps = arena_array_of(a, 2 * q->norders + 1, struct step);
+	p.steps = arena_array_of(a, 2 * q->norders + 2, struct step);
 	out->steps = p.steps;
 	choose_written(&p);
 	if (out->is_grouped)

@@ -10,13 +10,30 @@ struct step {
 	const char *sql;
 	const struct value *values;
 	unsigned nvalues;
+	/*
+	 * A descent: the statement is run for one value of the first order
+	 * after another, put at `slot` (from 1). They are what `first` gives,
+	 * then `below` of the one before. NULL: a plain statement.
+	 */
+	const struct step *first, *below;
+	unsigned slot;
 };
+
+static inline struct step
+sql_step(const struct sql *s)
+{
+	return (struct step){ .sql = str_text(&s->text),
+		.values = s->values,
+		.nvalues = s->nvalues };
+}
 
 /*
  * Most questions are one statement: __id, then the outputs. Going on after a
  * row is several, each of which an index serves: rows equal to it further
  * down, then rows beyond it by the last order, then empty ones, then the same
- * for the order before... `offset` and `limit` are left to who steps.
+ * for the order before... A column of few values, from the last one down, is
+ * read value by value: an index gives equal rows in their order only upwards.
+ * `offset` and `limit` are left to who steps.
  */
 struct plan {
 	const struct step *steps;
@@ -40,7 +57,8 @@ enum err_code plan_make(struct table *t, struct arena *a, const struct query *q,
     struct plan *out, struct err *e) must_check;
 
 /* What a mark depends on: table, where and orders, hashed; in a. */
-const char *plan_print(struct table *t, const struct query *q, struct arena *a);
+const char *plan_print(
+    const struct table *t, const struct query *q, struct arena *a);
 
 /* A mark of row id (store/query_mark.c). */
 const char *mark_write(struct arena *a, const char *print, int64_t id);

@@ -169,6 +169,12 @@ is_text(const struct sql *s, const struct term *term)
 		column_type(s->t, term) == COLUMN_GEOMETRY);
 }
 
+static bool
+is_plain(const struct table *t, const struct term *term)
+{
+	return t->facts && t->facts[term->column].is_plain;
+}
+
 void
 sql_key(struct sql *s, const struct term *term)
 {
@@ -179,8 +185,21 @@ sql_key(struct sql *s, const struct term *term)
 		return;
 	}
 	sql_term(s, term);
-	if (is_text(s, term))
+	if (is_text(s, term) && !is_plain(s->t, term))
 		str_append(&s->text, " COLLATE " TEXT_ORDER);
+}
+
+void
+sql_key_to_compare(
+    struct sql *s, const struct term *term, const struct value *v)
+{
+	if (is_text(s, term) && is_plain(s->t, term) && v->type == VALUE_TEXT &&
+	    !query_text_is_plain(v->text, v->len)) {
+		sql_term(s, term);
+		str_append(&s->text, " COLLATE " TEXT_ORDER);
+		return;
+	}
+	sql_key(s, term);
 }
 
 void
@@ -207,7 +226,8 @@ sql_written(struct sql *s, const struct term *term)
 		str_append(&s->text, "CAST(");
 		sql_term(s, term);
 		str_append(&s->text, " AS TEXT)");
-	} else if (s->t->raws == 0) {
+	} else if (s->t->raws == 0 ||
+	    (s->t->facts && !s->t->facts[c].has_raws)) {
 		str_append_printf(&s->text, "written(%d, c%d)", c, c);
 	} else {
 		/* A cell of spaces is empty, whatever was written. */
@@ -219,10 +239,52 @@ sql_written(struct sql *s, const struct term *term)
 	}
 }
 
+/* A search that every row has to pass: its index gives the rows, in their
+ * order, instead of being asked about each. */
+static const struct cond *
+find_driver(const struct table *t, const struct cond *where)
+{
+	const struct cond *found = NULL;
+
+	if (!t->has_words || !where)
+		return NULL;
+	if (where->kind == COND_SEARCH)
+		return where;
+	for (unsigned i = 0;
+	     where->kind == COND_AND && i < where->nparts && !found; i++)
+		found = find_driver(t, where->parts[i]);
+	return found;
+}
+
+static void
+drive(struct sql *s)
+{
+	const char *text = s->driver->text;
+	struct search words;
+
+	s->rc = search_read(s->t, s->a, text, strlen(text), &words, s->e);
+	if (s->rc || words.count == 0) {
+		s->driver = NULL;
+		return;
+	}
+	s->match = search_match(s->a, &words);
+}
+
 void
 sql_from(struct sql *s, const struct cond *where)
 {
-	str_append(&s->text, " FROM rows WHERE ");
+	s->driver = find_driver(s->t, where);
+	if (s->driver)
+		drive(s);
+	if (s->driver) {
+		str_append(&s->text,
+		    " FROM words CROSS JOIN rows ON __id = words.rowid WHERE"
+		    " words MATCH ");
+		sql_bind_text(s, s->match, strlen(s->match));
+		str_append(&s->text, " AND ");
+	} else {
+		str_append(&s->text, " FROM rows WHERE ");
+	}
 	if (where)
 		sql_cond(s, where);
 	else
@@ -234,8 +296,9 @@ search_has_column(const struct table *t, unsigned column)
 {
 	enum column_type type = t->cols[column].type;
 
-	return type == COLUMN_TEXT || type == COLUMN_INT ||
-	    type == COLUMN_DATE || type == COLUMN_DATETIME;
+	return type == COLUMN_TEXT || type == COLUMN_DATE ||
+	    type == COLUMN_DATETIME ||
+	    strcmp(t->cols[column].semantic, "year") == 0;
 }
 
 bool

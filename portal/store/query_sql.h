@@ -13,8 +13,9 @@ struct sql {
 	struct str text;
 	struct value *values;
 	unsigned nvalues, room;
-	/* The search that drives the statement: its index gives the rows. */
+	/* The search whose index gives the rows of the statement, or NULL. */
 	const struct cond *driver;
+	const char *match;
 	unsigned depth;
 	struct err *e;
 	enum err_code rc;
@@ -32,6 +33,9 @@ void sql_term(struct sql *s, const struct term *term);
 void sql_written(struct sql *s, const struct term *term);
 /* The same as it is compared and sorted. */
 void sql_key(struct sql *s, const struct term *term);
+/* The same for a value, which may not sort as those of the column do. */
+void sql_key_to_compare(
+    struct sql *s, const struct term *term, const struct value *v);
 /* A value to compare with sql_key(): of the column's type, as it is, or what
  * sql_key() makes of it. */
 void sql_bind_key(

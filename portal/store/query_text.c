@@ -148,17 +148,48 @@ next_byte(struct stream *s)
 	return (unsigned char)*s->held++;
 }
 
+bool
+query_text_is_plain(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] <= 0 || (text[i] > 'Z' && text[i] <= 'z'))
+			return false;
+	}
+	return true;
+}
+
+/* Bytes that are the same on both sides. */
+static size_t
+common_start(const char *x, const char *y, size_t len)
+{
+	uint64_t v, w;
+	size_t i = 0;
+
+	while (i + sizeof(v) <= len) {
+		memcpy(&v, x + i, sizeof(v));
+		memcpy(&w, y + i, sizeof(w));
+		if (v != w)
+			break;
+		i += sizeof(v);
+	}
+	while (i < len && x[i] == y[i])
+		i++;
+	return i;
+}
+
 int
 query_text_order(const char *x, size_t xlen, const char *y, size_t ylen)
 {
-	size_t least = xlen < ylen ? xlen : ylen, i = 0;
+	size_t least = xlen < ylen ? xlen : ylen, i;
 	struct stream s, t;
 	int a, b;
 
-	while (i < least && x[i] == y[i] && (signed char)x[i] >= 0)
-		i++;
+	i = common_start(x, y, least);
 	if (i == xlen && i == ylen)
 		return 0;
+	/* Back to the start of a character. */
+	while (i > 0 && i < least && ((signed char)x[i] & 0xc0) == 0x80)
+		i--;
 	pthread_once(&once, fill_all);
 	s = (struct stream){ .p = x + i, .end = x + xlen };
 	t = (struct stream){ .p = y + i, .end = y + ylen };

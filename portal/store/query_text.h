@@ -20,6 +20,10 @@ void query_fold(struct str *out, const char *text, size_t len);
 #define TEXT_ORDER "french1"
 int query_text_order(const char *x, size_t xlen, const char *y, size_t ylen);
 
+/* Digits, capitals and marks only: such texts are in French order when they
+ * are in that of their bytes. */
+bool query_text_is_plain(const char *text, size_t len);
+
 /* SQL's LIKE on folded texts: % any run, _ one character. No more than
  * len * pattern_len steps. */
 bool query_text_like(

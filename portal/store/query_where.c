@@ -114,7 +114,7 @@ test(struct sql *s, const struct cond *c)
 	} else if (text_tests[c->test]) {
 		test_text(s, c);
 	} else if (!test_period(s, c)) {
-		sql_key(s, &c->term);
+		sql_key_to_compare(s, &c->term, &c->values[0]);
 		str_append(&s->text, operators[c->test]);
 		sql_bind_key(s, &c->term, &c->values[0]);
 	}
@@ -144,13 +144,26 @@ static void
 search(struct sql *s, const struct cond *c)
 {
 	struct search words;
+	const char *match;
 	unsigned at = 0;
 
+	if (c == s->driver) {
+		str_append_char(&s->text, '1');
+		return;
+	}
 	s->rc = search_read(s->t, s->a, c->text, strlen(c->text), &words, s->e);
 	if (s->rc)
 		return;
 	if (words.count == 0) {
 		str_append_char(&s->text, '1');
+		return;
+	}
+	if (s->t->has_words) {
+		match = search_match(s->a, &words);
+		str_append(&s->text,
+		    "__id IN (SELECT rowid FROM words WHERE words MATCH ");
+		sql_bind_text(s, match, strlen(match));
+		str_append_char(&s->text, ')');
 		return;
 	}
 	while (at < s->t->ncols) {

@@ -68,9 +68,10 @@ seek(struct written *w, int64_t id, struct err *e)
 {
 	const struct value from = { .type = VALUE_INT, .i = id };
 	const struct step step = {
-		"SELECT row, col, text FROM raw WHERE row >= ?"
-		" ORDER BY row, col",
-		&from, 1
+		.sql = "SELECT row, col, text FROM raw WHERE row >= ?"
+		       " ORDER BY row, col",
+		.values = &from,
+		.nvalues = 1
 	};
 	enum err_code rc = ERR_OK;
 

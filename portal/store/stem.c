@@ -11,10 +11,21 @@
 /* Longer words are left as they are: no French word comes near. */
 #define WORD_MAX 128
 
+/* Texts of one table say the same words over and over: what they gave. */
+enum {
+	KNOWN = 1024, /* a power of two */
+	KNOWN_MAX = 31
+};
+struct known {
+	unsigned char len, stem_len;
+	char word[KNOWN_MAX], stem[KNOWN_MAX];
+};
+
 struct french {
 	fts5_tokenizer inner;
 	Fts5Tokenizer *words;
 	struct sb_stemmer *stemmer;
+	struct known known[KNOWN];
 };
 
 typedef int (*token_fn)(
@@ -22,7 +33,7 @@ typedef int (*token_fn)(
 
 /* One text being tokenized. */
 struct run {
-	const struct french *f;
+	struct french *f;
 	const char *text;
 	int len;
 	token_fn next;
@@ -76,30 +87,76 @@ open_ligatures(const char *token, int len, char *out)
 	return n;
 }
 
+static bool
+is_number(const char *token, int len)
+{
+	for (int i = 0; i < len; i++) {
+		if (token[i] < '0' || token[i] > '9')
+			return false;
+	}
+	return true;
+}
+
+static struct known *
+known_of(struct french *f, const char *word, int len)
+{
+	unsigned hash = 2166136261u;
+
+	for (int i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)word[i]) * 16777619u;
+	return &f->known[(hash ^ hash >> 15) % KNOWN];
+}
+
+/* The stem of a word, borrowed until the next one; NULL: no memory. */
+static const char *
+stem_of(struct french *f, const char *word, int *len)
+{
+	struct known *k = NULL;
+	const char *stem;
+	int n = *len;
+
+	if (n <= KNOWN_MAX) {
+		k = known_of(f, word, n);
+		if (k->len == n && memcmp(k->word, word, (size_t)n) == 0) {
+			*len = k->stem_len;
+			return k->stem;
+		}
+	}
+	stem = (const char *)sb_stemmer_stem(
+	    f->stemmer, (const sb_symbol *)word, n);
+	*len = sb_stemmer_length(f->stemmer);
+	if (stem && k && *len <= KNOWN_MAX) {
+		k->len = (unsigned char)n;
+		memcpy(k->word, word, (size_t)n);
+		k->stem_len = (unsigned char)*len;
+		memcpy(k->stem, stem, (size_t)*len);
+	}
+	return stem;
+}
+
 static int
 stem_token(void *ctx, int flags, const char *token, int len, int start, int end)
 {
 	const struct run *r = ctx;
 	char word[WORD_MAX];
-	const sb_symbol *stem;
+	const char *stem;
 
 	if (is_elision(r, token, len, end))
 		return SQLITE_OK;
-	if (len > WORD_MAX)
+	if (len > WORD_MAX || is_number(token, len))
 		return r->next(r->ctx, flags, token, len, start, end);
 	len = open_ligatures(token, len, word);
-	stem = sb_stemmer_stem(r->f->stemmer, (const sb_symbol *)word, len);
+	stem = stem_of(r->f, word, &len);
 	if (!stem)
 		return SQLITE_NOMEM;
-	len = sb_stemmer_length(r->f->stemmer);
-	return r->next(r->ctx, flags, (const char *)stem, len, start, end);
+	return r->next(r->ctx, flags, stem, len, start, end);
 }
 
 static int
 tokenize(Fts5Tokenizer *t, void *ctx, int flags, const char *text, int len,
     token_fn next)
 {
-	const struct french *f = (const struct french *)t;
+	struct french *f = (struct french *)t;
 	struct run r = { f, text, len, next, ctx };
 
 	return f->inner.xTokenize(f->words, &r, flags, text, len, stem_token);

@@ -3,32 +3,15 @@
 #include "store/table.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <jansson.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "base/text.h"
-#include "store/query_functions.h"
 #include "store/table_handle.h"
 
 enum {
-	CACHE = 8,
-	STEPS_BETWEEN_LOOKS = 2000
-};
-
-static const char *const type_names[COLUMN_TYPES] = {
-	[COLUMN_TEXT] = "string",
-	[COLUMN_INT] = "int",
-	[COLUMN_DECIMAL] = "float",
-	[COLUMN_BOOL] = "bool",
-	[COLUMN_DATE] = "date",
-	[COLUMN_DATETIME] = "datetime",
-	[COLUMN_TIME] = "time",
-	[COLUMN_GEOMETRY] = "json",
+	CACHE = 8
 };
 
 /* The open tables of one thread. */
@@ -39,31 +22,6 @@ struct cache {
 
 static pthread_key_t cache_key;
 static pthread_once_t cache_once = PTHREAD_ONCE_INIT;
-
-const char *
-column_type_name(enum column_type t)
-{
-	return type_names[t];
-}
-
-void
-table_close(struct table *t)
-{
-	if (!t)
-		return;
-	for (int i = 0; i < STATEMENTS; i++) {
-		sqlite3_finalize(t->statements[i].s);
-		free(t->statements[i].sql);
-	}
-	sqlite3_finalize(t->page);
-	sqlite3_finalize(t->raw);
-	if (t->words)
-		t->tokenizer.xDelete(t->words);
-	sqlite3_close(t->db);
-	free(t->path);
-	arena_free(t->a);
-	free(t);
-}
 
 static void
 close_cache(void *arg)
@@ -113,181 +71,6 @@ own_cache(void)
 	return c;
 }
 
-enum err_code
-table_damaged(struct table *t, struct err *e)
-{
-	err_set(e, ERR_INTERNAL,
-	    "La table de ce fichier est abîmée" NNBSP
-	    ": lancer « parvis check », puis charger à nouveau le fichier.");
-	err_cause(e, "%s: %s", t->path, t->db ? sqlite3_errmsg(t->db) : "");
-	return e->code;
-}
-
-static enum column_type
-type_of(const char *name)
-{
-	for (int i = 0; i < COLUMN_TYPES; i++) {
-		if (strcmp(name, type_names[i]) == 0)
-			return (enum column_type)i;
-	}
-	return COLUMN_TEXT;
-}
-
-static const char *
-member(struct arena *a, const json_t *o, const char *key)
-{
-	return arena_strdup(a, json_string_value(json_object_get(o, key)));
-}
-
-static bool
-read_columns(struct table *t, const char *json)
-{
-	json_t *list = json_loads(json, 0, NULL), *o;
-	size_t i, n = json_array_size(list);
-
-	t->cols = arena_array_of(t->a, n, struct column);
-	t->formats = arena_array_of(t->a, n, struct cell_format);
-	t->values = arena_array_of(t->a, n, struct value);
-	t->ncols = (unsigned)n;
-	json_array_foreach(list, i, o)
-	{
-		t->cols[i].name = member(t->a, o, "name");
-		t->cols[i].label = member(t->a, o, "label");
-		t->cols[i].format = member(t->a, o, "format");
-		t->cols[i].semantic = member(t->a, o, "semantic");
-		t->cols[i].unit = member(t->a, o, "unit");
-		t->cols[i].description = member(t->a, o, "description");
-		t->cols[i].type = type_of(member(t->a, o, "type"));
-		cell_format_read(&t->cols[i], &t->formats[i]);
-	}
-	json_decref(list);
-	return n > 0;
-}
-
-static bool
-read_meta(struct table *t)
-{
-	sqlite3_stmt *s;
-	bool has_columns = false;
-
-	if (sqlite3_prepare_v2(
-		t->db, "SELECT name, value FROM meta", -1, &s, NULL))
-		return false;
-	while (sqlite3_step(s) == SQLITE_ROW) {
-		const char *name = (const char *)sqlite3_column_text(s, 0);
-
-		if (strcmp(name, "columns") == 0)
-			has_columns = read_columns(
-			    t, (const char *)sqlite3_column_text(s, 1));
-		else if (strcmp(name, "rows") == 0)
-			t->rows = sqlite3_column_int64(s, 1);
-		else if (strcmp(name, "raws") == 0)
-			t->raws = sqlite3_column_int64(s, 1);
-		else if (strcmp(name, "meta") == 0)
-			t->meta = arena_strdup(
-			    t->a, (const char *)sqlite3_column_text(s, 1));
-	}
-	return sqlite3_finalize(s) == SQLITE_OK && has_columns && t->meta;
-}
-
-/* A question has a time to answer in. */
-static int
-is_late(void *arg)
-{
-	const struct table *t = arg;
-
-	return t->deadline_ms != 0 && date_clock_ms() > t->deadline_ms;
-}
-
-/* What no question of ours comes near, and no damaged file gets around. */
-static void
-set_limits(struct table *t)
-{
-	static const struct {
-		int id, most;
-	} limits[] = {
-		{ SQLITE_LIMIT_LENGTH, 256 << 20 },
-		{ SQLITE_LIMIT_SQL_LENGTH, 4 << 20 },
-		{ SQLITE_LIMIT_EXPR_DEPTH, 300 },
-		{ SQLITE_LIMIT_COMPOUND_SELECT, 2 },
-		{ SQLITE_LIMIT_ATTACHED, 0 },
-		{ SQLITE_LIMIT_TRIGGER_DEPTH, 0 },
-		{ SQLITE_LIMIT_WORKER_THREADS, 0 },
-	};
-
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-		sqlite3_limit(t->db, limits[i].id, limits[i].most);
-	sqlite3_db_config(t->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(t->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_progress_handler(t->db, STEPS_BETWEEN_LOOKS, is_late, t);
-}
-
-/* The file never changes: no lock, no journal, pages straight from the
- * system's cache. */
-static bool
-open_file(struct table *t)
-{
-	struct str uri;
-	bool ok;
-
-	str_init(&uri, t->a, 4096);
-	str_append(&uri, "file:");
-	for (const char *p = t->path; *p; p++) {
-		if (strchr("?#%", *p))
-			str_append_printf(&uri, "%%%02X", (unsigned)*p);
-		else
-			str_append_char(&uri, *p);
-	}
-	str_append(&uri, "?immutable=1");
-	ok = sqlite3_open_v2(str_text(&uri), &t->db,
-		 SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
-		 NULL) == SQLITE_OK;
-	/* Before the schema is read: indexes name our functions. */
-	if (ok)
-		set_limits(t);
-	return ok && query_functions_register(t) == SQLITE_OK &&
-	    sqlite3_exec(t->db,
-		"PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -256;"
-		"PRAGMA temp_store = FILE",
-		NULL, NULL, NULL) == SQLITE_OK &&
-	    read_meta(t);
-}
-
-static enum err_code
-open_new(
-    const char *path, const struct stat *st, struct table **out, struct err *e)
-{
-	struct table *t = calloc(1, sizeof(*t));
-	enum err_code rc;
-
-	if (!t)
-		abort();
-	t->a = arena_new();
-	str_init(&t->folded, t->a, 64 << 20);
-	t->st = *st;
-	t->path = strdup(path);
-	if (!t->path)
-		abort();
-	if (open_file(t)) {
-		*out = t;
-		return ERR_OK;
-	}
-	rc = table_damaged(t, e);
-	table_close(t);
-	return rc;
-}
-
-enum err_code
-table_open_own(const char *path, struct table **out, struct err *e)
-{
-	struct stat st;
-
-	if (stat(path, &st) != 0)
-		return err_set(e, ERR_NOT_FOUND,
-		    "La table de ce fichier est introuvable.");
-	return open_new(path, &st, out, e);
-}
-
 static bool
 same_file(const struct table *t, const char *path, const struct stat *st)
 {
@@ -316,12 +99,17 @@ table_open(const char *path, struct table **out, struct err *e)
 			*out = c->tables[i];
 			return ERR_OK;
 		}
+		/* Replaced by an indexed one: its disk space is let go. */
+		if (c->tables[i] && strcmp(c->tables[i]->path, path) == 0) {
+			table_close(c->tables[i]);
+			c->tables[i] = NULL;
+		}
 		if (!c->tables[i] ||
 		    (c->tables[oldest] &&
 			c->tables[i]->used < c->tables[oldest]->used))
 			oldest = i;
 	}
-	rc = open_new(path, &st, &t, e);
+	rc = table_open_own(path, &t, e);
 	if (rc)
 		return rc;
 	table_close(c->tables[oldest]);

@@ -19,6 +19,9 @@ enum {
 	CELL_TEXT_SIZE = 512, /* of a typed cell, written */
 	STATEMENTS = 16,      /* kept prepared */
 	TOTALS = 16,          /* counts remembered */
+	/* What table_index() writes, and how texts are sorted: an index of
+	 * another number is not used. */
+	TABLE_INDEX = 1,
 };
 
 /* A statement kept for the next question of the same text. */
@@ -34,6 +37,15 @@ struct kept_total {
 	char key[SHA256_HEX];
 	int64_t total;
 	uint64_t used;
+};
+
+/* What was counted of a column when the table was indexed. */
+struct column_facts {
+	int64_t filled, distinct;
+	int64_t most; /* rows of the value that most rows have */
+	bool has_index, has_tallies, has_raws;
+	/* Its texts sort by bytes as they do in French (query_text.h). */
+	bool is_plain;
 };
 
 struct table {
@@ -52,9 +64,13 @@ struct table {
 	struct str kept; /* cells of one row, from the table raw */
 	unsigned *kept_cols;
 	size_t *kept_ends;
-	bool more_raw;
+	bool more_raw, is_part;
 	const char *meta;
 	int64_t rows, raws;
+
+	/* Of the index, when there is one (store/table_index.h). */
+	struct column_facts *facts; /* NULL: none */
+	bool has_words, has_places;
 
 	/* Of questions. */
 	struct kept_statement statements[STATEMENTS];
@@ -70,6 +86,12 @@ struct table {
 enum err_code table_open_own(
     const char *path, struct table **out, struct err *e) must_check;
 void table_close(struct table *t);
+/* A file nobody else knows of, to be written to. */
+enum err_code table_open_part(
+    const char *path, struct table **out, struct err *e) must_check;
+/* Make it durable, then give it its name, in the place of another or not. */
+enum err_code table_publish(
+    const char *tmp, const char *path, struct err *e) must_check;
 
 /*
  * A new, empty file beside `path`, for a table on its way; its name in tmp.

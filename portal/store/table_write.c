@@ -353,12 +353,12 @@ fill(struct load *l, const char *path, const char *tmp,
 	return rc ? fail(l, path) : ERR_OK;
 }
 
-/* Durable, then named. */
-static enum err_code
-publish(const char *tmp, const char *path, struct err *e)
+enum err_code
+table_publish(const char *tmp, const char *path, struct err *e)
 {
 	struct arena *a;
 	int fd = open(tmp, O_RDWR | O_CLOEXEC);
+	bool is_new = !file_exists(path);
 	/* As the database and the originals: the rows of a draft are not for
 	 * every account of the machine. */
 	bool bad =
@@ -372,7 +372,8 @@ publish(const char *tmp, const char *path, struct err *e)
 	a = arena_new();
 	rc = file_sync_dir(file_folder(a, path), e);
 	arena_free(a);
-	if (rc)
+	/* The same rows under the same name are no harm. */
+	if (rc && is_new)
 		unlink(path);
 	return rc;
 }
@@ -395,7 +396,7 @@ table_write(const char *path, const struct column *cols, struct row_source *src,
 	if (l.kept)
 		fclose(l.kept);
 	if (!rc)
-		rc = publish(tmp, path, e);
+		rc = table_publish(tmp, path, e);
 	if (rc)
 		unlink(tmp);
 	else

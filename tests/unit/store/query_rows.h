@@ -21,6 +21,7 @@
 #include "scratch.h"
 #include "store/format.h"
 #include "store/query.h"
+#include "store/table_index.h"
 
 enum {
 	C_N,
@@ -33,6 +34,7 @@ enum {
 	C_KIND,
 	C_LAT,
 	C_LON,
+	C_CODE,
 	NCOLS,
 	ROWS_MAX = 9000
 };
@@ -54,6 +56,8 @@ static const struct column rows_columns[NCOLS] = {
 	    .type = COLUMN_DECIMAL,
 	    .format = "",
 	    .semantic = "longitude_wgs_fr_metropole" },
+	/* Digits and capitals: sorted by bytes once it is indexed. */
+	{ .name = "code", .type = COLUMN_TEXT, .format = "" },
 };
 
 /* A row: values, texts that are not those of the format, and their bytes. */
@@ -99,6 +103,10 @@ fill_texts(struct test_row *r)
 	    words[draw((int64_t)n)]);
 	if (r->text[C_NAME][strspn(r->text[C_NAME], " ")])
 		set_text(r, C_NAME);
+	snprintf(r->text[C_CODE], 64, "%s%03d", draw(3) ? "38" : "2A",
+	    (int)draw(300));
+	if (draw(8) > 0)
+		set_text(r, C_CODE);
 	if (draw(20) > 0) {
 		snprintf(r->text[C_KIND], 64, "%s", kinds[draw(4)]);
 		set_text(r, C_KIND);
@@ -186,6 +194,17 @@ next_test_row(struct row_source *s, const struct value **values,
 	return ERR_OK;
 }
 
+/* Whether tables are made with their index. */
+static bool test_indexed;
+
+static inline bool
+go_on(void *arg, int thousandths)
+{
+	(void)arg;
+	assert_in_range(thousandths, 0, 1000);
+	return true;
+}
+
 static inline void
 write_test_table(int64_t count)
 {
@@ -204,6 +223,8 @@ write_test_table(int64_t count)
 			     NULL, &rows, &e),
 	    ERR_OK);
 	assert_int_equal(rows, count);
+	if (test_indexed && table_index(test_path, go_on, NULL, &e))
+		fail_msg("%s %s", e.msg, e.cause);
 }
 
 /* --- plain answers ------------------------------------------------------ */

@@ -68,6 +68,9 @@ any_value(struct arena *a, int c)
 		v->len = strlen(v->text);
 		return v;
 	}
+	/* A text of another column is a text. */
+	if (rows_columns[c].type == COLUMN_TEXT && draw(3) == 0)
+		c = C_NAME;
 	do
 		*v = test_rows[draw(test_count)].v[c];
 	while (v->type == VALUE_NULL);
@@ -201,14 +204,40 @@ pages_by_marks_give_each_row_once(void **state)
 	}
 }
 
+/* From the last value down, when many rows have the same one. */
+static void
+equal_rows_keep_their_order_both_ways(void **state)
+{
+	static const int columns[] = { C_OPEN, C_KIND, C_HOUR, C_CODE };
+
+	(void)state;
+	write_test_table(6000);
+	for (int i = 0; i < 12; i++) {
+		struct order orders[] = { { (unsigned)columns[i % 4], true },
+			{ C_N, i % 2 } };
+		struct arena *a = arena_new();
+		struct query q = question(NULL);
+
+		q.orders = orders;
+		q.norders = i < 8 ? 1 : 2;
+		assert_same(a, &q);
+		assert_pages(a, &q, 700 + draw(900));
+		arena_free(a);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(filters_and_orders_are_those_of_a_naive_scan),
 		cmocka_unit_test(pages_by_marks_give_each_row_once),
+		cmocka_unit_test(equal_rows_keep_their_order_both_ways),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	test_indexed = true;
+	failed += cmocka_run_group_tests(tests, NULL, NULL);
 
 	unlink(test_path);
 	free(test_rows);

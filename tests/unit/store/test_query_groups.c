@@ -473,6 +473,9 @@ main(void)
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
+	test_indexed = true;
+	failed += cmocka_run_group_tests(tests, NULL, NULL);
+
 	unlink(test_path);
 	free(test_rows);
 	return failed;

@@ -373,9 +373,10 @@ main(void)
 		cmocka_unit_test(a_damaged_file_is_an_error_with_a_sentence),
 		cmocka_unit_test(cursors_live_by_themselves),
 	};
-	int failed;
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	test_indexed = true;
+	failed += cmocka_run_group_tests(tests, NULL, NULL);
 	unlink(test_path);
 	free(test_rows);
 	return failed;
