@@ -150,12 +150,12 @@ finding_remarks(struct arena *a, const struct semantic_finding *f,
 		wrong -= f->damaged[d].count;
 		if (f->damaged[d].count > 0)
 			out[n++] = (struct finding_remark){ damages[d].is_sure,
-				f->damaged[d].line,
+				(enum damage)d, f->damaged[d].line,
 				say_damage(a, f, (enum damage)d, column) };
 	}
 	rule = rule_of(f->kind);
 	if (rule && wrong > 0 && f->wrong_line > 0 && n < DAMAGES)
-		out[n++] = (struct finding_remark){ false, f->wrong_line,
-			say_wrong(a, f, wrong, rule, column) };
+		out[n++] = (struct finding_remark){ false, DAMAGE_NONE,
+			f->wrong_line, say_wrong(a, f, wrong, rule, column) };
 	return n;
 }

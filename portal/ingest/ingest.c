@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ingest/profile.h"
 #include "ingest/report.h"
 #include "ingest/survey.h"
@@ -226,8 +227,7 @@ static enum err_code
 write_table(struct loading *l, const struct survey *s, const char *path,
     struct ingest_result *out, struct err *e)
 {
-	enum err_code rc = reader_open(
-	    l->a, s->path, s->table, &s->options, -1, &l->reader, e);
+	enum err_code rc = survey_reader(s, l->a, -1, &l->reader, e);
 
 	if (rc)
 		return rc;
@@ -242,8 +242,16 @@ report(struct loading *l, const struct survey *s, struct ingest_result *out)
 {
 	json_t *profile = profile_json(l->profile);
 
+	const char *mended = repair_words(l->a, s->repairs);
+
 	out->report = report_json(l->a, s, out->rows, profile);
 	json_decref(profile);
+	if (mended)
+		out->report = report_add(l->a, out->report, "info",
+		    arena_printf(l->a,
+			"Réparé à votre demande" NNBSP
+			": %s. Le fichier d’origine n’a pas changé.",
+			mended));
 }
 
 /* By a whole survey. */

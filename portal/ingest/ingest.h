@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "ingest/repair.h"
 #include "model/dictionary.h"
 #include "read/reader.h"
 
@@ -25,7 +26,8 @@ struct ingest_input {
 	/* What a person said of its columns: types are obeyed. */
 	const struct column_words *words;
 	unsigned nwords;
-	ingest_progress progress; /* may be NULL */
+	struct repair_list *repairs; /* asked by a person; may be NULL */
+	ingest_progress progress;    /* may be NULL */
 	void *arg;
 	/* Bytes that types are first guessed from; 0: as many as is best, -1:
 	 * the whole file. Changes the time, never the table. */
@@ -37,7 +39,8 @@ struct ingest_input {
  * header, first rows (text as written), remarks; reads about 1 MiB. JSON:
  * {"format","encoding","encoding_label","bom","separator","header_line",
  *  "columns":["..."],"rows":[["..."]],"remarks":[{"level","message","line",
- *  "column"}]} (levels: erreur, conseil, info). "encoding" to "separator" are
+ *  "column","repair"}]} (levels: erreur, conseil, info; repair: of
+ * ingest/repair.h, when one is offered). "encoding" to "separator" are
  * null when the format is no text.
  */
 enum err_code ingest_preview(struct arena *a, const struct ingest_input *in,

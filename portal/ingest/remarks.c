@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "ingest/doubt.h"
 #include "ingest/finding.h"
+#include "ingest/repair.h"
 #include "ingest/report.h"
 
 enum {
@@ -35,6 +36,15 @@ say(struct remarks *r, const char *level, int64_t line, const char *column,
 	json_object_set_new(
 	    o, "column", column ? json_string(column) : json_null());
 	json_array_append_new(r->list, o);
+}
+
+/* The last remark can be mended by Parvis, if the person wants. */
+static void
+offer(struct remarks *r, const char *repair)
+{
+	json_t *o = json_array_get(r->list, json_array_size(r->list) - 1);
+
+	json_object_set_new(o, "repair", json_string(repair));
 }
 
 /* « une », « 2 514 »... with its noun. */
@@ -93,7 +103,7 @@ say_header(struct remarks *r)
 			": les titres des colonnes sont à la ligne %" PRId64
 			".",
 			line - 1, line));
-	if (r->s->repeats > 0)
+	if (r->s->repeats > 0) {
 		say(r, advice, r->s->repeat_line, NULL,
 		    arena_printf(r->a,
 			"La ligne de titres est répétée au milieu des données "
@@ -102,6 +112,24 @@ say_header(struct remarks *r)
 			"reconnaître les nombres et les dates.",
 			number(r, r->s->repeats, "fois", "fois"),
 			r->s->repeat_line));
+		offer(r, repair_names[REPAIR_HEADINGS]);
+	}
+}
+
+static void
+say_totals(struct remarks *r)
+{
+	if (r->s->totals == 0)
+		return;
+	say(r, advice, r->s->total_line, NULL,
+	    arena_printf(r->a,
+		"%s, la première à la ligne %" PRId64 NNBSP
+		": qui additionne la colonne compterait ces montants deux "
+		"fois.",
+		number(r, r->s->totals, "ligne semble être un total",
+		    "lignes semblent être des totaux"),
+		r->s->total_line));
+	offer(r, repair_names[REPAIR_TOTALS]);
 }
 
 static void
@@ -342,9 +370,14 @@ say_findings(struct remarks *r)
 		unsigned n = finding_remarks(r->a, &s->found[i],
 		    c->label[0] ? c->label : c->name, found);
 
-		for (unsigned k = 0; k < n; k++)
+		for (unsigned k = 0; k < n; k++) {
 			say(r, found[k].is_sure ? fault : advice, found[k].line,
 			    c->name, found[k].message);
+			if (repair_undoes(found[k].damage))
+				offer(r,
+				    repair_of_codes(
+					r->a, s->found[i].kind, c->name));
+		}
 		shown += n > 0;
 	}
 }
@@ -374,6 +407,7 @@ report_remarks(struct arena *a, const struct survey *s, bool whole)
 	}
 	say_strays(&r);
 	say_doubts(&r);
+	say_totals(&r);
 	say_findings(&r);
 	say_columns(&r);
 	return r.list;

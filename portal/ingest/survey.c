@@ -122,6 +122,7 @@ survey_start(struct survey *s, unsigned max_rows)
 		.options = s->options,
 		.words = s->words,
 		.nwords = s->nwords,
+		.repairs = s->repairs,
 		.a = s->a,
 		.max_rows = max_rows };
 	s->rows = new_array(s->a);
@@ -220,6 +221,8 @@ survey_row(struct survey *s, const struct cell *cells, unsigned n, int64_t line)
 	}
 	if (repeat)
 		note_repeat(s, line);
+	if (repair_is_total(cells, n) && s->totals++ == 0)
+		s->total_line = line;
 	if (s->nrows < EXAMPLE_ROWS)
 		keep_first(s, cells, n);
 	s->nrows++;
@@ -366,13 +369,25 @@ survey_mend_charset(struct survey *s, bool *again, struct err *e)
 	return ERR_OK;
 }
 
+enum err_code
+survey_reader(const struct survey *s, struct arena *a, int64_t max_bytes,
+    struct reader **out, struct err *e)
+{
+	enum err_code rc =
+	    reader_open(a, s->path, s->table, &s->options, max_bytes, out, e);
+
+	if (!rc)
+		*out = repair_reader(
+		    a, *out, s->repairs, s->options.header_line > 0);
+	return rc;
+}
+
 static enum err_code
 read_once(struct survey *s, int64_t max_bytes, unsigned max_rows,
     const struct progress *p, struct err *e)
 {
 	struct reader *r;
-	enum err_code rc =
-	    reader_open(s->a, s->path, s->table, &s->options, max_bytes, &r, e);
+	enum err_code rc = survey_reader(s, s->a, max_bytes, &r, e);
 
 	if (rc)
 		return rc;
@@ -456,6 +471,7 @@ survey_open(struct arena *a, const struct ingest_input *in, int64_t max_bytes,
 		out->options = *in->given;
 	out->words = in->words;
 	out->nwords = in->nwords;
+	out->repairs = in->repairs;
 	if (!out->table)
 		rc = choose_table(a, in, &out->table, e);
 	if (!rc)

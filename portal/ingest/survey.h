@@ -26,10 +26,12 @@ struct survey {
 	unsigned dropped;    /* columns without name nor any cell filled */
 	int64_t repeats;     /* times the header stands among the rows */
 	int64_t repeat_line; /* first of them */
-	json_t *rows;        /* first ones, as written */
-	json_t **examples;   /* per column, a few different texts */
+	int64_t totals, total_line; /* rows of totals, and the first */
+	json_t *rows;               /* first ones, as written */
+	json_t **examples;          /* per column, a few different texts */
 	const struct column_words *words; /* of a person */
 	unsigned nwords;
+	struct repair_list *repairs; /* or NULL */
 	/* While it is made. */
 	struct arena *a;
 	const struct cell *header; /* copied in the arena */
@@ -78,6 +80,10 @@ enum err_code survey_end(struct survey *s, const struct read_counts *counts,
  * are. */
 enum err_code survey_mend_charset(
     struct survey *s, bool *again, struct err *e) must_check;
+
+/* A reader of the table, through the repairs that were asked. */
+enum err_code survey_reader(const struct survey *s, struct arena *a,
+    int64_t max_bytes, struct reader **out, struct err *e) must_check;
 
 /* The readings above at once: the table, or its first max_bytes when not -1. */
 enum err_code survey_read(struct survey *s, int64_t max_bytes,

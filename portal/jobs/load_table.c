@@ -150,12 +150,15 @@ load_one(struct loading *l, struct arena *a, struct err *e)
 		.progress = say,
 		.arg = l };
 	struct column_words *words;
+	struct repair_list repairs;
 	unsigned number = l->at + 1;
 	enum err_code rc =
 	    csv_options_parse_table(l->v->reading, number, &given, e);
 
 	dictionary_read(a, l->dictionary, number, &words, &in.nwords);
 	in.words = words;
+	repair_read(a, l->v->reading, number, &repairs);
+	in.repairs = &repairs;
 	if (!rc)
 		rc = ingest_table(
 		    a, &in, path_of_table(l->w, number), &result, e);

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "ingest/ingest.h"
+#include "ingest/repair.h"
 #include "jobs/deposit.h"
 #include "jobs/queue.h"
 #include "model/vocab.h"
@@ -151,6 +152,7 @@ put_remarks(json_t *o, const json_t *report)
 			ctx_text(row, "kind", levels[l].kind);
 			ctx_text(row, "word", levels[l].word);
 			ctx_text(row, "message", text_of(remark, "message"));
+			ctx_text(row, "repair", text_of(remark, "repair"));
 			if (l == 0)
 				ctx_flag(o, "has_fault", true);
 		}
@@ -441,6 +443,36 @@ admin_reading_again(struct request *req, struct response *res, struct err *e)
 		return rc;
 	queue_wake(app_of(req)->queue);
 	app_flash(req, res, "info", "Le fichier est relu avec ces réglages.");
+	response_redirect(res, req, 303, draft_path(req, d.id, STEP_CHECK));
+	return ERR_OK;
+}
+
+/* One more repair, on a new version. */
+enum err_code
+admin_reading_repair(struct request *req, struct response *res, struct err *e)
+{
+	int64_t number, table = table_number(form_text(req, "tableau"));
+	const char *reading;
+	struct resource r;
+	struct dataset d;
+	struct db *db;
+	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
+
+	if (!rc)
+		rc = reading_of(req, db, &r, &reading, e);
+	if (!rc)
+		rc = repair_add(req->a, reading,
+		    table > 0 ? table : r.table_number,
+		    form_text(req, "reparation"), &reading, e);
+	if (!rc)
+		rc = resource_reread(
+		    db, req->a, r.id, reading, app_user(req)->id, &number, e);
+	if (rc)
+		return rc;
+	queue_wake(app_of(req)->queue);
+	app_flash(req, res, "info",
+	    "Le fichier est relu avec cette réparation. Le fichier d’origine "
+	    "ne change pas.");
 	response_redirect(res, req, 303, draft_path(req, d.id, STEP_CHECK));
 	return ERR_OK;
 }

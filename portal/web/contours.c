@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "model/site.h"
 #include "model/tabular.h"
-#include "store/query.h"
 #include "web/answer.h"
 #include "web/app.h"
 #include "web/budget.h"

@@ -3,9 +3,9 @@
 #ifndef PARVIS_WEB_CONTOURS_H
 #define PARVIS_WEB_CONTOURS_H
 
+#include "ask/ask.h"
 #include "draw/chart.h"
 #include "http/request.h"
-#include "store/table.h"
 
 /*
  * Give the chart the outline of each of its points, by their keys: codes of

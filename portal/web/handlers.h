@@ -130,6 +130,7 @@ HANDLER(admin_reading_show);
 HANDLER(admin_reading_again);
 HANDLER(admin_columns_show);
 HANDLER(admin_columns_save);
+HANDLER(admin_reading_repair);
 HANDLER(admin_reading_preview);
 HANDLER(admin_reading_state);
 

@@ -196,6 +196,8 @@ const struct route routes[] = {
 	    SIGNED_IN, NO_BODY, 0, NO_STORE, "Aperçu d’une lecture" },
 	{ POST, "/admin/ressources/:rid/lecture", admin_reading_again,
 	    SIGNED_IN, FORM, 16, NO_STORE, "Relire un fichier autrement" },
+	{ POST, "/admin/ressources/:rid/reparer", admin_reading_repair,
+	    SIGNED_IN, FORM, 16, NO_STORE, "Réparer les lignes d’un tableau" },
 	{ GET, "/admin/ressources/:rid/colonnes", admin_columns_show,
 	    SIGNED_IN, NO_BODY, 0, NO_STORE, "Colonnes d’un tableau" },
 	{ POST, "/admin/ressources/:rid/colonnes", admin_columns_save,

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* repair.h - what a person asked to mend while a file is read. */
+/*
+ * A repair is offered by a remark, never made unasked: the file stays as it
+ * is, the version that is read again has the mended rows. In the JSON of a
+ * version's reading: {"repairs":{"1":["titres","totaux","codes:siret:NAME"]}},
+ * by number of the table.
+ */
+#ifndef PARVIS_INGEST_REPAIR_H
+#define PARVIS_INGEST_REPAIR_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "kinds/damage.h"
+#include "read/reader.h"
+
+struct semantic;
+
+enum repair_kind {
+	REPAIR_HEADINGS, /* leave out the header where it is repeated */
+	REPAIR_TOTALS,   /* leave out the rows of totals */
+	REPAIR_CODES,    /* give codes of a column what a spreadsheet took */
+	REPAIRS
+};
+
+struct repair {
+	enum repair_kind kind;
+	const struct semantic *semantic; /* CODES */
+	const char *column;              /* its name in the API */
+	int64_t done;                    /* in the last reading */
+};
+struct repair_list {
+	struct repair *repairs; /* in the arena */
+	unsigned count;
+};
+
+/* The repairs of the table of that number; what is unknown is left out. */
+void repair_read(struct arena *a, const char *reading, int64_t number,
+    struct repair_list *out);
+/* In a: the reading with one more of them. ERR_INVALID when nobody offers
+ * such a repair. */
+enum err_code repair_add(struct arena *a, const char *reading, int64_t number,
+    const char *repair, const char **out, struct err *e) must_check;
+
+/* In a: how a remark names a repair of the codes of a column. */
+const char *repair_of_codes(
+    struct arena *a, const struct semantic *s, const char *column);
+extern const char *const repair_names[REPAIRS];
+
+/* Can what this damage did be undone? */
+bool repair_undoes(enum damage d);
+
+/* « Total », « Total général », « Sous-total »... in the first cell filled. */
+bool repair_is_total(const struct cell *cells, unsigned n);
+
+/* Put the repairs between a reader (taken) and who reads from it. has_header:
+ * the first record is one. Lives in a. */
+struct reader *repair_reader(struct arena *a, struct reader *inner,
+    struct repair_list *list, bool has_header);
+
+/* In a: « 3 codes ont été rétablis, 2 lignes de totaux laissées de côté »; NULL
+ * when nothing was mended. */
+const char *repair_words(struct arena *a, const struct repair_list *list);
+
+#endif

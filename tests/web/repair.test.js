@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// repair.test.js - what a spreadsheet broke is offered to be mended, and is
+// mended in a new version only.
+import assert from 'node:assert/strict';
+import {after, before, describe, test} from 'node:test';
+
+import {assertValidHtml} from './browser.js';
+import {start} from './portal.js';
+
+const csv = 'code_insee;siret;montant\r\n1004;73282932000074;10\r\n38548;130 025 265 00013\';20\r\n'
+	+ 'code_insee;siret;montant\r\n01004;13002526500013;30\r\n1033;73282932000074;40\r\n38225;13002526500013;50\r\n38129;13002526500013;60\r\nTotal;;210\r\n';
+
+describe('repairs', {timeout: 300000}, () => {
+	const cleanups = [];
+	const suite = {after: (fn) => cleanups.push(fn)};
+	let portal, clerk, rid, page;
+
+	before(async () => {
+		portal = await start(suite, {insee: '38205'});
+		const done = await portal.publish('aides.csv', csv, {title: 'Aides'});
+
+		rid = done.resources[0].id;
+		page = `/admin/jeux-de-donnees/${done.id}/verification`;
+		clerk = await portal.signedIn();
+	});
+	after(async () => {
+		for (const fn of cleanups.reverse())
+			await fn();
+	});
+
+	const rows = async () => JSON.parse((await portal.get(`/api/resources/${rid}/data/`)).text).data;
+	const offers = async () => [...(await clerk.get(page)).text.matchAll(/name="reparation" value="([^"]*)"/g)].map(([, offer]) => offer);
+	// Accept one of the repairs the page offers; the new version comes by itself.
+	async function repair(offer, version) {
+		const {text} = await clerk.get(page);
+		const csrf = /name="csrf" value="([^"]*)"/.exec(text)[1];
+		const answer = await clerk.send('POST', `/admin/ressources/${rid}/reparer`, {form: {csrf, tableau: '1', reparation: offer}});
+
+		assert.equal(answer.status, 303, answer.text);
+		for (let i = 0; i < 200; i++) {
+			const {resource} = JSON.parse((await portal.get(`/api/2/datasets/resources/${rid}/`)).text);
+
+			if ((await portal.get(`/r/${rid}/versions/${version}`)).status === 200 && !/en cours/.test((await clerk.get(page)).text) && resource)
+				return;
+			await new Promise((done) => setTimeout(done, 50));
+		}
+		assert.fail('no new version');
+	}
+
+	test('what can be mended is offered, and nothing was touched yet', async () => {
+		assert.deepEqual((await offers()).sort(), ['codes:code_commune:code_insee', 'codes:siret:siret', 'titres', 'totaux']);
+		assert.equal((await rows()).length, 8);
+		assert.equal((await rows())[0].code_insee, '1004');
+		await assertValidHtml((await clerk.get(page)).text, 'the page of remarks');
+	});
+
+	test('each accepted repair makes a version; the file and the earlier ones stay', async () => {
+		await repair('titres', 2);
+		assert.equal((await rows()).length, 7);
+		await repair('totaux', 3);
+		await repair('codes:code_commune:code_insee', 4);
+		await repair('codes:siret:siret', 5);
+		assert.deepEqual((await rows()).map((row) => [row.code_insee, row.siret, row.montant]), [
+			['01004', '73282932000074', 10], ['38548', '13002526500013', 20],
+			['01004', '13002526500013', 30], ['01033', '73282932000074', 40], ['38225', '13002526500013', 50], ['38129', '13002526500013', 60],
+		]);
+		assert.deepEqual(await offers(), []);
+		assert.match((await clerk.get(page)).text, /Réparé à votre demande/);
+		assert.equal((await portal.get(`/r/${rid}`)).text, csv);
+		const first = JSON.parse((await portal.get(`/api/resources/${rid}/data/?version=1`)).text);
+
+		assert.equal(first.meta.total, 8);
+		assert.equal(first.data[0].code_insee, '1004');
+	});
+
+	test('a repair nobody offers is refused, and visitors may ask for none', async () => {
+		const csrf = /name="csrf" value="([^"]*)"/.exec((await clerk.get(page)).text)[1];
+
+		for (const reparation of ['', 'tout', 'codes', 'codes:inconnu:siret', 'titres:x']) {
+			const answer = await clerk.send('POST', `/admin/ressources/${rid}/reparer`, {form: {csrf, tableau: '1', reparation}});
+
+			assert.equal(answer.status, 400, reparation);
+		}
+		assert.notEqual((await portal.request('POST', `/admin/ressources/${rid}/reparer`, {form: {reparation: 'titres'}})).status, 200);
+	});
+});
