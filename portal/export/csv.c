@@ -35,7 +35,7 @@ put_text(struct export *x, const char *text, size_t len, struct str *out)
 {
 	struct csv *c = x->state;
 
-	if (x->style == CSV_FRENCH && is_formula(text, len)) {
+	if (x->wish->style == CSV_FRENCH && is_formula(text, len)) {
 		str_reset(&c->guarded);
 		str_append_char(&c->guarded, '\'');
 		str_append_n(&c->guarded, text, len);
@@ -56,7 +56,9 @@ csv_start(
 	(void)t;
 	(void)q;
 	(void)e;
-	c->sep = x->style == CSV_FRENCH ? ';' : ',';
+	c->sep = x->wish->style == CSV_FRENCH ? ';' : ',';
+	if (x->wish->style == CSV_RFC && x->wish->separator)
+		c->sep = x->wish->separator;
 	str_init(&c->guarded, x->a, CELL_MAX);
 	for (unsigned i = 0; i < x->ncolumns; i++) {
 		struct cell_format *f = &x->columns[i].format;
@@ -72,13 +74,16 @@ csv_start(
 static void
 csv_head(struct export *x, struct str *out)
 {
+	const struct export_wish *w = x->wish;
 	struct csv *c = x->state;
+	bool is_plain = w->style == CSV_RFC;
 
-	if (x->style == CSV_FRENCH)
+	if (w->style == CSV_FRENCH || (is_plain && w->has_mark))
 		str_append(out, "\xef\xbb\xbf");
 	for (unsigned i = 0; i < x->ncolumns; i++) {
-		const char *name = x->style == CSV_RFC ? x->columns[i].name
-						       : x->columns[i].label;
+		const char *name = is_plain && !w->has_labels
+		    ? x->columns[i].name
+		    : x->columns[i].label;
 
 		if (i > 0)
 			str_append_char(out, c->sep);
@@ -158,7 +163,7 @@ csv_cell(struct export *x, unsigned i, const struct value *v, struct str *out)
 		str_append_char(out, c->sep);
 	if (v->type == VALUE_NULL || (v->type == VALUE_TEXT && v->len == 0))
 		str_append(out, x->ncolumns == 1 ? "\"\"" : "");
-	else if (x->style == CSV_FRENCH)
+	else if (x->wish->style == CSV_FRENCH)
 		put_french(x, i, v, out);
 	else
 		put_plain(x, i, v, out);

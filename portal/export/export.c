@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "export/writer.h"
 #include "store/place.h"
+#include "store/place.h"
 
 #define PIECE (64u << 10)
 #define SLICE_MS 20
@@ -38,6 +39,14 @@ export_format_find(const char *id)
 			return &export_formats[i];
 	}
 	return NULL;
+}
+
+bool
+export_suits(const struct export_format *f, const struct table *t)
+{
+	struct place place;
+
+	return f->writer != &export_geojson || place_of_table(t, &place);
 }
 
 const char *const csv_style_names[CSV_STYLES] = { "api", "fr", "brut" };
@@ -150,13 +159,15 @@ export_start(struct arena *a, struct table *t, const struct export_wish *wish,
 {
 	struct export *x = arena_new_of(a, struct export);
 	struct query q = *wish->query;
+	struct export_wish *own;
 	enum err_code rc;
 
 	x->a = a;
 	x->writer = wish->format->writer;
-	x->style = wish->style;
-	x->title = wish->title;
-	q.raw = x->writer == &export_csv && x->style == CSV_WRITTEN;
+	own = arena_new_of(a, struct export_wish);
+	*own = *wish;
+	x->wish = own;
+	q.raw = x->writer == &export_csv && wish->style == CSV_WRITTEN;
 	take_columns(x, t, &q);
 	rc = check_rows(x, t, &q, e);
 	if (!rc)

@@ -43,16 +43,27 @@ extern const struct export_format export_formats[];
 extern const unsigned export_formats_count;
 /* NULL when unknown. */
 const struct export_format *export_format_find(const char *id);
+/* Rows of this table can be given in it: GeoJSON wants places. */
+bool export_suits(const struct export_format *f, const struct table *t);
 
 /* Has this table what the format is for: places, for GeoJSON? */
 bool export_suits(const struct export_format *f, const struct table *t);
 
-/* What to write, and how. All is borrowed until the end of the export. */
+/* What to write, and how. The title, and arg, are borrowed until the end of
+ * the export; the rest while it starts. */
 struct export_wish {
 	const struct export_format *format;
 	enum csv_style style; /* of CSV */
+	char separator;       /* of CSV_RFC; 0: a comma */
+	bool has_mark;        /* CSV_RFC starts by a byte order mark */
+	bool has_labels;      /* and has headers as the original's */
 	const struct query *query;
 	const char *title; /* name of the sheet */
+	/* Of JSON and NDJSON: writes a row as an object of another API. NULL:
+	 * that of the rows API. */
+	void (*object)(
+	    void *arg, struct str *out, const struct answer_row *row);
+	void *arg;
 };
 
 /* Rows a sheet of XLSX or ODS has, its header included. */

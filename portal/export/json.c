@@ -72,6 +72,11 @@ json_row(struct export *x, struct str *out)
 	if (!j->is_first)
 		str_append(out, j->is_lines ? "\n" : ",\n");
 	j->is_first = false;
+	if (x->wish->object) {
+		x->wish->object(x->wish->arg, out, &x->row);
+		x->cell = x->ncolumns;
+		return;
+	}
 	str_append_char(out, '{');
 	if (x->has_id) {
 		str_append(out, "\"__id\":");
@@ -91,8 +96,8 @@ json_cell(struct export *x, unsigned i, const struct value *v, struct str *out)
 static void
 json_end_row(struct export *x, struct str *out)
 {
-	(void)x;
-	str_append_char(out, '}');
+	if (!x->wish->object)
+		str_append_char(out, '}');
 }
 
 static void

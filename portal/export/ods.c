@@ -187,7 +187,7 @@ ods_start(
     struct export *x, const struct table *t, struct query *q, struct err *e)
 {
 	struct ods *w = arena_new_of(x->a, struct ods);
-	char *name = text_clean(x->a, x->title);
+	char *name = text_clean(x->a, x->wish->title);
 
 	(void)t;
 	(void)q;

@@ -20,8 +20,7 @@ struct export
 {
 	struct arena *a;
 	const struct export_writer *writer;
-	enum csv_style style;
-	const char *title;
+	const struct export_wish *wish;
 	struct cursor *cursor;
 	struct export_column *columns;
 	unsigned ncolumns;

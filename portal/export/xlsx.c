@@ -87,7 +87,7 @@ static void
 put_workbook(struct export *x, struct str *out)
 {
 	const struct xlsx *w = x->state;
-	const char *name = sheet_name(x->a, x->title);
+	const char *name = sheet_name(x->a, x->wish->title);
 	struct str xml;
 
 	str_init(&xml, x->a, 65536);

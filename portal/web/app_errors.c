@@ -57,14 +57,40 @@ wants_json(const struct request *req)
 	    strcmp(req->path, "/mcp") == 0 || request_accepts(req, offers) == 1;
 }
 
-static void
-answer_json(
-    struct request *req, struct response *res, int status, const char *message)
+/* Programs written for Opendatasoft look for a name as well. */
+static const char *
+explore_name(enum err_code code)
 {
+	switch (code) {
+	case ERR_INVALID:
+		return "InvalidRESTParameterError";
+	case ERR_NOT_FOUND:
+	case ERR_GONE:
+		return "NotFoundError";
+	case ERR_FORBIDDEN:
+		return "ForbiddenError";
+	case ERR_UNSUPPORTED:
+		return "UnsupportedError";
+	case ERR_BUSY:
+		return "ServiceUnavailableError";
+	default:
+		return "ServerError";
+	}
+}
+
+static void
+answer_json(struct request *req, struct response *res, enum err_code code,
+    int status, const char *message)
+{
+	bool explores = strncmp(req->path, "/api/explore/", 13) == 0;
 	struct str json;
 
 	str_init(&json, req->a, 8192);
-	str_append(&json, "{\"message\":");
+	str_append(&json, "{");
+	if (explores)
+		str_append_printf(
+		    &json, "\"error_code\":\"%s\",", explore_name(code));
+	str_append(&json, "\"message\":");
 	str_append_json(&json, message, strlen(message));
 	str_append(&json, "}");
 	response_json(res, status, &json);
@@ -165,7 +191,7 @@ app_failed(struct request *req, struct response *res, const struct err *cause)
 	forget_validators(res);
 	res->is_private = true;
 	if (wants_json(req)) {
-		answer_json(req, res, status, cause->msg);
+		answer_json(req, res, cause->code, status, cause->msg);
 	} else if (!leads_to_sign_in(req, res, cause) &&
 	    answer_page(req, res, status, cause, &e)) {
 		log_err("error page failed", &e);

@@ -93,6 +93,15 @@ HANDLER(api_swagger);
 /* web/api_exports.c */
 HANDLER(api_exports);
 
+/* web/api_explore.c, web/api_explore_catalog.c */
+HANDLER(api_explore_datasets);
+HANDLER(api_explore_dataset);
+HANDLER(api_explore_records);
+HANDLER(api_explore_record);
+HANDLER(api_explore_facets);
+HANDLER(api_explore_exports);
+HANDLER(api_explore_export);
+
 /* web/api_doc.c, web/api_territories.c */
 HANDLER(api_openapi);
 HANDLER(api_territories);

@@ -96,8 +96,7 @@ open_in_full(
 	struct version v = { .sha256 = "" };
 	struct resource r;
 	struct dataset d;
-	enum err_code rc =
-	    answer_resource(req, request_param(req, "id"), true, &r, &d, e);
+	enum err_code rc = answer_resource(req, out->id, true, &r, &d, e);
 
 	if (rc)
 		return rc;
@@ -121,7 +120,8 @@ open_in_full(
 }
 
 enum err_code
-table_asked_open(struct request *req, struct table_asked *out, struct err *e)
+table_asked_of(
+    struct request *req, const char *id, struct table_asked *out, struct err *e)
 {
 	struct tabular t;
 	struct db *db;
@@ -135,7 +135,7 @@ table_asked_open(struct request *req, struct table_asked *out, struct err *e)
 		rc = app_db(req, &db, e);
 	if (rc)
 		return rc;
-	out->id = request_param(req, "id");
+	out->id = id;
 	rc = tabular_open_public(
 	    db, req->a, app_of(req)->data_dir, out->id, &t, &found, e);
 	if (rc)
@@ -147,6 +147,12 @@ table_asked_open(struct request *req, struct table_asked *out, struct err *e)
 	out->version = t.version;
 	out->tag = tag_of(req, t.sha256, t.version);
 	return ERR_OK;
+}
+
+enum err_code
+table_asked_open(struct request *req, struct table_asked *out, struct err *e)
+{
+	return table_asked_of(req, request_param(req, "id"), out, e);
 }
 
 bool

@@ -31,6 +31,10 @@ struct table_asked {
 enum err_code table_asked_open(
     struct request *req, struct table_asked *out, struct err *e) must_check;
 
+/* The same of another resource than that of the address. */
+enum err_code table_asked_of(struct request *req, const char *id,
+    struct table_asked *out, struct err *e) must_check;
+
 /* The rows of a version never change: ETag, and a 304 when the visitor has
  * them. Those of who is signed in are not kept. */
 bool table_asked_unchanged(

@@ -128,8 +128,10 @@ load_values(const struct column *columns, unsigned ncols,
 static inline enum err_code
 try_export(const char *format, enum csv_style style, struct err *e)
 {
-	const struct export_wish wish = { export_format_find(format), style, &q,
-		"Équipements : l’été" };
+	const struct export_wish wish = { .format = export_format_find(format),
+		.style = style,
+		.query = &q,
+		.title = "Équipements : l’été" };
 	struct export *x;
 	struct str piece;
 	bool more = true;
