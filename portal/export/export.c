@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "export/writer.h"
 #include "store/place.h"
-#include "store/place.h"
 
 #define PIECE (64u << 10)
 #define SLICE_MS 20
@@ -143,14 +142,6 @@ next_row(struct export *x, struct err *e)
 	x->cell = 0;
 	x->stage = more ? EXPORT_ROW : EXPORT_FOOT;
 	return rc;
-}
-
-bool
-export_suits(const struct export_format *f, const struct table *t)
-{
-	struct place place;
-
-	return f->writer != &export_geojson || place_of_table(t, &place);
 }
 
 enum err_code

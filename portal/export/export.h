@@ -43,9 +43,6 @@ extern const struct export_format export_formats[];
 extern const unsigned export_formats_count;
 /* NULL when unknown. */
 const struct export_format *export_format_find(const char *id);
-/* Rows of this table can be given in it: GeoJSON wants places. */
-bool export_suits(const struct export_format *f, const struct table *t);
-
 /* Has this table what the format is for: places, for GeoJSON? */
 bool export_suits(const struct export_format *f, const struct table *t);
 

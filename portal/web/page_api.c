@@ -21,6 +21,8 @@ static const struct group {
 	    "Fiches du catalogue, en JSON", { "/api/1/", "/api/2/", NULL } },
 	{ "lignes", "Lignes des tableaux", "Contenu des fichiers, en JSON",
 	    { "/api/resources/", NULL } },
+	{ "opendatasoft", "Tableaux, comme chez Opendatasoft",
+	    "Adresses de l’API Explore 2.1", { "/api/explore/", NULL } },
 	{ "fichiers", "Fichiers et identifiants", "Adresses permanentes",
 	    { "/r/", "/id/", NULL } },
 	{ "flux", "Catalogue et flux", "Flux pour les moissonneurs",

@@ -357,6 +357,26 @@ describe('datasets', () => {
 });
 
 describe('HTTP', () => {
+	test('every address answers, in JSON or as a file', async () => {
+		const name = 'communes-du-vercors';
+
+		for (const address of [
+			'/api/explore/v2.1/catalog/datasets',
+			`/api/explore/v2.1/catalog/datasets/${name}`,
+			`/api/explore/v2.1/catalog/datasets/${name}/records`,
+			`/api/explore/v2.1/catalog/datasets/${name}/records/1`,
+			`/api/explore/v2.1/catalog/datasets/${name}/facets`,
+			`/api/explore/v2.1/catalog/datasets/${name}/exports`,
+			`/api/explore/v2.1/catalog/datasets/${name}/exports/json`,
+		]) {
+			const answer = await portal.get(address);
+
+			assert.equal(answer.status, 200, address);
+			assert.equal(answer.type, 'application/json');
+			assert.ok(typeof answer.json === 'object');
+		}
+	});
+
 	test('mistakes are told in a sentence, with their names', async () => {
 		const cases = [
 			[{where: 'inconnu = 1'}, 'ODSQLError', /inconnu/],

@@ -50,22 +50,12 @@ enum {
 	NCOLS = sizeof(columns) / sizeof(columns[0])
 };
 
-#define T(s)                                                                   \
-	{                                                                      \
-		.type = VALUE_TEXT, .text = (s), .len = sizeof(s) - 1          \
-	}
-#define I(n)                                                                   \
-	{                                                                      \
-		.type = VALUE_INT, .i = (n)                                    \
-	}
-#define R(x)                                                                   \
-	{                                                                      \
-		.type = VALUE_REAL, .d = (x)                                   \
-	}
-#define N                                                                      \
-	{                                                                      \
-		.type = VALUE_NULL                                             \
-	}
+/* clang-format off */
+#define T(s) { .type = VALUE_TEXT, .text = (s), .len = sizeof(s) - 1 }
+#define I(n) { .type = VALUE_INT, .i = (n) }
+#define R(x) { .type = VALUE_REAL, .d = (x) }
+#define N { .type = VALUE_NULL }
+/* clang-format on */
 
 /* Grenoble, Lans and Villard are near to each other; Paris is not. */
 static const struct value rows[][NCOLS] = {
