@@ -22,13 +22,15 @@ const plain = (html) => html.replace(/<[^>]*>/g, ' ').replace(/[\s\u202f\u00a0]+
 describe('charts and maps', {timeout: 600000}, () => {
 	const cleanups = [];
 	const suite = {after: (fn) => cleanups.push(fn)};
-	let portal, chromium, chart, map, geo;
+	let portal, chromium, chart, frame, drawing, map, geo;
 
 	before(async () => {
 		portal = await start(suite, {insee: '38205'});
 		let done = await portal.publish('depenses.csv', spending, {title: 'Dépenses de la commune'});
 
 		chart = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}`;
+		frame = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}/graphique`;
+		drawing = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}/graphique.svg`;
 		done = await portal.publish('abris.geojson', places, {title: 'Abris'});
 		map = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}`;
 		geo = `/api/resources/${done.resources[0].id}/map/`;
@@ -103,17 +105,17 @@ describe('charts and maps', {timeout: 600000}, () => {
 
 	test('the drawing alone: as SVG, as PNG, in a frame of any site', async () => {
 		const query = '?trace=barres&x=nature&y=montant';
-		const svg = await portal.get(`${chart}/graphique.svg${query}`);
-		const frame = await portal.get(`${chart}/graphique${query}`);
+		const svg = await portal.get(drawing + query);
+		const framed = await portal.get(frame + query);
 		const page = await openPage(chromium, {base: portal.url});
 
 		assert.match(svg.headers['content-type'], /^image\/svg\+xml/);
 		assert.match(svg.text, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
-		assert.equal((await portal.get(`${chart}/graphique.svg?trace=camembert`)).status, 400);
-		assert.match(frame.headers['content-security-policy'], /frame-ancestors \*/);
+		assert.equal((await portal.get(`${drawing}?trace=camembert`)).status, 400);
+		assert.match(framed.headers['content-security-policy'], /frame-ancestors \*/);
 		assert.match((await portal.get(chart)).headers['content-security-policy'], /frame-ancestors 'none'/);
-		await assertValidHtml(frame.text, 'a frame');
-		await page.goto(`${chart}/graphique${query}`);
+		await assertValidHtml(framed.text, 'a frame');
+		await page.goto(frame + query);
 		await assertAccessible(page, 'a frame');
 		await page.goto(`${chart}?vue=graphique&trace=barres&x=nature&y=montant`);
 		const [image] = await Promise.all([page.waitForEvent('download'), page.click('text=Télécharger l’image (PNG)')]);
@@ -212,6 +214,33 @@ describe('charts and maps', {timeout: 600000}, () => {
 		assert.match(after.headers['content-security-policy'], /img-src 'self' data: https:\/\/\*\.tuiles\.exemple\.fr;/);
 		assert.doesNotMatch((await portal.get(map)).headers['content-security-policy'], /tuiles/);
 		await admin.submit('/admin/reglages', {map_tiles: '', map_attribution: ''}, {action: '/reglages'});
+	});
+
+	test('territories are drawn from the outlines the administrator chose', async () => {
+		const square = (x) => ({type: 'Polygon', coordinates: [[[x, 45], [x + 0.1, 45], [x + 0.1, 45.1], [x, 45.1], [x, 45]]]});
+		const outlines = JSON.stringify({type: 'FeatureCollection', features: [['38548', 5.5], ['38205', 5.6], ['38129', 5.7]]
+			.map(([code_insee, x]) => ({type: 'Feature', properties: {code_insee}, geometry: square(x)}))});
+		const {slug, resources: [{id}]} = await portal.publish('contours.geojson', outlines, {title: 'Contours'});
+		const aids = await portal.publish('aides.csv', 'code_insee;montant\r\n38548;10,5\r\n38205;20\r\n38548;4\r\n', {title: 'Aides'});
+		const page = `/jeux-de-donnees/${aids.slug}/ressources/${aids.resources[0].id}?vue=graphique&trace=territoires&x=code_insee&y=montant`;
+		const admin = await portal.signedIn();
+
+		assert.match(plain((await portal.get(page)).text), /pas les contours de ces territoires/);
+		await admin.submit('/admin/reglages', {contours: `${portal.url}/jeux-de-donnees/${slug}/ressources/${id}`}, {action: '/reglages'});
+		const {text} = await portal.get(page);
+
+		assert.equal([...text.matchAll(/<path fill-rule="evenodd"/g)].length, 2);
+		assert.match(plain(text), /Villard-de-Lans 14,5/);
+		assert.match(plain(text), /La valeur la plus haute est « Lans-en-Vercors »/);
+		await assertValidHtml(text, 'territories');
+	});
+
+	test('two columns of degrees are places too', async () => {
+		const done = await portal.publish('bornes.csv', 'nom;latitude;longitude\r\nA;45,07;5,55\r\nB;45,10;5,60\r\n', {title: 'Bornes'});
+		const id = done.resources[0].id;
+		const {features} = JSON.parse((await portal.get(`/api/resources/${id}/map/?zoom=14&bbox=5.5,45,5.7,45.2`)).text);
+
+		assert.deepEqual(features.map((f) => [f.properties.label, ...f.geometry.coordinates]), [['B', 5.6, 45.1], ['A', 5.55, 45.07]]);
 	});
 
 	test('a table without places has no map, one without anything to draw no chart', async () => {
