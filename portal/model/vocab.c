@@ -112,7 +112,7 @@ const struct file_format file_formats[] = {
 	    "gpkg", true, false },
 	{ "zip", "Archive ZIP", "application/zip", "ZIP", "zip", true, true },
 	{ "shp", "Shapefile (ZIP)", "application/zip", "SHP", "zip", true,
-	    false },
+	    true },
 	{ "gtfs", "GTFS (ZIP)", "application/zip", "GTFS", "zip", true, false },
 	{ "gz", "Fichier compressé gzip", "application/gzip", "GZIP", "gz",
 	    true, true },

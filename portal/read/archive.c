@@ -21,7 +21,7 @@ struct search {
 	const char *path, *packing;
 	struct read_table *out;
 	unsigned max, count;
-	bool has_archive, has_password;
+	bool has_archive, has_password, has_mapinfo;
 };
 
 /* Files that may be tables. Others are not even looked at. */
@@ -182,6 +182,16 @@ check_total(const struct unpack_entry *list, unsigned n, struct err *e)
 	return ERR_OK;
 }
 
+/* Layers of MapInfo: .tab with its .map, or .mif. */
+static bool
+is_mapinfo(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot &&
+	    (strcasecmp(dot, ".map") == 0 || strcasecmp(dot, ".mif") == 0);
+}
+
 static enum err_code
 look_at_all(struct search *s, const struct unpack_entry *list, unsigned n,
     struct err *e)
@@ -192,6 +202,7 @@ look_at_all(struct search *s, const struct unpack_entry *list, unsigned n,
 	for (unsigned i = 0; !rc && i < n; i++) {
 		struct look l = { .entry = &list[i] };
 
+		s->has_mapinfo |= is_mapinfo(list[i].name);
 		/* A gzip is one file, whatever its name. */
 		if (strcmp(s->packing, "gz") != 0 &&
 		    !may_be_table(list[i].name))
@@ -222,6 +233,12 @@ why_none(const struct search *s, struct err *e)
 		    "Cette archive en contient une autre" NNBSP
 		    ": décompressez-la, puis déposez directement les fichiers "
 		    "qu’elle contient.");
+	if (s->has_mapinfo)
+		return err_set(e, ERR_INVALID,
+		    "Cette archive contient une couche MapInfo, que Parvis ne "
+		    "sait pas lire" NNBSP
+		    ": exportez-la en GeoJSON ou en Shapefile (QGIS le fait), "
+		    "puis déposez le résultat.");
 	return err_set(e, ERR_UNSUPPORTED,
 	    "Cette archive ne contient aucun tableau que Parvis sache "
 	    "lire" NNBSP ": elle sera proposée au téléchargement telle "

@@ -10,8 +10,8 @@
  * itself, in a temporary file that is gone before the next. What is no table
  * is left out; a file that seems one but is damaged counts for one. When
  * there is none: ERR_INVALID for what would have to be unpacked first (an
- * archive in the archive, a password), else ERR_UNSUPPORTED. ERR_TOO_BIG as
- * unpack_file(), for all the files together.
+ * archive in the archive, a password) or exported (a layer of MapInfo), else
+ * ERR_UNSUPPORTED. ERR_TOO_BIG as unpack_file(), for all the files together.
  */
 enum err_code archive_tables(struct arena *a, const char *path,
     const char *packing, struct read_table *out, unsigned max, unsigned *count,

@@ -192,6 +192,11 @@ projection_to_wgs84(
 	}
 	x *= p->unit;
 	y *= p->unit;
+	/* Farther than any place on Earth: formulas would find a pole. */
+	if (!(fabs(x) < 5e7 && fabs(y) < 5e7)) {
+		*lon = *lat = NAN;
+		return;
+	}
 	switch (p->kind) {
 	case PROJECTION_GEOGRAPHIC:
 		*lon = p->lon0 + x;

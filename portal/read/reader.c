@@ -18,6 +18,7 @@ static const struct read_format *const formats[] = {
 	&read_json,
 	&read_ndjson,
 	&read_geojson,
+	&read_shapefile,
 };
 
 const struct read_format *

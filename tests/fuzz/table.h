@@ -22,22 +22,14 @@ fuzz_check_message(const struct err *e)
 		abort();
 }
 
-/* All rows of a sheet; row 0 is the header. fn may be NULL. */
+/* All rows; row 0 is the header. fn may be NULL. Closes the reader. */
 static inline void
-fuzz_sheet(struct arena *a, const struct read_format *f, const char *path,
-    unsigned sheet, int64_t max_bytes, fuzz_row fn)
+fuzz_rows(struct reader *r, fuzz_row fn)
 {
-	struct csv_options o = { 0 };
 	const struct cell *cells;
-	struct reader *r;
 	struct err e = { 0 };
 	unsigned n, wide = 0;
 
-	if (f->sniff(a, path, sheet, &o, &e) ||
-	    f->open(a, path, sheet, &o, max_bytes, &r, &e)) {
-		fuzz_check_message(&e);
-		return;
-	}
 	for (int64_t row = 0;; row++) {
 		if (reader_next(r, &cells, &n, &e)) {
 			fuzz_check_message(&e);
@@ -56,6 +48,21 @@ fuzz_sheet(struct arena *a, const struct read_format *f, const char *path,
 			fn(cells, n, row);
 	}
 	reader_close(r);
+}
+
+static inline void
+fuzz_sheet(struct arena *a, const struct read_format *f, const char *path,
+    unsigned sheet, int64_t max_bytes, fuzz_row fn)
+{
+	struct csv_options o = { 0 };
+	struct reader *r;
+	struct err e = { 0 };
+
+	if (f->sniff(a, path, sheet, &o, &e) ||
+	    f->open(a, path, sheet, &o, max_bytes, &r, &e))
+		fuzz_check_message(&e);
+	else
+		fuzz_rows(r, fn);
 }
 
 /* All tables of a file of these bytes, whole and up to max_bytes. */

@@ -54,9 +54,12 @@ const counted = {
 	'tableurs/subventions-mayenne-2019.xlsx': 61,
 	'tableurs/subventions-sarthe-2017.xlsx': 1661,
 	'tableurs/subventions-sarthe-progos-2018.xls': 24,
+	'geo/ccmv-communes-l93-latin1.zip': 6,
+	'geo/stations-shp.zip': 86,
 };
 const refused = {
 	'geo/invalide-hydra.geojson': 'coordinates that are letters',
+	'geo/troncon-mapinfo.zip': 'a layer of MapInfo',
 };
 // Codes are texts with their zeros, amounts and dates are what they are.
 const columns = {
