@@ -220,7 +220,11 @@ put_facts(const struct explore *x, json_t *o, const struct column *c)
 	json_t *facts = ctx_list(o, "facts");
 
 	show_fact(facts,
-	    &(struct fact){ .label = "Contient", .value = words_kind(a, c) });
+	    &(struct fact){ .label = "Contient",
+		.value = strcmp(words_kind(a, c), words_type(c)) == 0
+		    ? words_type(c)
+		    : arena_printf(
+			  a, "%s (%s)", words_kind(a, c), words_type(c)) });
 	show_fact(facts,
 	    &(struct fact){ .label = "Lignes remplies",
 		.value = profile_filled(a, stats, table_rows(x->table)) });

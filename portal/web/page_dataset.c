@@ -23,6 +23,13 @@
 #define JSONLD_MAX (1u << 20)
 #define RELATED 3
 
+static const char *
+page_of(struct arena *a, const struct dataset *d, const struct resource *r)
+{
+	return arena_printf(
+	    a, "/jeux-de-donnees/%s/ressources/%s", d->slug, r->id);
+}
+
 static enum err_code
 put_histories(struct request *req, struct db *db, json_t *ctx,
     const struct dataset *d, struct err *e)
@@ -43,7 +50,8 @@ put_histories(struct request *req, struct db *db, json_t *ctx,
 		if (rc)
 			return rc;
 		row = json_object();
-		if (show_versions(req->a, row, r, versions, count))
+		if (show_versions(
+			req->a, row, page_of(req->a, d, r), r, versions, count))
 			json_array_append(list, row);
 		json_decref(row);
 	}
@@ -76,9 +84,7 @@ put_preview(
 	    (strcmp(d->access, "restricted") == 0 && app_user(req) == NULL))
 		return;
 	o = ctx_object(ctx, "preview");
-	ctx_text(o, "explore",
-	    arena_printf(
-		req->a, "/jeux-de-donnees/%s/ressources/%s", d->slug, r->id));
+	ctx_text(o, "explore", page_of(req->a, d, r));
 	ctx_text(o, "explore_label",
 	    r->table_rows < 2 ? "Explorer ce fichier"
 			      : arena_printf(req->a, "Explorer les %s lignes",

@@ -29,11 +29,13 @@ const char *const explore_own[] = { "vue", "version", "table", "colonne",
 	"tri", "limite", NULL };
 
 static const struct explore_view views[] = {
-	{ "tableau", "Tableau", "table", true, NULL, rows_view, NULL },
-	{ "graphique", "Graphique", "chart", true, chart_suits, chart_view,
+	{ "tableau", "Tableau", "table", true, true, NULL, rows_view, NULL },
+	{ "graphique", "Graphique", "chart", true, false, chart_suits,
+	    chart_view, NULL },
+	{ "carte", "Carte", "map", true, true, map_suits, map_view_put,
+	    map_policy },
+	{ "profil", "Profil", "profil", false, false, NULL, profile_view,
 	    NULL },
-	{ "carte", "Carte", "map", true, map_suits, map_view_put, map_policy },
-	{ "profil", "Profil", "profil", false, NULL, profile_view, NULL },
 };
 #define VIEWS (sizeof(views) / sizeof(views[0]))
 
@@ -67,6 +69,23 @@ find_version(struct explore *x, struct err *e)
 		return err_set(e, ERR_NOT_FOUND,
 		    "Ce fichier n’a pas de version %lld.",
 		    (long long)x->version);
+	return rc;
+}
+
+/* The sheets of a workbook, the files of an archive. A version that was read
+ * before they were told apart has none. */
+static enum err_code
+find_tables(struct explore *x, struct err *e)
+{
+	struct version_table *tables;
+	enum err_code rc = version_tables(
+	    x->db, x->req->a, x->r->id, x->version, &tables, &x->ntables, e);
+
+	x->tables = tables;
+	for (unsigned i = 0; !rc && i < x->ntables; i++) {
+		if (tables[i].number == x->number)
+			x->shown = i;
+	}
 	return rc;
 }
 
@@ -108,6 +127,8 @@ explore_open(struct request *req, const struct dataset *d,
 	if (!rc)
 		rc = tabular_open(out->db, req->a, app_of(req)->data_dir, r,
 		    out->version, out->number, &out->table, e);
+	if (!rc)
+		rc = find_tables(out, e);
 	if (rc)
 		return rc;
 	read_profile(out);
@@ -254,45 +275,46 @@ const char *
 explore_plain(const struct explore *x)
 {
 	const char *version = address_value(&x->here, "version", NULL);
+	const char *table = address_value(&x->here, "table", NULL);
 	struct address plain = { x->path, NULL, 0 };
 
-	return address_link(x->req->a, &plain, CHANGES({ "version", version }));
+	return address_link(x->req->a, &plain,
+	    CHANGES({ "version", version }, { "table", table }));
 }
 
-/* The sheets of a workbook, the files of an archive: one table each. What is
- * asked of one makes no sense for another. */
-static enum err_code
-put_tables(const struct explore *x, json_t *o, struct err *e)
+const char *
+explore_table_title(const struct explore *x, unsigned i)
+{
+	if (*x->tables[i].title != '\0')
+		return x->tables[i].title;
+	return arena_printf(
+	    x->req->a, "Tableau %lld", (long long)x->tables[i].number);
+}
+
+/* What is asked of one table makes no sense for another. */
+static void
+put_tables(const struct explore *x, json_t *o)
 {
 	struct arena *a = x->req->a;
 	const char *version = address_value(&x->here, "version", NULL);
 	struct address plain = { x->path, NULL, 0 };
-	struct version_table *tables;
-	unsigned count;
 	json_t *list = ctx_list(o, "tables");
-	enum err_code rc =
-	    version_tables(x->db, a, x->r->id, x->version, &tables, &count, e);
 
-	for (unsigned i = 0; !rc && count > 1 && i < count; i++) {
+	for (unsigned i = 0; x->ntables > 1 && i < x->ntables; i++) {
 		json_t *row = ctx_row(list);
 		const char *number =
-		    arena_printf(a, "%lld", (long long)tables[i].number);
+		    arena_printf(a, "%lld", (long long)x->tables[i].number);
 
-		ctx_text(row, "label",
-		    *tables[i].title == '\0'
-			? arena_printf(a, "Tableau %s", number)
-			: tables[i].title);
+		ctx_text(row, "label", explore_table_title(x, i));
 		ctx_text(row, "rows",
-		    text_count(a, tables[i].rows, "ligne", "lignes"));
-		ctx_flag(row, "here",
-		    x->number == 0 ? i == 0 : x->number == tables[i].number);
+		    text_count(a, x->tables[i].rows, "ligne", "lignes"));
+		ctx_flag(row, "here", i == x->shown);
 		ctx_text(row, "href",
 		    address_link(a, &plain,
 			CHANGES({ "version", version },
 			    { "table", i == 0 ? NULL : number })));
 	}
 	ctx_flag(o, "has_tables", json_array_size(list) > 0);
-	return rc;
 }
 
 /* What people can do about a question that was not answered. */
@@ -300,12 +322,9 @@ static void
 put_problem(const struct explore *x, json_t *o, const struct err *e)
 {
 	json_t *p = ctx_object(o, "problem");
-	const char *version = address_value(&x->here, "version", NULL);
-	struct address plain = { x->path, NULL, 0 };
 
 	ctx_text(p, "message", e->msg);
-	ctx_text(p, "href",
-	    address_link(x->req->a, &plain, CHANGES({ "version", version })));
+	ctx_text(p, "href", explore_plain(x));
 }
 
 int
@@ -338,19 +357,17 @@ explore_put(struct explore *x, json_t *ctx, int *status, struct err *e)
 	ctx_text(o, "action", x->path);
 	put_views(x, o);
 	put_version(x, o);
+	put_tables(x, o);
 	bar_put(x, o);
 	ctx_flag(o, "asks", x->view == NULL || x->view->asks);
+	ctx_flag(o, "lists", x->view == NULL || x->view->lists);
 	ctx_null(o, "column");
 	facets_none(o);
-	if (!rc)
-		rc = put_tables(x, o, e);
-	else
-		ctx_flag(o, "has_tables", false);
 	if (!rc)
 		rc = column_put(x, o, e);
 	if (!rc)
 		rc = x->view->put(x, ctx_object(o, x->view->name), e);
-	if (!rc && x->view->asks)
+	if (!rc && x->view->lists)
 		rc = facets_put(x, o, e);
 	if (!is_theirs(rc) || (rc == ERR_BUSY && !x->req->is_aside))
 		return rc;
@@ -369,6 +386,8 @@ explore_title(const struct explore *x)
 	struct str out;
 
 	str_init(&out, a, 65536);
+	if (x->shown > 0)
+		str_append(&out, explore_table_title(x, x->shown));
 	for (unsigned i = 0; i < x->here.npairs; i++) {
 		const char *words =
 		    words_of_pair(a, x->table, &x->here.pairs[i]);
@@ -384,6 +403,12 @@ explore_title(const struct explore *x)
 		    text_excerpt(a, str_text(&out), TITLE_CHARS));
 	return out.len == 0 ? NULL
 			    : text_excerpt(a, str_text(&out), TITLE_CHARS);
+}
+
+const char *
+explore_report(const struct explore *x)
+{
+	return x->ntables > 0 ? x->tables[x->shown].report : x->r->report;
 }
 
 bool

@@ -24,6 +24,8 @@ struct explore {
 	struct address here; /* the page and its question, tidied */
 	int64_t version;     /* that is shown */
 	int64_t number;      /* of its table; 0: the first */
+	const struct version_table *tables; /* it has, and the one shown */
+	unsigned ntables, shown;
 	struct table *table;
 	const json_t *profile; /* {NAME: {...}}, or NULL */
 	const struct explore_view *view;
@@ -36,7 +38,8 @@ struct explore {
 /* One way to look at the table: vue=NAME. */
 struct explore_view {
 	const char *name, *label, *icon;
-	bool asks; /* it is about the rows asked, not about the whole file */
+	bool asks;  /* it is about the rows asked, not about the whole file */
+	bool lists; /* it shows these rows as a table */
 	/* The table has what it takes; NULL: always. */
 	bool (*suits)(const struct explore *x);
 	/* Fill the object of that name in the context of the page. */
@@ -77,6 +80,10 @@ bool explore_is_plain(const struct explore *x);
 
 /* The address of all the rows of the version that is shown. */
 const char *explore_plain(const struct explore *x);
+/* The name of one of its tables, « Tableau 2 » without. */
+const char *explore_table_title(const struct explore *x, unsigned i);
+/* How the table shown was read: JSON of ingest, or "". */
+const char *explore_report(const struct explore *x);
 /* The question makes sense: the API answers it too. */
 bool explore_is_understood(const struct explore *x);
 

@@ -2,11 +2,11 @@
 /* page_facets.c - beside a table: the values of its columns of few values. */
 #include "web/page_facets.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "ask/params.h"
 #include "base/text.h"
+#include "kinds/semantic.h"
 #include "web/ctx.h"
 #include "web/page_words.h"
 
@@ -15,7 +15,7 @@
 #define VALUE_ROWS 4  /* at least, on average */
 #define VALUES_SHOWN 6
 #define LABEL_CHARS 60
-#define OWN_MAX 16
+#define OWN_MAX 32 /* of explore_own */
 
 /* The values of one column, those of the question among them. */
 struct facet {
@@ -33,16 +33,6 @@ facets_none(json_t *o)
 	ctx_flag(o, "is_late", false);
 }
 
-static bool
-has_letters(const char *text)
-{
-	for (; text != NULL && *text != '\0'; text++) {
-		if (isalpha((unsigned char)*text) || (*text & 0x80) != 0)
-			return true;
-	}
-	return false;
-}
-
 static const char *
 top_of(const json_t *stats)
 {
@@ -51,11 +41,13 @@ top_of(const json_t *stats)
 	return json_string_value(json_object_get(top, "value"));
 }
 
-/* Few short values, each of several rows: names of places, kinds, years. */
+/* Few short values, each of several rows: names of places, kinds, years; a
+ * code says nothing to most people. */
 static bool
 is_facet(const struct explore *x, const struct column *c)
 {
 	const json_t *stats = explore_stats(x, c);
+	const struct semantic *s = semantic_find(c->semantic);
 	const char *top = top_of(stats);
 	int64_t distinct =
 	    json_integer_value(json_object_get(stats, "nb_distinct"));
@@ -64,6 +56,8 @@ is_facet(const struct explore *x, const struct column *c)
 
 	if (c->type == COLUMN_BOOL)
 		return distinct == 2;
+	if (s != NULL && s->is_code)
+		return false;
 	if (c->type != COLUMN_TEXT && strcmp(c->semantic, "year") != 0)
 		return false;
 	return distinct >= 2 && distinct <= VALUES_MAX &&
@@ -89,20 +83,25 @@ same_counts(const json_t *one, const json_t *other)
 	return true;
 }
 
-/* A code that goes with a name, as those of communes: the name is enough. */
+/* A code that goes with a name, a genus with its tree: the longest says it
+ * all. Two values may well come as often by chance. */
 static bool
 is_shadowed(const struct explore *x, const struct column *c)
 {
 	const json_t *stats = explore_stats(x, c);
+	const char *top = top_of(stats);
 
-	if (c->type != COLUMN_TEXT || has_letters(top_of(stats)))
+	if (top == NULL ||
+	    json_integer_value(json_object_get(stats, "nb_distinct")) < 3)
 		return false;
 	for (unsigned i = 0; i < table_ncols(x->table); i++) {
 		const struct column *o = &table_columns(x->table)[i];
-		const json_t *own = explore_stats(x, o);
+		const char *own = top_of(explore_stats(x, o));
 
-		if (o != c && o->type == COLUMN_TEXT &&
-		    has_letters(top_of(own)) && same_counts(stats, own))
+		if (o == c || own == NULL || strlen(own) < strlen(top) ||
+		    (strlen(own) == strlen(top) && o > c))
+			continue;
+		if (same_counts(stats, explore_stats(x, o)) && is_facet(x, o))
 			return true;
 	}
 	return false;

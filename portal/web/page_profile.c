@@ -179,9 +179,9 @@ separator_word(const char *separator)
 }
 
 void
-profile_reading(struct arena *a, json_t *ctx, const struct resource *r)
+profile_reading(struct arena *a, json_t *ctx, const char *text)
 {
-	const json_t *report = parse(a, r->report);
+	const json_t *report = parse(a, text);
 	const json_t *line = json_object_get(report, "header_line");
 	const json_t *remarks = json_object_get(report, "remarks");
 	json_t *o, *facts, *list;

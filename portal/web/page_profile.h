@@ -25,7 +25,7 @@ const char *profile_text(
     struct arena *a, const struct column *c, const json_t *value);
 
 /* « reading »: encoding, separator, header line and remarks, from the report
- * of the version in service; stays null without one. */
-void profile_reading(struct arena *a, json_t *ctx, const struct resource *r);
+ * of a table; stays null without one. */
+void profile_reading(struct arena *a, json_t *ctx, const char *report);
 
 #endif

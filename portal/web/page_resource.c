@@ -144,10 +144,29 @@ put_history(struct request *req, struct db *db, json_t *ctx,
 	if (rc)
 		return rc;
 	row = json_object();
-	if (show_versions(req->a, row, r, versions, count))
+	if (show_versions(req->a, row,
+		arena_printf(req->a, "/jeux-de-donnees/%s/ressources/%s",
+		    d->slug, r->id),
+		r, versions, count))
 		json_object_set(ctx, "history", row);
 	json_decref(row);
 	return ERR_OK;
+}
+
+/* « 1 284 lignes, 9 colonnes », « 3 tableaux, 2 100 lignes » */
+static const char *
+shape_of(struct arena *a, const struct resource *r)
+{
+	if (strcmp(r->table_state, "ready") != 0)
+		return NULL;
+	if (r->more_tables > 0)
+		return arena_printf(a, "%s, %s",
+		    text_count(a, r->more_tables + 1, "tableau", "tableaux"),
+		    text_count(
+			a, r->table_rows + r->more_rows, "ligne", "lignes"));
+	return arena_printf(a, "%s, %s",
+	    text_count(a, r->table_rows, "ligne", "lignes"),
+	    text_count(a, r->table_columns, "colonne", "colonnes"));
 }
 
 static void
@@ -163,12 +182,7 @@ put_head(struct arena *a, json_t *ctx, const struct dataset *d,
 	    arena_printf(a, "/organisations/%s", d->organization_slug));
 	show_data_date(a, o, d);
 	show_file(a, ctx_object(ctx, "file"), d, r);
-	ctx_text(ctx, "shape",
-	    strcmp(r->table_state, "ready") == 0
-		? arena_printf(a, "%s, %s",
-		      text_count(a, r->table_rows, "ligne", "lignes"),
-		      text_count(a, r->table_columns, "colonne", "colonnes"))
-		: NULL);
+	ctx_text(ctx, "shape", shape_of(a, r));
 	ctx_text(ctx, "description",
 	    arena_printf(a,
 		"%s, fichier du jeu de données «" NNBSP "%s" NNBSP
@@ -226,7 +240,8 @@ fill(struct request *req, json_t *ctx, const struct dataset *d,
 	}
 	if (!rc && may_read_files(req, d) &&
 	    (x == NULL || x->view == NULL || !x->view->asks))
-		profile_reading(req->a, ctx, r);
+		profile_reading(
+		    req->a, ctx, x == NULL ? r->report : explore_report(x));
 	put_links(
 	    req, ctx, r, x != NULL && explore_is_understood(x) ? x : NULL);
 	if (!rc)
@@ -257,17 +272,18 @@ open_table(struct request *req, const struct dataset *d,
     struct err *broken, struct err *e)
 {
 	struct explore *found = arena_new_of(req->a, struct explore);
-	bool asks_version = request_query(req, "version", NULL) != NULL;
+	/* Not the table of every day: that there is none is an answer. */
+	bool chosen = request_query(req, "version", NULL) != NULL ||
+	    request_query(req, "table", NULL) != NULL;
 	enum err_code rc;
 
 	*x = NULL;
 	*to = NULL;
 	if (!may_read_files(req, d) || r->version == 0 ||
-	    (strcmp(r->table_state, "ready") != 0 && !asks_version))
+	    (strcmp(r->table_state, "ready") != 0 && !chosen))
 		return ERR_OK;
 	rc = explore_open(req, d, r, found, to, e);
-	if (rc && !asks_version &&
-	    (rc == ERR_INTERNAL || rc == ERR_NOT_FOUND)) {
+	if (rc && !chosen && (rc == ERR_INTERNAL || rc == ERR_NOT_FOUND)) {
 		*broken = *e;
 		err_clear(e);
 		return ERR_OK;

@@ -59,8 +59,13 @@ put_row(const struct explore *x, json_t *ctx, int64_t id)
 {
 	struct arena *a = x->req->a;
 	int64_t rows = table_rows(x->table);
-	const char *path = arena_printf(a, "%s/lignes/%lld?version=%lld",
-	    x->path, (long long)id, (long long)x->version);
+	struct address own = { arena_printf(
+				   a, "%s/lignes/%lld", x->path, (long long)id),
+		NULL, 0 };
+	const char *path = address_link(a, &own,
+	    CHANGES(
+		{ "version", arena_printf(a, "%lld", (long long)x->version) },
+		{ "table", address_value(&x->here, "table", NULL) }));
 	json_t *o = ctx_object(ctx, "row");
 
 	ctx_text(o, "number", text_int(a, id));

@@ -35,6 +35,39 @@ rows_cell(
 	ctx_text(cell, "link", link);
 }
 
+/* A shape is for a map; here, a word says what it is. */
+static const char *
+shape_word(const char *text, size_t len)
+{
+	static const char *const words[][2] = {
+		{ "\"Point\"", "Point" },
+		{ "\"MultiPoint\"", "Points" },
+		{ "\"LineString\"", "Ligne" },
+		{ "\"MultiLineString\"", "Lignes" },
+		{ "\"Polygon\"", "Surface" },
+		{ "\"MultiPolygon\"", "Surfaces" },
+		{ "\"GeometryCollection\"", "Plusieurs formes" },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (memmem(text, len, words[i][0], strlen(words[i][0])) != NULL)
+			return words[i][1];
+	}
+	return "Géométrie";
+}
+
+static void
+put_cell(struct arena *a, json_t *cell, const struct column *c,
+    const char *text, size_t len)
+{
+	if (c->type == COLUMN_GEOMETRY && len > 0) {
+		text = shape_word(text, len);
+		len = strlen(text);
+	}
+	ctx_flag(cell, "is_number", words_is_number(c));
+	rows_cell(a, cell, text, len, CELL_CHARS);
+}
+
 struct filling {
 	struct arena *a;
 	json_t *rows;
@@ -54,9 +87,8 @@ put_row(void *arg, int64_t id, const struct value *values)
 		const struct value *v = &values[i];
 		json_t *cell = ctx_row(cells);
 
-		ctx_flag(cell, "is_number", words_is_number(&f->columns[i]));
-		rows_cell(f->a, cell, v->text,
-		    v->type == VALUE_TEXT ? v->len : 0, CELL_CHARS);
+		put_cell(f->a, cell, &f->columns[i], v->text,
+		    v->type == VALUE_TEXT ? v->len : 0);
 	}
 	return true;
 }
@@ -122,8 +154,7 @@ put_answer(void *arg, const struct answer_row *given)
 			text = words_value(a, &w->columns[i], v);
 			len = strlen(text);
 		}
-		ctx_flag(cell, "is_number", words_is_number(&w->columns[i]));
-		rows_cell(a, cell, text, len, CELL_CHARS);
+		put_cell(a, cell, &w->columns[i], text, len);
 	}
 	w->count++;
 	w->last = given->id;
@@ -191,9 +222,9 @@ put_headers(const struct explore *x, json_t *o, const struct answer *w)
 		ctx_flag(row, "is_open", is_open);
 		ctx_null(row, "about");
 		put_sort(x, row, c);
-		if (x->asked.grouped && output->aggregate != AGG_NONE) {
+		if (c->type == COLUMN_GEOMETRY)
 			ctx_null(row, "sort");
-			ctx_null(row, "sorted");
+		if (x->asked.grouped && output->aggregate != AGG_NONE) {
 			continue;
 		}
 		ctx_text(row, "about",

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "kinds/semantic.h"
 #include "web/page_address.h"
 
 #define VALUE_CHARS 60
@@ -90,9 +91,13 @@ words_type(const struct column *c)
 const char *
 words_kind(struct arena *a, const struct column *c)
 {
+	const struct semantic *s =
+	    *c->semantic == '\0' ? NULL : semantic_find(c->semantic);
+	const char *kind = s == NULL ? words_type(c) : s->label;
+
 	if (*c->unit == '\0')
-		return words_type(c);
-	return arena_printf(a, "%s, en %s", words_type(c), c->unit);
+		return kind;
+	return arena_printf(a, "%s, en %s", kind, c->unit);
 }
 
 bool

@@ -13,7 +13,8 @@
 const char *words_label(const struct column *c);
 /* « Date », « Nombre décimal »: what a column holds. */
 const char *words_type(const struct column *c);
-/* The same with the unit: « Nombre décimal, en € ». In a. */
+/* Or, more precisely, « SIRET », « Commune », with the unit: « Nombre décimal,
+ * en € ». In a. */
 const char *words_kind(struct arena *a, const struct column *c);
 bool words_is_number(const struct column *c);
 

@@ -29,8 +29,8 @@ void show_file(struct arena *a, json_t *o, const struct dataset *d,
 
 /* What partials/versions reads; false, and nothing added, when there is only
  * the one in service. */
-bool show_versions(struct arena *a, json_t *o, const struct resource *r,
-    const struct version *v, unsigned count);
+bool show_versions(struct arena *a, json_t *o, const char *page,
+    const struct resource *r, const struct version *v, unsigned count);
 
 /* {kind, word, message} for a notice; kind: info, succes, attention, erreur. */
 void show_notice(json_t *list, const char *kind, const char *message);

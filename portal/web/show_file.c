@@ -70,8 +70,8 @@ show_file(struct arena *a, json_t *o, const struct dataset *d,
 }
 
 bool
-show_versions(struct arena *a, json_t *o, const struct resource *r,
-    const struct version *v, unsigned count)
+show_versions(struct arena *a, json_t *o, const char *page,
+    const struct resource *r, const struct version *v, unsigned count)
 {
 	json_t *list;
 
@@ -95,6 +95,10 @@ show_versions(struct arena *a, json_t *o, const struct resource *r,
 		ctx_text(row, "size", text_size(a, v[i].size));
 		ctx_text(row, "rows",
 		    v[i].table_rows < 0 ? "–" : text_int(a, v[i].table_rows));
+		ctx_text(row, "explore",
+		    v[i].table_rows < 0 ? NULL
+					: arena_printf(a, "%s?version=%lld",
+					      page, (long long)v[i].number));
 	}
 	return true;
 }

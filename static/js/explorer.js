@@ -11,6 +11,8 @@ said.className = "sr";
 said.setAttribute("role", "status");
 document.body.append(said);
 
+/* Charts and maps have scripts of their own, which a whole page starts. */
+const isTable = (url) => !new URL(url).searchParams.has("vue");
 const explorer = () => document.getElementById("explorer");
 const key = (one) => one?.id ? `#${CSS.escape(one.id)}`
 	: one?.dataset?.key ? `[data-key="${CSS.escape(one.dataset.key)}"]` : null;
@@ -155,7 +157,8 @@ addEventListener("click", (event) => {
 	if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey
 		|| event.shiftKey || event.altKey || link.hasAttribute("download"))
 		return;
-	if (link.origin !== location.origin || link.pathname !== location.pathname)
+	if (link.origin !== location.origin || link.pathname !== location.pathname
+		|| !isTable(link.href) || !isTable(location.href))
 		return;
 	event.preventDefault();
 	typing = false;
@@ -163,14 +166,14 @@ addEventListener("click", (event) => {
 	show(new URL(link.href));
 });
 addEventListener("submit", (event) => {
-	if (!event.target.closest("#explorer"))
+	if (!event.target.closest("#explorer") || !isTable(location.href))
 		return;
 	event.preventDefault();
 	typing = false;
 	show(asked(event.target));
 });
 addEventListener("input", (event) => {
-	if (event.target.id !== "q")
+	if (event.target.id !== "q" || !isTable(location.href))
 		return;
 	clearTimeout(show.timer);
 	show.timer = setTimeout(() => {

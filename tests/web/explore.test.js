@@ -6,6 +6,7 @@ import zlib from 'node:zlib';
 
 import {assertAccessible, assertFits, assertValidHtml, browser, openPage} from './browser.js';
 import {start} from './portal.js';
+import {zipOf} from './zip.js';
 
 const communes = ['Engins', 'Lans-en-Vercors', 'Méaudre, le bourg', 'Villard-de-Lans'];
 const rows = 120;
@@ -454,6 +455,54 @@ describe('exploring a table', {timeout: 600000}, () => {
 			assert.ok(!await tab.locator(left).first().isVisible(), left);
 		await assertFits(tab, 'printed');
 		await tab.context().close();
+	});
+
+	test('chooses among the tables of an archive', async () => {
+		const done = await portal.publish('pack.zip', zipOf({
+			'communes.csv': 'code;nom\n38205;Lans-en-Vercors\n38548;Villard-de-Lans\n38129;Corrençon-en-Vercors\n',
+			'écoles.csv': 'école;classes\nLe Peuil;5\nLes Orcets;3\n',
+		}), {title: 'Deux tableaux'});
+		const where = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}`;
+		const first = (await portal.get(where)).text;
+		const other = link(first, 'écoles');
+		const second = (await portal.get(other)).text;
+
+		assert.match(other, /\?table=\d$/);
+		says(first, /2 tableaux, 5 lignes/, /Villard-de-Lans/);
+		says(second, /Les Orcets/, /2 lignes/);
+		assert.equal(link(second, 'communes'), where);
+		assert.match(second, /<title>[^<]*écoles[^<]* – pack – Deux tableaux/);
+		const row = (await portal.get(link(second, 'Ligne 2'))).text;
+
+		says(row, /Ligne 2 sur 2/, /école Les Orcets classes 3/);
+		assert.match(row, /\/lignes\/2\?version=1&amp;table=\d"/);
+		says((await portal.get(`${other}&nom__exact=x`)).text, /pas de colonne « nom »/);
+		assert.equal((await portal.get(`${where}?table=9`)).status, 404);
+		await assertValidHtml(second, other);
+	});
+
+	test('names a shape rather than writing it out, and does not sort it', async () => {
+		const done = await portal.publish('sentiers.geojson', JSON.stringify({type: 'FeatureCollection', features: [
+			{type: 'Feature', properties: {nom: 'Boucle'}, geometry: {type: 'LineString', coordinates: [[5.5, 45], [5.6, 45.1]]}},
+			{type: 'Feature', properties: {nom: 'Col'}, geometry: {type: 'Point', coordinates: [5.5, 45]}},
+		]}), {title: 'Sentiers'});
+		const where = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}`;
+		const html = (await portal.get(where)).text;
+
+		says(html, /Boucle Ligne/, /Col Point/);
+		assert.doesNotMatch(html, /geometry__sort/);
+		assert.match(html, /data\/geojson\//);
+		says((await portal.get(`${where}/lignes/1`)).text, /"?LineString/);
+		for (const query of ['', '?colonne=geometry', '?vue=carte'])
+			await assertValidHtml((await portal.get(where + query)).text, query);
+	});
+
+	test('leads from each version to what it held', async () => {
+		const html = await view();
+
+		assert.equal(link(html, 'Explorer la version 1'), `${page}?version=1`);
+		assert.equal(link((await portal.get(`/jeux-de-donnees/${slug}`)).text, 'Explorer la version 2'), `${page}?version=2`);
+		says((await portal.get(`${page}?version=2`)).text, /60 lignes/);
 	});
 
 	test('is light: scripts and styles within their budget', async () => {
