@@ -26,6 +26,10 @@ HANDLER(page_dataset);
 HANDLER(page_resource);
 HANDLER(page_row);
 
+/* web/page_saved.c */
+HANDLER(page_saved_add);
+HANDLER(page_saved_delete);
+
 /* web/page_chart.c, web/api_map.c */
 HANDLER(page_chart_svg);
 HANDLER(page_chart_frame);

@@ -16,6 +16,7 @@
 #include "web/ctx.h"
 #include "web/page_facts.h"
 #include "web/page_rows.h"
+#include "web/page_saved.h"
 #include "web/show.h"
 
 #define PREVIEW_ROWS 5
@@ -221,6 +222,8 @@ fill(struct request *req, struct db *db, json_t *ctx, const struct dataset *d,
 		ctx_text(ctx, "robots", "noindex");
 	put_preview(req, db, ctx, d);
 	rc = put_histories(req, db, ctx, d, e);
+	if (!rc)
+		rc = saved_put(req, db, ctx, d, NULL, NULL, e);
 	if (!rc)
 		rc = put_related(req, db, ctx, d, e);
 	if (!rc)

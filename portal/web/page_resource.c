@@ -14,6 +14,7 @@
 #include "web/page_explore.h"
 #include "web/page_facts.h"
 #include "web/page_profile.h"
+#include "web/page_saved.h"
 #include "web/show.h"
 
 const char *
@@ -221,6 +222,18 @@ without_rows(json_t *ctx, struct err *e)
 	return ERR_OK;
 }
 
+/* What follows the question mark of the view that is shown. */
+static const char *
+shown_query(const struct request *req, const struct explore *x)
+{
+	const char *mark;
+
+	if (x == NULL || !explore_is_understood(x))
+		return NULL;
+	mark = strchr(address_text(req->a, &x->here), '?');
+	return mark != NULL ? mark + 1 : "";
+}
+
 static enum err_code
 fill(struct request *req, json_t *ctx, const struct dataset *d,
     const struct resource *r, struct explore *x, int *status, struct err *e)
@@ -246,6 +259,8 @@ fill(struct request *req, json_t *ctx, const struct dataset *d,
 	    req, ctx, r, x != NULL && explore_is_understood(x) ? x : NULL);
 	if (!rc)
 		rc = put_history(req, db, ctx, d, r, e);
+	if (!rc)
+		rc = saved_put(req, db, ctx, d, r, shown_query(req, x), e);
 	return rc;
 }
 
