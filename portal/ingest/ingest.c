@@ -15,7 +15,6 @@ enum {
 	SAMPLE_BYTES = 1 << 20, /* types are first guessed from these */
 	REPORT_ROWS = 20,
 	FIRST_SHARE = 700, /* thousandths of the work, of the first reading */
-	MOMENT_BYTES = 32,
 	SAY_EVERY = 4096
 };
 
@@ -43,9 +42,8 @@ struct loading {
 	bool contradicted;    /* by the survey: cols are not the right ones */
 	bool survey_again;    /* its charset was not the right one either */
 	struct reader *reader;
-	struct cell_format *formats;
-	struct value *values, *raw;
-	char (*moments)[MOMENT_BYTES];
+	struct typed_row typed;
+	struct value *raw;
 	unsigned *kept, nkept; /* cells of raw that are set */
 	struct profile *profile;
 	const struct progress *progress;
@@ -73,19 +71,27 @@ keep_text(struct loading *l, unsigned i, const struct cell *c)
 }
 
 static void
+type_row(struct typed_row *t, const struct cell *cells, unsigned n)
+{
+	for (unsigned i = 0; i < n && i < t->ncols; i++)
+		t->same[i] = type_read(&t->formats[i], cells[i].text,
+		    cells[i].len, t->moments[i], &t->values[i]);
+}
+
+/* After its cells were typed. */
+static void
 take_row(struct loading *l, const struct cell *cells, unsigned n)
 {
-	unsigned ncols = l->source.ncols;
+	struct typed_row *t = &l->typed;
 
 	clear_row(l);
-	for (unsigned i = 0; i < n && i < ncols; i++) {
-		if (!type_read(&l->formats[i], cells[i].text, cells[i].len,
-			l->moments[i], &l->values[i]))
+	for (unsigned i = 0; i < n && i < t->ncols; i++) {
+		if (!t->same[i])
 			keep_text(l, i, &cells[i]);
 	}
-	for (unsigned i = n; i < ncols; i++)
-		l->values[i].type = VALUE_NULL;
-	profile_add(l->profile, l->values);
+	for (unsigned i = n; i < t->ncols; i++)
+		t->values[i].type = VALUE_NULL;
+	profile_add(l->profile, t->values);
 	l->rows++;
 }
 
@@ -135,7 +141,7 @@ watch_row(
 {
 	struct survey *s = l->watch;
 
-	survey_row(s, cells, n, l->reader->counts.line);
+	survey_row(s, cells, n, l->reader->counts.line, &l->typed);
 	if (s->nrows % SAY_EVERY == 0 &&
 	    survey_contradicts(s, l->cols, l->source.ncols))
 		return contradict(l, e);
@@ -173,10 +179,12 @@ next_row(struct row_source *source, const struct value **values,
 		return l->watch ? end_watch(l, e) : ERR_OK;
 	if (l->watch)
 		rc = watch_row(l, cells, n, e);
+	else
+		type_row(&l->typed, cells, n);
 	if (rc)
 		return rc;
 	take_row(l, cells, n);
-	*values = l->values;
+	*values = l->typed.values;
 	*raw = l->raw;
 	if (l->rows % SAY_EVERY == 0)
 		return progress_say(l->progress, l->reader->counts.bytes, e);
@@ -198,18 +206,22 @@ meta_of(void *arg)
 static void
 prepare(struct loading *l, const struct survey *s)
 {
+	struct cell_format *formats;
 	unsigned n = s->ncols;
 
 	l->source.next = next_row;
 	l->source.ncols = n;
 	l->cols = s->cols;
-	l->formats = arena_array_of(l->a, n, struct cell_format);
-	l->values = arena_array_of(l->a, n, struct value);
+	formats = arena_array_of(l->a, n, struct cell_format);
+	for (unsigned i = 0; i < n; i++)
+		cell_format_read(&l->cols[i], &formats[i]);
+	l->typed.ncols = n;
+	l->typed.formats = formats;
+	l->typed.values = arena_array_of(l->a, n, struct value);
+	l->typed.moments = arena_alloc(l->a, n * sizeof(*l->typed.moments));
+	l->typed.same = arena_array_of(l->a, n, bool);
 	l->raw = arena_array_of(l->a, n, struct value);
 	l->kept = arena_array_of(l->a, n, unsigned);
-	l->moments = arena_alloc(l->a, n * sizeof(*l->moments));
-	for (unsigned i = 0; i < n; i++)
-		cell_format_read(&l->cols[i], &l->formats[i]);
 	l->profile = profile_new(l->cols, n);
 	l->header_left = s->options.header_line > 0;
 }
@@ -283,7 +295,7 @@ survey_rest(struct loading *l, struct err *e)
 	while (!rc && n > 0) {
 		rc = reader_next(l->reader, &cells, &n, e);
 		if (!rc && n > 0)
-			survey_row(s, cells, n, l->reader->counts.line);
+			survey_row(s, cells, n, l->reader->counts.line, NULL);
 		if (!rc && s->nrows % SAY_EVERY == 0)
 			rc = progress_say(
 			    l->progress, l->reader->counts.bytes, e);

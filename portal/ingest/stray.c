@@ -12,8 +12,8 @@ enum {
 };
 
 static const unsigned candidates[STRAY_KINDS] = {
-	[STRAY_NUMBER] = 1U << COLUMN_INT | 1U << COLUMN_DECIMAL,
-	[STRAY_DATE] = 1U << COLUMN_DATE | 1U << COLUMN_DATETIME,
+	[STRAY_NUMBER] = STRAY_NUMBERS,
+	[STRAY_DATE] = STRAY_DATES,
 };
 
 /* A column with one code is one of codes, and rightly a text. */

@@ -32,7 +32,21 @@ struct strays {
 	bool has_order, day_first, has_time; /* of the dates */
 };
 
-/* A filled cell of the column, after type_guess_add() had it. */
+#define STRAY_NUMBERS (1U << COLUMN_INT | 1U << COLUMN_DECIMAL)
+#define STRAY_DATES (1U << COLUMN_DATE | 1U << COLUMN_DATETIME)
+
+/* Could this cell be a stray? Quick: it is asked of every one. */
+static inline bool
+strays_may_add(const struct strays *s, const struct type_guess *g)
+{
+	return g->filled == 1 ||
+	    (!s->kinds[STRAY_NUMBER].lost &&
+		!(g->candidates & STRAY_NUMBERS)) ||
+	    (!s->kinds[STRAY_DATE].lost && !(g->candidates & STRAY_DATES));
+}
+
+/* A filled cell of the column, after type_guess_add() had it, when
+ * strays_may_add(). */
 void strays_add(struct arena *a, struct strays *s, const struct type_guess *g,
     const struct cell *c, int64_t line);
 

@@ -199,22 +199,35 @@ keep_first(struct survey *s, const struct cell *cells, unsigned n)
 	}
 }
 
-void
-survey_row(struct survey *s, const struct cell *cells, unsigned n, int64_t line)
+static inline void
+add_cell(struct survey *s, unsigned i, const struct cell *c, int64_t line,
+    bool repeat, struct typed_row *t)
 {
-	struct type_guess *g = s->guesses;
+	struct type_guess *g = &s->guesses[i];
+	int64_t filled = g->filled;
+
+	if (t && i < t->ncols)
+		t->same[i] = type_guess_read(g, &t->formats[i], c->text, c->len,
+		    t->moments[i], &t->values[i]);
+	else
+		type_guess_add(g, c->text, c->len);
+	if (g->filled == filled || repeat)
+		return;
+	if (strays_may_add(&s->strays[i], g))
+		strays_add(s->a, &s->strays[i], g, c, line);
+	add_semantic(s, i, c, line);
+}
+
+void
+survey_row(struct survey *s, const struct cell *cells, unsigned n, int64_t line,
+    struct typed_row *typed)
+{
+	const struct type_guess *g = s->guesses;
 	bool repeat = is_header(s, cells, n);
 
 	start_columns(s, n);
-	for (unsigned i = 0; i < n; i++) {
-		int64_t filled = g[i].filled;
-
-		type_guess_add(&g[i], cells[i].text, cells[i].len);
-		if (g[i].filled == filled || repeat)
-			continue;
-		strays_add(s->a, &s->strays[i], &g[i], &cells[i], line);
-		add_semantic(s, i, &cells[i], line);
-	}
+	for (unsigned i = 0; i < n; i++)
+		add_cell(s, i, &cells[i], line, repeat, typed);
 	for (unsigned i = s->widest; i < n; i++) {
 		if (g[i].filled > 0)
 			s->widest = i + 1;
@@ -297,7 +310,7 @@ read_rows(
 		rc = reader_next(r, &cells, &n, e);
 	}
 	while (!rc && n > 0) {
-		survey_row(s, cells, n, r->counts.line);
+		survey_row(s, cells, n, r->counts.line, NULL);
 		if (p && s->nrows % SAY_EVERY == 0)
 			rc = progress_say(p, r->counts.bytes, e);
 		if (!rc)

@@ -65,9 +65,21 @@ enum err_code survey_open(struct arena *a, const struct ingest_input *in,
 void survey_start(struct survey *s, unsigned max_rows);
 /* The first record, when options.header_line is not 0. */
 void survey_header(struct survey *s, const struct cell *cells, unsigned n);
-/* Any other, at this line. */
-void survey_row(
-    struct survey *s, const struct cell *cells, unsigned n, int64_t line);
+/* The values of a row on its way to a table. */
+enum {
+	SURVEY_MOMENT = 32 /* bytes of a date, written */
+};
+struct typed_row {
+	unsigned ncols;
+	const struct cell_format *formats; /* of each column */
+	struct value *values;
+	char (*moments)[SURVEY_MOMENT];
+	bool *same; /* the value gives the text back */
+};
+/* Any other record, at this line. typed, when it is not NULL, is filled in as
+ * type_read() would for its first n columns. */
+void survey_row(struct survey *s, const struct cell *cells, unsigned n,
+    int64_t line, struct typed_row *typed);
 /* Does what was read so far need another table than that of these columns?
  * (Another type, or more columns; formats are only known at the end.) */
 bool survey_contradicts(

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* types.c - what the cells of a column hold: cells counted one by one. */
-#include "kinds/types.h"
+#include "kinds/types_parts.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
 
 #include "kinds/json_scan.h"
-#include "kinds/moment.h"
-#include "kinds/number.h"
 #include "kinds/truth.h"
-
-#define BIT(type) (1U << (type))
-#define NUMBERS (BIT(COLUMN_INT) | BIT(COLUMN_DECIMAL))
-#define MOMENTS (BIT(COLUMN_DATE) | BIT(COLUMN_DATETIME))
 
 void
 type_guess_start(struct type_guess *g)
@@ -91,25 +85,31 @@ note_range(struct type_guess *g, double value)
 }
 
 static bool
+note_number(struct type_guess *g, const struct number *n)
+{
+	if (!is_measure(g, n))
+		return false;
+	if (n->mark || n->value != (double)n->integer)
+		g->candidates &= ~BIT(COLUMN_INT);
+	if (n->mark || n->group)
+		note_marks(&g->shape, n);
+	if (n->decimals < 16) {
+		g->shape.decimals[n->decimals][n->last_zero]++;
+		g->shape.whole[n->decimals] +=
+		    n->last_zero && n->value == trunc(n->value);
+	}
+	if (n->before > 3)
+		g->shape.groups[n->group]++;
+	note_range(g, n->value);
+	return n->unit == UNIT_NONE || note_unit(&g->shape, n);
+}
+
+static bool
 add_number(struct type_guess *g, const char *text, size_t len)
 {
 	struct number n;
 
-	if (!number_read(text, len, &n) || !is_measure(g, &n))
-		return false;
-	if (n.mark || n.value != (double)n.integer)
-		g->candidates &= ~BIT(COLUMN_INT);
-	if (n.mark || n.group)
-		note_marks(&g->shape, &n);
-	if (n.decimals < 16) {
-		g->shape.decimals[n.decimals][n.last_zero]++;
-		g->shape.whole[n.decimals] +=
-		    n.last_zero && n.value == trunc(n.value);
-	}
-	if (n.before > 3)
-		g->shape.groups[n.group]++;
-	note_range(g, n.value);
-	return n.unit == UNIT_NONE || note_unit(&g->shape, &n);
+	return number_read(text, len, &n) && note_number(g, &n);
 }
 
 /* What tells « jj/mm/aa » from other orders, and its century. */
@@ -125,28 +125,32 @@ note_short_year(struct type_shape *s, const struct moment *m)
 }
 
 static bool
-add_moment(struct type_guess *g, const char *text, size_t len)
+note_moment(struct type_guess *g, const struct moment *m)
 {
 	static const char separators[] = "-/.";
 	struct type_shape *s = &g->shape;
-	struct moment m;
-	const char *sep;
+	const char *sep = memchr(separators, m->separator, 3);
 
-	if (!moment_read(text, len, &m))
-		return false;
-	sep = memchr(separators, m.separator, 3);
-	s->days[m.padding == PADDING_NO][m.in_words ? 3
-		: sep                               ? sep - separators
-						    : 4]++;
-	if (m.has_time)
-		s->times[m.joint == ' '][!m.has_seconds]++;
-	if (m.day_first && !m.in_words)
-		note_short_year(s, &m);
+	s->days[m->padding == PADDING_NO][m->in_words ? 3
+		: sep                                 ? sep - separators
+						      : 4]++;
+	if (m->has_time)
+		s->times[m->joint == ' '][!m->has_seconds]++;
+	if (m->day_first && !m->in_words)
+		note_short_year(s, m);
 	g->candidates &=
-	    ~(m.has_time ? BIT(COLUMN_DATE) : BIT(COLUMN_DATETIME));
-	*(m.day_first ? &s->day_first : &s->year_first) = true;
+	    ~(m->has_time ? BIT(COLUMN_DATE) : BIT(COLUMN_DATETIME));
+	*(m->day_first ? &s->day_first : &s->year_first) = true;
 	return !(s->day_first && s->year_first) &&
 	    (g->candidates & MOMENTS) != 0;
+}
+
+static bool
+add_moment(struct type_guess *g, const char *text, size_t len)
+{
+	struct moment m;
+
+	return moment_read(text, len, &m) && note_moment(g, &m);
 }
 
 static bool
@@ -231,6 +235,21 @@ add_forced(struct type_guess *g, const char *text, size_t len)
 	g->others += v.type == VALUE_NULL;
 }
 
+/* The families still possible, from this one on. */
+static void
+try_from(struct type_guess *g, int first, const char *text, size_t len)
+{
+	for (int i = first; i < FAMILIES && g->candidates; i++) {
+		if (!(g->candidates & families[i].types))
+			continue;
+		if (families[i].add(g, text, len)) {
+			g->candidates &= families[i].types;
+			return;
+		}
+		g->candidates &= ~families[i].types;
+	}
+}
+
 void
 type_guess_add(struct type_guess *g, const char *text, size_t len)
 {
@@ -246,21 +265,31 @@ type_guess_add(struct type_guess *g, const char *text, size_t len)
 		add_forced(g, text, len);
 		return;
 	}
-	/* Inline: most cells that are no plain text are numbers. */
-	if (g->candidates & NUMBERS) {
-		if (add_number(g, text, len)) {
-			g->candidates &= NUMBERS;
-			return;
-		}
-		g->candidates &= ~NUMBERS;
+	try_from(g, 0, text, len);
+}
+
+void
+type_guess_add_number(
+    struct type_guess *g, const struct number *n, const char *text, size_t len)
+{
+	g->filled++;
+	if (note_number(g, n)) {
+		g->candidates &= NUMBERS;
+		return;
 	}
-	for (int i = 1; i < FAMILIES && g->candidates; i++) {
-		if (!(g->candidates & families[i].types))
-			continue;
-		if (families[i].add(g, text, len)) {
-			g->candidates &= families[i].types;
-			return;
-		}
-		g->candidates &= ~families[i].types;
+	g->candidates &= ~NUMBERS;
+	try_from(g, 1, text, len);
+}
+
+void
+type_guess_add_moment(
+    struct type_guess *g, const struct moment *m, const char *text, size_t len)
+{
+	g->filled++;
+	if (note_moment(g, m)) {
+		g->candidates &= MOMENTS;
+		return;
 	}
+	g->candidates &= ~MOMENTS;
+	try_from(g, 2, text, len);
 }

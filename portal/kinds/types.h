@@ -92,4 +92,9 @@ enum type_doubt type_guess_doubt(const struct type_guess *g);
 bool type_read(const struct cell_format *f, const char *text, size_t len,
     char *buf, struct value *out);
 
+/* type_guess_add() and type_read() of one cell, at hardly more than the cost
+ * of one of them. */
+bool type_guess_read(struct type_guess *g, const struct cell_format *f,
+    const char *text, size_t len, char *buf, struct value *out);
+
 #endif

@@ -4,10 +4,8 @@
 #include <string.h>
 
 #include "kinds/json_scan.h"
-#include "kinds/moment.h"
-#include "kinds/number.h"
 #include "kinds/truth.h"
-#include "kinds/types.h"
+#include "kinds/types_parts.h"
 
 static void
 set_text(struct value *out, const char *text, size_t len)
@@ -43,14 +41,11 @@ are_decimals_so(const struct cell_format *f, const struct number *n)
 }
 
 static bool
-read_number(const struct cell_format *f, const char *text, size_t len,
-    char *buf, struct value *out)
+value_of_number(
+    const struct cell_format *f, const struct number *read, struct value *out)
 {
-	struct number n;
+	struct number n = *read;
 
-	(void)buf;
-	if (!number_read(text, len, &n))
-		return false;
 	if (f->group >= GROUP_POINT && n.mark == *digit_groups[f->group] &&
 	    number_is_doubtful(&n))
 		number_regroup(&n);
@@ -68,6 +63,16 @@ read_number(const struct cell_format *f, const char *text, size_t len,
 }
 
 static bool
+read_number(const struct cell_format *f, const char *text, size_t len,
+    char *buf, struct value *out)
+{
+	struct number n;
+
+	(void)buf;
+	return number_read(text, len, &n) && value_of_number(f, &n, out);
+}
+
+static bool
 is_day_so(const struct cell_format *f, const struct moment *m)
 {
 	if (m->is_odd || m->in_words != f->in_words)
@@ -81,13 +86,11 @@ is_day_so(const struct cell_format *f, const struct moment *m)
 }
 
 static bool
-read_moment(const struct cell_format *f, const char *text, size_t len,
+value_of_moment(const struct cell_format *f, const struct moment *read,
     char *buf, struct value *out)
 {
-	struct moment m;
+	struct moment m = *read;
 
-	if (!moment_read(text, len, &m))
-		return false;
 	/* A day at midnight is a day. */
 	if (f->type == COLUMN_DATE && m.has_time &&
 	    m.hour + m.minute + m.second == 0) {
@@ -100,6 +103,15 @@ read_moment(const struct cell_format *f, const char *text, size_t len,
 	return is_day_so(f, &m) &&
 	    (!m.has_time ||
 		(m.joint == f->joint && m.has_seconds == f->seconds));
+}
+
+static bool
+read_moment(const struct cell_format *f, const char *text, size_t len,
+    char *buf, struct value *out)
+{
+	struct moment m;
+
+	return moment_read(text, len, &m) && value_of_moment(f, &m, buf, out);
 }
 
 static bool
@@ -160,6 +172,18 @@ read_text(const struct cell_format *f, const char *text, size_t len, char *buf,
 	return true;
 }
 
+/* A reader that is not sure: does the value give this text back? */
+static bool
+is_given_back(const struct cell_format *f, const char *text, size_t len,
+    const struct value *v)
+{
+	char back[512];
+
+	return v->type != VALUE_NULL && len <= sizeof(back) &&
+	    cell_format_write(f, v, back, sizeof(back)) == len &&
+	    memcmp(back, text, len) == 0;
+}
+
 bool
 type_read(const struct cell_format *f, const char *text, size_t len, char *buf,
     struct value *out)
@@ -175,15 +199,51 @@ type_read(const struct cell_format *f, const char *text, size_t len, char *buf,
 		[COLUMN_TIME] = read_clock,
 		[COLUMN_GEOMETRY] = read_geometry,
 	};
-	char back[512];
-	bool same;
 
 	out->type = VALUE_NULL;
 	if (len == 0)
 		return true;
-	same = readers[f->type](f, text, len, buf, out);
-	if (same || out->type == VALUE_NULL || len > sizeof(back))
-		return same;
-	return cell_format_write(f, out, back, sizeof(back)) == len &&
-	    memcmp(back, text, len) == 0;
+	return readers[f->type](f, text, len, buf, out) ||
+	    is_given_back(f, text, len, out);
+}
+
+static bool
+is_number(const struct type_guess *g, const struct cell_format *f)
+{
+	return (g->candidates & NUMBERS) && !g->forced &&
+	    (f->type == COLUMN_INT || f->type == COLUMN_DECIMAL);
+}
+
+static bool
+is_moment(const struct type_guess *g, const struct cell_format *f)
+{
+	return (g->candidates & MOMENTS) && !(g->candidates & NUMBERS) &&
+	    !g->forced &&
+	    (f->type == COLUMN_DATE || f->type == COLUMN_DATETIME);
+}
+
+bool
+type_guess_read(struct type_guess *g, const struct cell_format *f,
+    const char *text, size_t len, char *buf, struct value *out)
+{
+	struct number n;
+	struct moment m;
+	bool same;
+
+	out->type = VALUE_NULL;
+	if (len == 0) {
+		g->blank++;
+		return true;
+	}
+	if (is_number(g, f) && number_read(text, len, &n)) {
+		type_guess_add_number(g, &n, text, len);
+		same = value_of_number(f, &n, out);
+	} else if (is_moment(g, f) && moment_read(text, len, &m)) {
+		type_guess_add_moment(g, &m, text, len);
+		same = value_of_moment(f, &m, buf, out);
+	} else {
+		type_guess_add(g, text, len);
+		return type_read(f, text, len, buf, out);
+	}
+	return same || is_given_back(f, text, len, out);
 }
