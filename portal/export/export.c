@@ -139,9 +139,11 @@ next_row(struct export *x, struct err *e)
 	bool more;
 	enum err_code rc = query_next(x->cursor, &x->row, &more, e);
 
+	if (rc)
+		return rc;
 	x->cell = 0;
 	x->stage = more ? EXPORT_ROW : EXPORT_FOOT;
-	return rc;
+	return ERR_OK;
 }
 
 enum err_code

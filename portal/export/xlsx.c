@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/date.h"
 #include "base/text.h"
@@ -17,7 +18,7 @@
 
 enum {
 	STYLE_HEADER = 1,
-	STYLE_COLUMNS = 2, /* then one of each column */
+	STYLE_COLUMNS = 2, /* then one of each number format */
 	FORMATS = 164,     /* first number format of our own */
 	NAME_MAX = 31,
 	TEXT_MAX = 32767, /* of a cell, in UTF-16 */
@@ -30,7 +31,9 @@ struct xlsx {
 	char (*refs)[REF_SIZE]; /* A, B... AA of each column */
 	char row[24];           /* number of the row, then "\" s=\"" */
 	size_t row_len;
-	char (*styles)[8];
+	char (*styles)[8];  /* of each column */
+	const char **codes; /* number formats, each once */
+	unsigned ncodes;
 };
 
 static const char types[] =
@@ -80,7 +83,8 @@ sheet_name(struct arena *a, const char *title)
 	while (len > 0 && strchr("' ", name[len - 1]))
 		len--;
 	name[len] = '\0';
-	return len > 0 ? name : "Données";
+	/* Excel keeps this name for itself. */
+	return len > 0 && strcasecmp(name, "history") != 0 ? name : "Données";
 }
 
 static void
@@ -101,8 +105,8 @@ put_workbook(struct export *x, struct str *out)
 }
 
 /* The number format of a column, as Excel writes it in its files. */
-static void
-put_code(const struct export_column *c, struct str *xml)
+static const char *
+code_of(struct arena *a, const struct export_column *c)
 {
 	static const char *const codes[COLUMN_TYPES] = {
 		[COLUMN_TEXT] = "@",
@@ -113,22 +117,41 @@ put_code(const struct export_column *c, struct str *xml)
 		[COLUMN_GEOMETRY] = "@",
 	};
 	int decimals = sheet_decimals(c);
+	struct str s;
 
 	if (codes[c->type])
-		str_append(xml, codes[c->type]);
-	else if (decimals < 0)
-		str_append(xml, "General");
-	else
-		str_append(xml, c->format.group ? "#,##0" : "0");
+		return codes[c->type];
+	str_init(&s, a, 4096);
+	str_append(&s,
+	    decimals < 0          ? "General"
+		: c->format.group ? "#,##0"
+				  : "0");
 	if (decimals > 0)
-		str_append_char(xml, '.');
+		str_append_char(&s, '.');
 	for (int i = 0; i < decimals; i++)
-		str_append_char(xml, '0');
-	if (codes[c->type] || !*c->unit || strchr(c->unit, '"'))
-		return;
-	str_append(xml, "&quot; ");
-	str_append_xml(xml, c->unit, strlen(c->unit));
-	str_append(xml, "&quot;");
+		str_append_char(&s, '0');
+	if (*c->unit && !strchr(c->unit, '"'))
+		str_append_printf(&s, "\" %s\"", c->unit);
+	return str_text(&s);
+}
+
+/* Excel has room for some 200 number formats: each is said once. */
+static void
+choose_styles(struct export *x, struct xlsx *w)
+{
+	w->styles = arena_alloc(x->a, x->ncolumns * sizeof(*w->styles));
+	w->codes = arena_array_of(x->a, x->ncolumns, const char *);
+	for (unsigned i = 0; i < x->ncolumns; i++) {
+		const char *code = code_of(x->a, &x->columns[i]);
+		unsigned k = 0;
+
+		while (k < w->ncodes && strcmp(w->codes[k], code) != 0)
+			k++;
+		if (k == w->ncodes)
+			w->codes[w->ncodes++] = code;
+		snprintf(w->styles[i], sizeof(w->styles[i]), "%u",
+		    STYLE_COLUMNS + k);
+	}
 }
 
 static void
@@ -138,14 +161,13 @@ put_styles(struct export *x, struct str *out)
 	struct str xml;
 
 	str_init(&xml, x->a, STYLES_MAX);
-	str_append(
-	    &xml, XML "<styleSheet xmlns=\"" MAIN "\"><numFmts count=\"");
-	str_append_int(&xml, x->ncolumns);
-	str_append(&xml, "\">");
-	for (unsigned i = 0; i < x->ncolumns; i++) {
+	str_append_printf(&xml,
+	    XML "<styleSheet xmlns=\"" MAIN "\"><numFmts count=\"%u\">",
+	    w->ncodes);
+	for (unsigned i = 0; i < w->ncodes; i++) {
 		str_append_printf(
 		    &xml, "<numFmt numFmtId=\"%u\" formatCode=\"", FORMATS + i);
-		put_code(&x->columns[i], &xml);
+		str_append_xml(&xml, w->codes[i], strlen(w->codes[i]));
 		str_append(&xml, "\"/>");
 	}
 	str_append(&xml,
@@ -158,14 +180,14 @@ put_styles(struct export *x, struct str *out)
 	    "<borders count=\"1\"><border><left/><right/><top/><bottom/>"
 	    "<diagonal/></border></borders><cellStyleXfs count=\"1\">"
 	    "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>"
-	    "</cellStyleXfs><cellXfs count=\"");
-	str_append_int(&xml, x->ncolumns + STYLE_COLUMNS);
-	str_append(&xml,
-	    "\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" "
-	    "xfId=\"0\"/><xf numFmtId=\"49\" fontId=\"1\" fillId=\"0\" "
-	    "borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" "
-	    "applyFont=\"1\"/>");
-	for (unsigned i = 0; i < x->ncolumns; i++)
+	    "</cellStyleXfs>");
+	str_append_printf(&xml,
+	    "<cellXfs count=\"%u\"><xf numFmtId=\"0\" fontId=\"0\" "
+	    "fillId=\"0\" borderId=\"0\" xfId=\"0\"/><xf numFmtId=\"49\" "
+	    "fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
+	    "applyNumberFormat=\"1\" applyFont=\"1\"/>",
+	    w->ncodes + STYLE_COLUMNS);
+	for (unsigned i = 0; i < w->ncodes; i++)
 		str_append_printf(&xml,
 		    "<xf numFmtId=\"%u\" fontId=\"0\" fillId=\"0\" "
 		    "borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>",
@@ -188,9 +210,9 @@ sheet_head(struct export *x, struct str *xml)
 		"state=\"frozen\"/></sheetView></sheetViews><cols>");
 	for (unsigned i = 0; i < x->ncolumns; i++)
 		str_append_printf(xml,
-		    "<col min=\"%u\" max=\"%u\" width=\"%u\" style=\"%u\" "
+		    "<col min=\"%u\" max=\"%u\" width=\"%u\" style=\"%s\" "
 		    "customWidth=\"1\"/>",
-		    i + 1, i + 1, w->sheet->widths[i] + 2, STYLE_COLUMNS + i);
+		    i + 1, i + 1, w->sheet->widths[i] + 2, w->styles[i]);
 	str_append(xml, "</cols><sheetData>");
 }
 
@@ -205,7 +227,7 @@ xlsx_start(
 	(void)e;
 	w->sheet = sheet_new(x, sheet_head);
 	w->refs = arena_alloc(x->a, x->ncolumns * sizeof(*w->refs));
-	w->styles = arena_alloc(x->a, x->ncolumns * sizeof(*w->styles));
+	choose_styles(x, w);
 	for (unsigned i = 0; i < x->ncolumns; i++) {
 		char ref[REF_SIZE], *p = ref + REF_SIZE - 1;
 
@@ -214,8 +236,6 @@ xlsx_start(
 		for (unsigned n = i + 1; n > 0; n = (n - 1) / 26)
 			*--p = (char)('A' + (n - 1) % 26);
 		memcpy(w->refs[i], p, strlen(p) + 1);
-		snprintf(w->styles[i], sizeof(w->styles[i]), "%u",
-		    STYLE_COLUMNS + i);
 	}
 	x->state = w;
 	return ERR_OK;

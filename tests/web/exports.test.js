@@ -318,4 +318,20 @@ describe('large tables', () => {
 			assert.equal(answer.status, 200);
 		assert.ok(slowest < 2000, `a page took ${slowest} ms`);
 	});
+
+	// Last: the table is of no use after that.
+	test('is cut rather than ended when its rows cannot be read further', async () => {
+		const [folder] = fs.readdirSync(path.join(portal.data, 'tables')).filter((name) => big.startsWith(name));
+		const file = path.join(portal.data, 'tables', folder, fs.readdirSync(path.join(portal.data, 'tables', folder)).find((name) => name.startsWith(big)));
+		const {size} = fs.statSync(file);
+
+		fs.chmodSync(file, 0o600);
+		const fd = fs.openSync(file, 'r+');
+
+		fs.writeSync(fd, Buffer.alloc(Math.floor(size / 2), 0xff), 0, Math.floor(size / 2), Math.floor(size / 4));
+		fs.closeSync(fd);
+		for (const format of ['csv', 'json', 'xlsx'])
+			await assert.rejects(portal.get(`/api/resources/${big}/data/${format}/`), /cut short|ECONNRESET|socket hang up/, format);
+		assert.equal((await portal.get('/healthz')).status, 200);
+	});
 });

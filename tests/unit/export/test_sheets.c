@@ -98,8 +98,9 @@ static const struct value rows[][8] = {
 	{ TEXT(" a & <b> \"c\"  d "), INT(999999999999999), REAL(0.1),
 	    TEXT("1789-07-14"), TEXT("2024-03-07T10:11:12+02:00"),
 	    TEXT("23:59:59"), INT(1) },
-	{ TEXT("deux\nlignes\tet \xf0\x9f\x8c\xb2"), INT(1000000000000001), REAL(1e15),
-	    TEXT("9999-12-31"), TEXT("1900-01-01T00:00:00"), NOTHING, INT(0) },
+	{ TEXT("deux\nlignes\tet \xf0\x9f\x8c\xb2"), INT(1000000000000001),
+	    REAL(1e15), TEXT("9999-12-31"), TEXT("1900-01-01T00:00:00"),
+	    NOTHING, INT(0) },
 };
 #define ROWS 5
 
@@ -142,6 +143,28 @@ xlsx_has_types_that_excel_knows(void **state)
 	    strstr(member("xl/styles.xml"), "formatCode=\"dd/mm/yyyy\""));
 	assert_non_null(strstr(
 	    member("xl/workbook.xml"), "<sheet name=\"Équipements - l’été\""));
+}
+
+static void
+says_each_number_format_once(void **state)
+{
+	static const struct column texts[] = {
+		{ .name = "a",
+		    .label = "a",
+		    .type = COLUMN_TEXT,
+		    .format = "" },
+		{ .name = "b",
+		    .label = "b",
+		    .type = COLUMN_TEXT,
+		    .format = "" },
+		{ .name = "c", .label = "c", .type = COLUMN_INT, .format = "" },
+	};
+
+	(void)state;
+	load_values(texts, 3, NULL, 1);
+	exported("xlsx", CSV_RFC);
+	assert_non_null(
+	    strstr(member("xl/styles.xml"), "<numFmts count=\"2\">"));
 }
 
 static void
@@ -297,6 +320,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(xlsx_is_read_back_with_its_types),
 		TEST(xlsx_has_types_that_excel_knows),
+		TEST(says_each_number_format_once),
 		TEST(keeps_units_and_groups_of_numbers),
 		TEST(ods_says_what_it_is_and_its_types),
 		TEST(ods_is_read_back_with_its_types),
