@@ -1,15 +1,19 @@
 -- Background work: who takes what, until when, how it ends.
 
 -- The oldest job that may be taken: queued, or of a worker that no longer
--- beats; never two of one resource at a time.
+-- beats; never two of one resource at a time, but a file is read while an
+-- earlier version of it is being indexed. Somebody waits for what is read:
+-- indexes come after.
 -- name: job_next
 SELECT j.id FROM job j
 WHERE j.state IN ('queued', 'running') AND j.lease_until < :now
     AND (:resource_id = '' OR j.resource_id = :resource_id)
+    AND (:indexes OR j.kind <> 'index_table')
     AND NOT EXISTS (SELECT 1 FROM job o
 	WHERE o.resource_id = j.resource_id AND o.id <> j.id
+	    AND (o.kind <> 'index_table' OR o.version = j.version)
 	    AND o.state = 'running' AND o.lease_until >= :now)
-ORDER BY j.id LIMIT 1
+ORDER BY j.kind = 'index_table', j.id LIMIT 1
 
 -- name: job_take
 UPDATE job SET state = 'running', attempts = attempts + 1, progress = 0,
@@ -35,15 +39,22 @@ UPDATE job SET state = :state, message = :message, worker = '',
     lease_until = 0, finished_at = :now
 WHERE id = :id AND worker = :worker AND state = 'running'
 
+-- The reading of a version.
 -- name: job_newest
 SELECT * FROM job
 WHERE resource_id = :resource_id AND version = :version
+    AND kind = 'load_table'
 ORDER BY id DESC LIMIT 1
+
+-- name: job_add_index
+INSERT INTO job (kind, resource_id, version, state, created_at)
+VALUES ('index_table', :resource_id, :version, 'queued', :now)
 
 -- name: job_unfinished
 SELECT id FROM job
 WHERE state IN ('queued', 'running')
     AND (:resource_id = '' OR resource_id = :resource_id)
+    AND (:indexes OR kind <> 'index_table')
 ORDER BY id
 
 -- name: job_running

@@ -62,6 +62,9 @@ enum err_code cli_open(struct cli *c, struct err *e) must_check;
  * first line of standard input. */
 enum err_code cli_password(
     struct cli *c, bool from_stdin, const char **out, struct err *e) must_check;
+/* Leave what is queued to a « parvis work » of its own, if there is anything: it
+ * outlives this command. */
+void cli_work_later(struct cli *c);
 /* Print JSON to standard output; takes j. */
 void cli_print_json(json_t *j);
 
@@ -75,6 +78,7 @@ enum err_code cmd_export(struct cli *c, int argc, char **argv, struct err *e);
 enum err_code cmd_check(struct cli *c, int argc, char **argv, struct err *e);
 enum err_code cmd_backup(struct cli *c, int argc, char **argv, struct err *e);
 enum err_code cmd_restore(struct cli *c, int argc, char **argv, struct err *e);
+enum err_code cmd_work(struct cli *c, int argc, char **argv, struct err *e);
 enum err_code cmd_routes(struct cli *c, int argc, char **argv, struct err *e);
 enum err_code cmd_config(struct cli *c, int argc, char **argv, struct err *e);
 enum err_code cmd_version(struct cli *c, int argc, char **argv, struct err *e);

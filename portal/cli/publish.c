@@ -243,7 +243,11 @@ publish(struct publication *p, struct err *e)
 	if (!rc && !p->draft)
 		rc = dataset_publish(
 		    c->db, c->a, p->d.id, c->conf.base_url, NULL, e);
-	return rc ? give_up(p, rc) : print_result(p, e);
+	if (rc)
+		return give_up(p, rc);
+	rc = print_result(p, e);
+	cli_work_later(c);
+	return rc;
 }
 
 enum err_code

@@ -77,8 +77,11 @@ record(struct db *db, void *arg, struct err *e)
 
 	if (rc)
 		return rc;
-	return version_serve_tables(
+	rc = version_serve_tables(
 	    db, j->resource_id, j->version, end->tables, end->count, e);
+	return rc ? rc
+		  : index_table_queue(db, j->resource_id, j->version,
+			end->tables, end->count, e);
 }
 
 /* ab/RESOURCE-VERSION.db, ab/RESOURCE-VERSION-3.db: never the name of another

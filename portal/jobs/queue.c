@@ -122,6 +122,7 @@ thread_main(void *arg)
 	int64_t woken = 0;
 	bool ran;
 
+	work_be_modest();
 	while (!atomic_load(&q->stop)) {
 		turn(q, &w, &ran);
 		arena_reset(w.a);
@@ -219,7 +220,9 @@ unfinished(struct db *db, struct arena *a, const char *resource_id,
 	size_t cap = 0;
 	struct rows *r;
 	enum err_code rc = db_select(db, a, Q_JOB_UNFINISHED,
-	    DB_ARGS({ ":resource_id", DB_TEXT(resource_id) }), &r, e);
+	    DB_ARGS({ ":resource_id", DB_TEXT(resource_id) },
+		{ ":indexes", DB_INT(0) }),
+	    &r, e);
 
 	*n = 0;
 	*ids = NULL;
@@ -284,7 +287,8 @@ queue_run(struct db *db, struct blob_store *blobs, const char *data_dir,
 		.a = arena_new(),
 		.blobs = blobs,
 		.data_dir = data_dir,
-		.worker = work_name(a) };
+		.worker = work_name(a),
+		.no_indexes = true };
 	int64_t *ids;
 	size_t n = 0;
 	enum err_code rc = unfinished(db, a, resource_id, &ids, &n, e);
@@ -301,6 +305,45 @@ queue_run(struct db *db, struct blob_store *blobs, const char *data_dir,
 		arena_reset(w.a);
 	}
 	arena_free(w.a);
+	arena_free(a);
+	return rc;
+}
+
+enum err_code
+queue_drain(struct db *db, struct blob_store *blobs, const char *data_dir,
+    struct err *e)
+{
+	struct arena *a = arena_new();
+	struct work w = { .db = db,
+		.a = arena_new(),
+		.blobs = blobs,
+		.data_dir = data_dir,
+		.worker = work_name(a) };
+	bool ran = true;
+	enum err_code rc = work_of_the_dead(db, false, e);
+
+	while (!rc && ran) {
+		rc = work_one(&w, "", &ran, e);
+		arena_reset(w.a);
+	}
+	arena_free(w.a);
+	arena_free(a);
+	return rc;
+}
+
+enum err_code
+queue_is_empty(struct db *db, bool *empty, struct err *e)
+{
+	struct arena *a = arena_new();
+	struct rows *r;
+	enum err_code rc = db_select(db, a, Q_JOB_UNFINISHED,
+	    DB_ARGS({ ":resource_id", DB_TEXT("") }, { ":indexes", DB_INT(1) }),
+	    &r, e);
+
+	if (!rc) {
+		*empty = !db_next(r);
+		rc = db_end(r);
+	}
 	arena_free(a);
 	return rc;
 }

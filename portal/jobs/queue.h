@@ -33,11 +33,18 @@ void queue_stop(struct queue *q);
 
 /* For the command line: run every queued job of this resource ("" = any) in
  * this thread, waiting for those another process runs. ERR_... of the first
- * that failed. */
+ * that failed. Indexes of tables are left for later: nobody waits for them. */
 enum err_code queue_run(struct db *db, struct blob_store *blobs,
     const char *data_dir, const char *resource_id, struct err *e) must_check;
 
-/* The newest job of a resource's version. ERR_NOT_FOUND. */
+/* Run whatever is queued in this thread, indexes too, until nothing is left. */
+enum err_code queue_drain(struct db *db, struct blob_store *blobs,
+    const char *data_dir, struct err *e) must_check;
+/* Is there anything queued? */
+enum err_code queue_is_empty(
+    struct db *db, bool *empty, struct err *e) must_check;
+
+/* The reading of a resource's version. ERR_NOT_FOUND. */
 enum err_code job_get(struct db *db, struct arena *a, const char *resource_id,
     int64_t version, struct job *out, struct err *e) must_check;
 

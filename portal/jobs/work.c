@@ -3,9 +3,12 @@
 #include "jobs/work.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/date.h"
@@ -17,6 +20,7 @@
 #define BEAT_MS 5000
 #define SAY_MS 500
 #define ATTEMPTS_MAX 3
+#define NICE 15
 
 static const struct {
 	const char *kind;
@@ -25,7 +29,21 @@ static const struct {
 	enum err_code (*failed)(struct work *w, const char *why, struct err *e);
 } kinds[] = {
 	{ "load_table", load_table, load_table_failed },
+	{ "index_table", index_table, index_table_failed },
 };
+
+void
+work_be_modest(void)
+{
+	const struct sched_param none = { 0 };
+	const int who_thread = 1, class_best_effort = 2, least = 7;
+
+	/* Asking for less is always granted; else it goes on as it is. */
+	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
+	(void)sched_setscheduler(0, SCHED_BATCH, &none);
+	(void)syscall(
+	    SYS_ioprio_set, who_thread, 0, class_best_effort << 13 | least);
+}
 
 char *
 work_name(struct arena *a)
@@ -232,11 +250,13 @@ struct taking {
 };
 
 static enum err_code
-next_id(struct db *db, const char *resource_id, int64_t *id, struct err *e)
+next_id(struct db *db, const char *resource_id, bool no_indexes, int64_t *id,
+    struct err *e)
 {
 	return db_select_int(db, Q_JOB_NEXT,
 	    DB_ARGS({ ":now", DB_INT(date_now()) },
-		{ ":resource_id", DB_TEXT(resource_id) }),
+		{ ":resource_id", DB_TEXT(resource_id) },
+		{ ":indexes", DB_INT(!no_indexes) }),
 	    0, id, e);
 }
 
@@ -247,7 +267,7 @@ take(struct db *db, void *arg, struct err *e)
 	struct work *w = t->w;
 	struct rows *r;
 	int64_t id;
-	enum err_code rc = next_id(db, t->resource_id, &id, e);
+	enum err_code rc = next_id(db, t->resource_id, w->no_indexes, &id, e);
 
 	t->taken = id != 0;
 	if (rc || !t->taken)
@@ -273,7 +293,7 @@ work_one(struct work *w, const char *resource_id, bool *ran, struct err *e)
 {
 	struct taking t = { w, resource_id, false };
 	int64_t id;
-	enum err_code rc = next_id(w->db, resource_id, &id, e);
+	enum err_code rc = next_id(w->db, resource_id, w->no_indexes, &id, e);
 
 	*ran = false;
 	/* Looking costs a read; only taking costs a write. */

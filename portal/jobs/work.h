@@ -8,6 +8,7 @@
 #include "jobs/queue.h"
 
 struct rows;
+struct version_table; /* model/resource.h */
 
 struct work {
 	struct db *db;
@@ -15,6 +16,7 @@ struct work {
 	struct blob_store *blobs;
 	const char *data_dir, *worker;
 	const atomic_bool *stop; /* asked to give it back; may be NULL */
+	bool no_indexes;         /* somebody waits for this thread */
 	struct job job;
 	int64_t attempts;
 	/* of work_progress(): */
@@ -49,10 +51,22 @@ void work_read(struct rows *r, struct job *out);
  * stop are set. Errors are those of the queue, not of the job. */
 enum err_code work_one(struct work *w, const char *resource_id, bool *ran,
     struct err *e) must_check;
+/* From now on this thread leaves processor and disk to those who serve. */
+void work_be_modest(void);
 /* What processes of this machine that are no more were doing can be taken at
  * once; even_ours: also what our own process number was (before we run any). */
 enum err_code work_of_the_dead(
     struct db *db, bool even_ours, struct err *e) must_check;
+
+/* Make the tables of a version quick to ask: queued when they are read, where
+ * they are long. */
+enum err_code index_table(struct work *w, struct err *e) must_check;
+enum err_code index_table_failed(
+    struct work *w, const char *why, struct err *e) must_check;
+/* Inside db_write(): queue it. */
+enum err_code index_table_queue(struct db *db, const char *resource_id,
+    int64_t version, const struct version_table *tables, unsigned count,
+    struct err *e) must_check;
 
 /* Read a version's file into its table. On failure nothing was recorded. */
 enum err_code load_table(struct work *w, struct err *e) must_check;

@@ -83,9 +83,11 @@ look(void *arg)
 {
 	struct indexing *x = arg;
 
+	/* The table, or all the data, may be removed meanwhile. */
 	if (!x->stopped)
-		x->stopped = !x->progress(x->arg,
-		    COPY_SHARE + x->done * (1000 - COPY_SHARE) / x->steps);
+		x->stopped = !file_exists(x->path) ||
+		    !x->progress(x->arg,
+			COPY_SHARE + x->done * (1000 - COPY_SHARE) / x->steps);
 	return x->stopped;
 }
 
@@ -172,7 +174,9 @@ build(struct indexing *x, const char *tmp, int fd, const char *path)
 enum err_code
 table_index(const char *path, table_progress progress, void *arg, struct err *e)
 {
-	struct indexing x = { .progress = progress, .arg = arg, .e = e };
+	struct indexing x = {
+		.path = path, .progress = progress, .arg = arg, .e = e
+	};
 	char tmp[TABLE_PATH_MAX];
 	int fd;
 	enum err_code rc = table_part_new(path, tmp, &fd, e);

@@ -16,6 +16,7 @@
 
 /* One index being made. */
 struct indexing {
+	const char *path;
 	struct table *t; /* the copy */
 	struct arena *a;
 	table_progress progress;

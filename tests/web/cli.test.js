@@ -12,7 +12,7 @@ import {adminEmail, adminPassword, binary, parvis, root, run, start, temporary} 
 // Narrow and plain no-break spaces as plain ones.
 const plain = (text) => text.replace(/[\u202f\u00a0]/g, ' ');
 const commands = ['serve', 'init', 'user', 'org', 'publish', 'import', 'export', 'check', 'backup',
-	'restore', 'routes', 'config', 'version', 'help'];
+	'restore', 'work', 'routes', 'config', 'version', 'help'];
 const table = 'Code;Lieu\r\n01034;Mairie\r\n2A004;École\r\n';
 
 // A folder set up by `parvis init`.
@@ -255,6 +255,23 @@ test('publish puts files, or a folder of them, online in one command', async (t)
 	assert.equal(said.out, 'https://donnees.exemple.fr/jeux-de-donnees/autre\n');
 	const shown = (await portal.get('/api/1/datasets/autre/')).json;
 	assert.deepEqual(shown.tags.sort(), ['mairie', 'voirie']);
+});
+
+test('a long table is indexed behind the back of publish, or by work', async (t) => {
+	const {dir, data} = await installed(t);
+	const rows = Array.from({length: 6000}, (_, i) => `${i};École ${i % 9}\n`).join('');
+	const published = await publish(data, [write(dir, 'long.csv', 'n;nom\n' + rows)]);
+	const id = published.resources[0].id;
+	const file = path.join(data, 'tables', id.slice(0, 2), `${id}-1.db`);
+	const indexed = () => fs.readFileSync(file).includes('CREATE INDEX i0');
+
+	assert.equal(published.resources[0].rows, 6000);
+	await run(['work', '--data', data]);
+	for (let i = 0; i < 200 && !indexed(); i++)
+		await new Promise((go) => setTimeout(go, 100));
+	assert.ok(indexed());
+	assert.equal((await parvis(['work', 'x', '--data', data])).code, 2);
+	await run(['check', '--data', data]);
 });
 
 test('publish refuses before it writes', async (t) => {
