@@ -2,8 +2,8 @@
 /* str.c - growing text buffer. */
 #include "base/str.h"
 
-#include <math.h>
 #include <assert.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

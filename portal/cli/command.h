@@ -62,8 +62,8 @@ enum err_code cli_open(struct cli *c, struct err *e) must_check;
  * first line of standard input. */
 enum err_code cli_password(
     struct cli *c, bool from_stdin, const char **out, struct err *e) must_check;
-/* Leave what is queued to a « parvis work » of its own, if there is anything: it
- * outlives this command. */
+/* Leave what is queued to a « parvis work » of its own, if there is anything:
+ * it outlives this command. */
 void cli_work_later(struct cli *c);
 /* Print JSON to standard output; takes j. */
 void cli_print_json(json_t *j);

@@ -327,8 +327,8 @@ map_features(struct arena *a, struct table *t, const struct place *p,
 }
 
 /* Starts of the names such columns have, folded. */
-static const char *const names[] = { "nom", "name", "libelle", "titre",
-	"title", "intitule", "designation", "denomination", "raison" };
+static const char *const names[] = { "nom", "name", "libelle", "titre", "title",
+	"intitule", "designation", "denomination", "raison" };
 
 int
 map_label(const struct table *t)

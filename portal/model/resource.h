@@ -19,7 +19,7 @@ struct resource {
 	int64_t position, created_at, modified_at, deleted_at;
 	const char *schema_url;
 	const char *dictionary; /* model/dictionary.h; "" */
-	int64_t version; /* 0: remote */
+	int64_t version;        /* 0: remote */
 	const char *format, *mime, *sha256, *file_name;
 	int64_t size;                         /* -1 when unknown */
 	const char *table_state, *table_name; /* of the version in service */

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "read/sniff.h"
 #include "model/vocab.h"
+#include "read/sniff.h"
 
 /* The first byte chooses the extension. */
 int
