@@ -243,6 +243,10 @@ put_downloads(const struct explore *x, json_t *o)
 		? "Toutes les lignes du fichier, dans un autre format."
 		: "Toutes les lignes de cette vue, avec ses filtres, son ordre "
 		  "et ses colonnes.");
+	ctx_text(menu, "permanent",
+	    address_link(a, &x->here,
+		CHANGES({ "version",
+		    arena_printf(a, "%lld", (long long)x->version) })));
 	ctx_text(menu, "original",
 	    x->version == x->r->version ? arena_printf(a, "/r/%s", x->r->id)
 					: arena_printf(a, "/r/%s/versions/%lld",

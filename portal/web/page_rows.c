@@ -255,6 +255,13 @@ order_of(const struct explore *x)
 	return "";
 }
 
+static bool
+is_asked(const struct explore *x)
+{
+	return x->asked.query.where != NULL || x->asked.query.norders > 0 ||
+	    x->asked.grouped;
+}
+
 static void
 put_count(const struct explore *x, json_t *o, const struct answer *w,
     int64_t total, int64_t took_ms)
@@ -273,8 +280,9 @@ put_count(const struct explore *x, json_t *o, const struct answer *w,
 	else if (x->asked.query.where != NULL)
 		what = arena_printf(a, "%s sur %s", what, text_int(a, rows));
 	ctx_text(o, "count", what);
+	/* Nobody looked for the rows of the whole file. */
 	ctx_text(o, "found",
-	    total == 0
+	    total == 0 || !is_asked(x)
 		? NULL
 		: arena_printf(a, "%s %s",
 		      x->asked.grouped ? total < 2 ? "calculé" : "calculés"
@@ -379,13 +387,15 @@ rows_view(struct explore *x, json_t *o, struct err *e)
 	put_pages(x, o, &w, total);
 	ctx_flag(o, "is_grouped", x->asked.grouped);
 	ctx_flag(o, "is_empty", w.count == 0);
+	ctx_flag(o, "has_none", table_rows(x->table) == 0);
 	ctx_text(o, "clear_all", explore_is_plain(x) ? NULL : explore_plain(x));
 	ctx_flag(o, "is_dense",
 	    strcmp(address_value(&x->here, "densite", ""), "serree") == 0);
 	ctx_flag(o, "is_cut",
 	    strcmp(address_value(&x->here, "cellules", ""), "une-ligne") == 0);
 	ctx_text(o, "caption",
-	    arena_printf(
-		x->req->a, "Contenu de «" NNBSP "%s" NNBSP "»", x->r->title));
+	    arena_printf(x->req->a,
+		"Contenu de «" NNBSP "%s" NNBSP "»" NNBSP ": %s", x->r->title,
+		json_string_value(json_object_get(o, "count"))));
 	return ERR_OK;
 }
