@@ -199,6 +199,26 @@ keep_first(struct survey *s, const struct cell *cells, unsigned n)
 	}
 }
 
+/* Most cells are texts of a column that is known to be one, and start by a
+ * letter or digit: nothing is left to learn of its type. */
+static inline bool
+is_plain(const struct type_guess *g, const struct cell *c)
+{
+	unsigned char first = c->len ? (unsigned char)c->text[0] : 0;
+
+	return g->candidates == 0 && !g->forced &&
+	    ((unsigned char)((first | 0x20) - 'a') < 26 ||
+		(unsigned char)(first - '0') < 10);
+}
+
+static inline void
+set_text(struct value *v, const struct cell *c)
+{
+	v->type = VALUE_TEXT;
+	v->text = c->text;
+	v->len = c->len;
+}
+
 static inline void
 add_cell(struct survey *s, unsigned i, const struct cell *c, int64_t line,
     bool repeat, struct typed_row *t)
@@ -206,11 +226,20 @@ add_cell(struct survey *s, unsigned i, const struct cell *c, int64_t line,
 	struct type_guess *g = &s->guesses[i];
 	int64_t filled = g->filled;
 
-	if (t && i < t->ncols)
+	if (t && i >= t->ncols)
+		t = NULL;
+	if (is_plain(g, c) && (!t || t->formats[i].type == COLUMN_TEXT)) {
+		g->filled++;
+		if (t) {
+			set_text(&t->values[i], c);
+			t->same[i] = true;
+		}
+	} else if (t) {
 		t->same[i] = type_guess_read(g, &t->formats[i], c->text, c->len,
 		    t->moments[i], &t->values[i]);
-	else
+	} else {
 		type_guess_add(g, c->text, c->len);
+	}
 	if (g->filled == filled || repeat)
 		return;
 	if (strays_may_add(&s->strays[i], g))

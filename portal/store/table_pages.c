@@ -18,6 +18,8 @@ enum {
 	INTERIOR = 0x05,
 	LEAF_HEAD = 8,
 	INTERIOR_HEAD = 12,
+	REAL = 7, /* types of values; below 7, and 8 and 9: whole numbers */
+	TEXT = 13,
 	VARINT_MAX = 9,
 	COLUMNS_MAX = 2001,
 	PAGE_COUNT_AT = 28 /* in the file's header */
@@ -45,7 +47,10 @@ struct page_writer {
 	struct level levels[LEVELS];
 	unsigned char *record; /* one too long for a page */
 	size_t record_size;
+	/* Of the row under way: the types of its values, as they are written,
+	 * and those of numbers by themselves. */
 	unsigned char types[COLUMNS_MAX * VARINT_MAX];
+	unsigned char numbers[COLUMNS_MAX];
 };
 
 static inline void
@@ -336,52 +341,52 @@ type_of(const struct value *v)
 
 	switch (v->type) {
 	case VALUE_TEXT:
-		return 2 * (uint64_t)v->len + 13;
+		return 2 * (uint64_t)v->len + TEXT;
 	case VALUE_INT:
 		return type_of_int(v->i);
 	case VALUE_REAL:
-		return is_whole(v->d, &i) ? type_of_int(i) : 7;
+		return is_whole(v->d, &i) ? type_of_int(i) : REAL;
 	default:
 		return 0;
 	}
 }
 
-static inline unsigned char *
-put_number(unsigned char *p, const struct value *v)
+/* The size bytes of a number of this type, the greatest first. */
+static inline void
+put_number(unsigned char *p, const struct value *v, unsigned size, bool is_real)
 {
-	int64_t i = v->i;
-	uint64_t u, type;
-	unsigned size;
+	uint64_t u = (uint64_t)v->i;
 
-	if (v->type == VALUE_REAL && !is_whole(v->d, &i)) {
+	if (is_real)
 		memcpy(&u, &v->d, sizeof(u));
+	else if (v->type == VALUE_REAL)
+		u = (uint64_t)(int64_t)v->d;
+	if (size == sizeof(u)) {
 		u = __builtin_bswap64(u);
 		memcpy(p, &u, sizeof(u));
-		return p + sizeof(u);
+		return;
 	}
-	type = type_of_int(i);
-	size = int_sizes[type];
-	u = (uint64_t)i;
-	for (unsigned k = size; k > 0; k--, u >>= 8)
-		p[k - 1] = (unsigned char)u;
-	return p + size;
+	for (; size > 0; size--, u >>= 8)
+		p[size - 1] = (unsigned char)u;
 }
 
 /* The values of a record, at p. */
-static unsigned char *
-put_values(unsigned char *p, const struct value *values, unsigned n)
+static void
+put_values(const struct page_writer *w, unsigned char *p,
+    const struct value *values, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
 		const struct value *v = &values[i];
+		unsigned size = int_sizes[w->numbers[i]];
 
 		if (v->type == VALUE_TEXT) {
 			memcpy(p, v->text, v->len);
 			p += v->len;
-		} else if (v->type != VALUE_NULL) {
-			p = put_number(p, v);
+		} else if (size > 0) {
+			put_number(p, v, size, w->numbers[i] == REAL);
+			p += size;
 		}
 	}
-	return p;
 }
 
 /* A record: its header of `head` bytes is w->types, below the length. */
@@ -393,7 +398,7 @@ put_record(struct page_writer *w, unsigned char *p, uint64_t head,
 
 	put_varint(p, head);
 	memcpy(p + len, w->types, head - len);
-	put_values(p + head, values, n);
+	put_values(w, p + head, values, n);
 }
 
 /* What does not fit in its page, in pages of its own; *first is theirs. */
@@ -463,7 +468,13 @@ measure(struct page_writer *w, const struct value *values, unsigned n,
 	for (unsigned i = 0; i < n; i++) {
 		uint64_t type = type_of(&values[i]);
 
-		body += type >= 13 ? values[i].len : int_sizes[type];
+		if (type >= TEXT) {
+			body += values[i].len;
+			w->numbers[i] = 0;
+		} else {
+			body += int_sizes[type];
+			w->numbers[i] = (unsigned char)type;
+		}
 		p = put_varint(p, type);
 	}
 	types = (uint64_t)(p - w->types);
