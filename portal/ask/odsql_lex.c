@@ -37,7 +37,7 @@ odsql_wrong(
 	va_start(ap, what);
 	vsnprintf(sentence, sizeof(sentence), what, ap);
 	va_end(ap);
-	for (size_t i = 0; i < at; i++)
+	for (size_t i = 0; i < at && r->source[i]; i++)
 		chars += ((unsigned char)r->source[i] & 0xc0) != 0x80;
 	sentence[text_cut(sentence, strlen(sentence), sizeof(sentence))] = '\0';
 	return err_set(e, ERR_INVALID, "%s, caractère %zu" NNBSP ": %s",

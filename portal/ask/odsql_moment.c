@@ -129,13 +129,14 @@ enum {
 static const struct {
 	const char *name; /* an s behind it moves */
 	int least, most;
+	int seconds; /* how long it is; 0: as long as its months */
 } parts[PARTS_OF_NOW] = {
-	{ "year", 1, 9999 },
-	{ "month", 1, 12 },
-	{ "day", 1, 31 },
-	{ "hour", 0, 23 },
-	{ "minute", 0, 59 },
-	{ "second", 0, 59 },
+	{ "year", 1, 9999, 0 },
+	{ "month", 1, 12, 0 },
+	{ "day", 1, 31, 86400 },
+	{ "hour", 0, 23, 3600 },
+	{ "minute", 0, 59, 60 },
+	{ "second", 0, 59, 1 },
 };
 
 /* Days of the month; a day beyond is its last. */
@@ -148,38 +149,37 @@ settle_day(int64_t now[PARTS_OF_NOW])
 }
 
 static bool
-move(int64_t now[PARTS_OF_NOW], int part, int64_t by)
+move_months(int64_t now[PARTS_OF_NOW], int64_t by)
 {
-	static const int64_t lengths[PARTS_OF_NOW] = {
-		[DAY] = 86400, [HOUR] = 3600, [MINUTE] = 60, [SECOND] = 1
-	};
-	int64_t t, months;
+	int64_t months = now[YEAR] * 12 + now[MONTH] - 1 + by;
+
+	if (months < 12 || months / 12 > YEAR_LAST)
+		return false;
+	now[YEAR] = months / 12;
+	now[MONTH] = months % 12 + 1;
+	settle_day(now);
+	return true;
+}
+
+static bool
+move_seconds(int64_t now[PARTS_OF_NOW], int64_t by)
+{
+	int64_t day = date_days((int)now[YEAR], (int)now[MONTH], (int)now[DAY]);
+	int64_t t = day * 86400 + now[HOUR] * 3600 + now[MINUTE] * 60 +
+	    now[SECOND] + by;
+	int64_t seconds = (t % 86400 + 86400) % 86400;
 	int y, m, d;
 
-	if (part <= MONTH) {
-		months = now[YEAR] * 12 + now[MONTH] - 1 +
-		    by * (part == YEAR ? 12 : 1);
-		now[YEAR] = months / 12;
-		now[MONTH] = months % 12 + 1;
-		if (months < 12 || now[YEAR] > YEAR_LAST)
-			return false;
-		settle_day(now);
-		return true;
-	}
-	t = date_days((int)now[YEAR], (int)now[MONTH], (int)now[DAY]) * 86400 +
-	    now[HOUR] * 3600 + now[MINUTE] * 60 + now[SECOND] +
-	    by * lengths[part];
 	if (t < date_days(1, 1, 1) * 86400 ||
 	    t >= (date_days(YEAR_LAST, 12, 31) + 1) * 86400)
 		return false;
-	months = t % 86400 < 0 ? t % 86400 + 86400 : t % 86400;
-	date_civil((t - months) / 86400, &y, &m, &d);
+	date_civil((t - seconds) / 86400, &y, &m, &d);
 	now[YEAR] = y;
 	now[MONTH] = m;
 	now[DAY] = d;
-	now[HOUR] = months / 3600;
-	now[MINUTE] = months / 60 % 60;
-	now[SECOND] = months % 60;
+	now[HOUR] = seconds / 3600;
+	now[MINUTE] = seconds / 60 % 60;
+	now[SECOND] = seconds % 60;
 	return true;
 }
 
@@ -210,8 +210,10 @@ apply(int64_t now[PARTS_OF_NOW], int part, bool moves,
 	n = strtol(l->text, NULL, 10);
 	if (n < (moves ? -MOVE_MAX : parts[part].least) || n > most)
 		return false;
+	if (moves && parts[part].seconds)
+		return move_seconds(now, (int64_t)n * parts[part].seconds);
 	if (moves)
-		return move(now, part, n);
+		return move_months(now, n * (part == YEAR ? 12 : 1));
 	now[part] = n;
 	settle_day(now);
 	return true;

@@ -35,15 +35,29 @@ same_item(const struct odsql_item *a, const struct odsql_item *b)
 }
 
 static enum err_code
+twice(struct building *b, const char *name, size_t at, struct err *e)
+{
+	return odsql_wrong(b->r, at, e,
+	    "deux champs s’appelleraient «" NNBSP "%s" NNBSP "»" NNBSP
+	    ": donnez un autre nom à l’un par as.",
+	    ask_quote(b->r->a, name, strlen(name)));
+}
+
+static bool
+is_shown(const struct building *b, unsigned n, const char *name)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (strcmp(b->items[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum err_code
 add(struct building *b, const struct odsql_item *item, struct err *e)
 {
-	for (unsigned i = 0; i < b->nitems; i++) {
-		if (strcmp(b->items[i].name, item->name) == 0)
-			return odsql_wrong(b->r, item->operand.at, e,
-			    "deux champs s’appelleraient «" NNBSP "%s" NNBSP
-			    "»" NNBSP ": donnez un autre nom à l’un par as.",
-			    ask_quote(b->r->a, item->name, strlen(item->name)));
-	}
+	if (is_shown(b, b->nitems, item->name))
+		return twice(b, item->name, item->operand.at, e);
 	if (b->nitems == b->room)
 		return odsql_wrong(
 		    b->r, item->operand.at, e, "il y a trop de champs.");
@@ -85,16 +99,6 @@ fits(const char *name, const char *pattern)
 	return strncmp(name, pattern, n) == 0 && (pattern[n] || !name[n]);
 }
 
-static bool
-is_shown(const struct building *b, const char *name)
-{
-	for (unsigned i = 0; i < b->nitems; i++) {
-		if (strcmp(b->items[i].name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 static enum err_code
 add_fields(struct building *b, const char *pattern, struct err *e)
 {
@@ -107,7 +111,8 @@ add_fields(struct building *b, const char *pattern, struct err *e)
 		if (i == ncols && !odsql_has_point(b->r->t))
 			break;
 		item = i < ncols ? column_item(b->r, (int)i) : point_item(b->r);
-		if (fits(item.name, pattern) && !is_shown(b, item.name))
+		if (fits(item.name, pattern) &&
+		    !is_shown(b, b->nitems, item.name))
 			rc = add(b, &item, e);
 	}
 	return rc;
@@ -272,6 +277,10 @@ match_keys(struct building *b, struct err *e)
 		memcpy(shown + n, b->items, b->nitems * sizeof(*shown));
 	b->items = shown;
 	b->nitems += n;
+	for (unsigned i = 0; i < b->nitems; i++) {
+		if (is_shown(b, i, b->items[i].name))
+			return twice(b, b->items[i].name, 0, e);
+	}
 	return ERR_OK;
 }
 

@@ -526,6 +526,7 @@ says_which_clause_is_wrong(void **state)
 	REFUSED("select", "inconnu", .select = "inconnu");
 	REFUSED("select", "virgule", .select = "n ville");
 	REFUSED("select", "deux champs", .select = "n, n");
+	REFUSED("select", "deux champs", .select = "n", .group_by = "n,n");
 	REFUSED("select", "as", .select = "n as ,");
 	REFUSED("select", "sum", .select = "n, count(*)");
 	REFUSED("select", "texte", .select = "sum(ville)");
