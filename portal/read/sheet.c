@@ -303,21 +303,22 @@ sheet_sniff(const struct read_format *f, struct arena *a, const char *path,
 }
 
 bool
-sheet_is_empty(const struct read_format *f, struct arena *a, const char *path,
-    unsigned sheet)
+sheet_is_empty(const struct read_format *f, const char *path, unsigned sheet)
 {
 	const struct csv_options raw = { .charset = CHARSET_UTF8 };
+	struct arena *a = arena_new();
 	const struct cell *cells;
+	bool is_cut = true;
 	struct err e = { 0 };
 	struct reader *r;
 	unsigned n = 1;
-	bool is_cut;
 
-	if (f->open(a, path, sheet, &raw, PEEK, &r, &e))
-		return false;
-	if (reader_next(r, &cells, &n, &e))
-		n = 1;
-	is_cut = ((const struct sheet *)r)->is_cut;
-	reader_close(r);
+	if (f->open(a, path, sheet, &raw, PEEK, &r, &e) == ERR_OK) {
+		if (reader_next(r, &cells, &n, &e))
+			n = 1;
+		is_cut = ((const struct sheet *)r)->is_cut;
+		reader_close(r);
+	}
+	arena_free(a);
 	return n == 0 && !is_cut;
 }

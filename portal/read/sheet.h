@@ -81,7 +81,7 @@ enum err_code sheet_sniff(const struct read_format *f, struct arena *a,
     struct err *e) must_check;
 
 /* Has the sheet no cell filled, for sure? */
-bool sheet_is_empty(const struct read_format *f, struct arena *a,
-    const char *path, unsigned sheet);
+bool sheet_is_empty(
+    const struct read_format *f, const char *path, unsigned sheet);
 
 #endif

@@ -19,6 +19,7 @@ struct xls_reader {
 	int64_t start, end; /* of its records; where a preview ends, or -1 */
 	unsigned depth;     /* of charts in the sheet */
 	int64_t row;        /* being put together, from 0, or NO_ROW */
+	int64_t last;       /* row of the sheet put together before, from 1 */
 	bool ended;
 	unsigned formula; /* column whose text follows */
 	struct str text;
@@ -168,7 +169,9 @@ static void
 start_row(struct xls_reader *r, unsigned row)
 {
 	r->row = row;
-	r->sheet.row = row + 1;
+	/* Programs that write rows out of order are wrong about their place. */
+	r->sheet.row = row >= r->last ? row + 1 : r->last + 1;
+	r->last = r->sheet.row;
 	r->sheet.row_is_hidden = r->hidden[row / 8] >> (row % 8) & 1;
 }
 
@@ -340,7 +343,7 @@ xls_tables(struct arena *a, const char *path, struct read_table *out,
 	for (unsigned i = 0; i < b.count && *count < max; i++) {
 		const struct xls_sheet *s = &b.sheets[i];
 
-		if (!s->is_hidden && sheet_is_empty(&read_xls, a, path, i))
+		if (!s->is_hidden && sheet_is_empty(&read_xls, path, i))
 			continue;
 		out[(*count)++] = (struct read_table){ .name = s->name,
 			.format = read_xls.format,

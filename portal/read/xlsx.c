@@ -380,7 +380,7 @@ xlsx_tables(struct arena *a, const char *path, struct read_table *out,
 	for (unsigned i = 0; i < b.count && *count < max; i++) {
 		const struct xlsx_sheet *s = &b.sheets[i];
 
-		if (!s->is_hidden && sheet_is_empty(&read_xlsx, a, path, i))
+		if (!s->is_hidden && sheet_is_empty(&read_xlsx, path, i))
 			continue;
 		out[(*count)++] = (struct read_table){ .name = s->name,
 			.format = read_xlsx.format,

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zip.h>
+#include <zlib.h>
 
 #include "base/text.h"
 #include "fuzz.h"
@@ -22,6 +22,38 @@ fuzz_write(const char *path, const void *data, size_t size)
 		abort();
 }
 
+static inline void
+fuzz_put(uint8_t *p, uint32_t v, int bytes)
+{
+	for (int i = 0; i < bytes; i++)
+		p[i] = (uint8_t)(v >> 8 * i);
+}
+
+/* A file of an archive, stored, and its entry in the directory. */
+static inline void
+fuzz_entry(
+    FILE *f, FILE *directory, const char *name, const uint8_t *data, size_t len)
+{
+	uint8_t local[30] = "PK\3\4", central[46] = "PK\1\2", *common[2];
+	uint32_t crc = (uint32_t)crc32(0, data, (uInt)len);
+
+	common[0] = local + 4;
+	common[1] = central + 6;
+	for (int i = 0; i < 2; i++) {
+		fuzz_put(common[i], 20, 2);
+		fuzz_put(common[i] + 10, crc, 4);
+		fuzz_put(common[i] + 14, (uint32_t)len, 4);
+		fuzz_put(common[i] + 18, (uint32_t)len, 4);
+		fuzz_put(common[i] + 22, (uint32_t)strlen(name), 2);
+	}
+	fuzz_put(central + 42, (uint32_t)ftell(f), 4);
+	fwrite(local, 1, sizeof(local), f);
+	fwrite(name, 1, strlen(name), f);
+	fwrite(data, 1, len, f);
+	fwrite(central, 1, sizeof(central), directory);
+	fwrite(name, 1, strlen(name), directory);
+}
+
 /*
  * The input is one part of the workbook, or several, each but the last ended
  * by a byte 0xff, which no UTF-8 has; the others are the usual ones.
@@ -30,24 +62,34 @@ static inline void
 fuzz_zip(const char *path, const uint8_t *data, size_t size,
     const char *const names[], const char *const usual[], unsigned count)
 {
-	zip_t *z = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, NULL);
+	uint8_t end[22] = "PK\5\6";
+	char *directory = NULL;
+	size_t len = 0;
+	FILE *f = fopen(path, "wb"), *d = open_memstream(&directory, &len);
 
-	for (unsigned i = 0; z && i < count; i++) {
-		const uint8_t *end = memchr(data, 0xff, size);
-		size_t len = end ? (size_t)(end - data) : size;
-		bool given = len > 0;
-		zip_source_t *s =
-		    zip_source_buffer(z, given ? (const void *)data : usual[i],
-			given ? len : strlen(usual[i]), 0);
-		zip_int64_t at = zip_file_add(z, names[i], s, 0);
+	if (!f || !d)
+		abort();
+	for (unsigned i = 0; i < count; i++) {
+		const uint8_t *stop = memchr(data, 0xff, size);
+		size_t n = stop ? (size_t)(stop - data) : size;
 
-		if (at < 0)
-			abort();
-		zip_set_file_compression(z, (zip_uint64_t)at, ZIP_CM_STORE, 0);
-		data += len + (end != NULL);
-		size -= len + (end != NULL);
+		if (n > 0)
+			fuzz_entry(f, d, names[i], data, n);
+		else
+			fuzz_entry(f, d, names[i], (const uint8_t *)usual[i],
+			    strlen(usual[i]));
+		data += n + (stop != NULL);
+		size -= n + (stop != NULL);
 	}
-	if (!z || zip_close(z))
+	fclose(d);
+	fuzz_put(end + 8, count, 2);
+	fuzz_put(end + 10, count, 2);
+	fuzz_put(end + 12, (uint32_t)len, 4);
+	fuzz_put(end + 16, (uint32_t)ftell(f), 4);
+	fwrite(directory, 1, len, f);
+	fwrite(end, 1, sizeof(end), f);
+	free(directory);
+	if (fclose(f))
 		abort();
 }
 
