@@ -9,7 +9,8 @@
 enum {
 	SAMPLE = 1 << 20,    /* bytes of the table looked at */
 	HEADER_RECORDS = 30, /* the header is among these */
-	DATA_RECORDS = 200
+	DATA_RECORDS = 200,
+	COMPARED = 100 /* cells of a line told apart */
 };
 
 /* The table, to be opened a few times. */
@@ -50,6 +51,18 @@ guess_filled(const struct cell *cells, unsigned n)
 	return filled;
 }
 
+/* A mark that figures have: between digits, or behind them. */
+static bool
+is_mark(const char *p, size_t left, bool after_digit)
+{
+	if (strchr(" .,/-:+", *p) && *p)
+		return true;
+	if (*p == 'T')
+		return after_digit && left > 1 && isdigit((unsigned char)p[1]);
+	/* The bytes of the euro sign come one by one. */
+	return *p == '%' || strchr("\xe2\x82\xac", *p);
+}
+
 /* Number, date, time or code in digits, but not a year alone: data rather
  * than the name of a column. */
 static bool
@@ -58,11 +71,12 @@ is_figure(const struct cell *c)
 	size_t digits = 0;
 
 	for (size_t i = 0; i < c->len; i++) {
-		unsigned char b = (unsigned char)c->text[i];
+		bool after = i > 0 && isdigit((unsigned char)c->text[i - 1]);
 
-		if (isdigit(b))
+		if (isdigit((unsigned char)c->text[i]))
 			digits++;
-		else if (!strchr(" .,/-:+", b) || b == '\0')
+		else if (!c->text[i] ||
+		    !is_mark(c->text + i, c->len - i, after))
 			return false;
 	}
 	if (digits == 4 && c->len == 4 &&
@@ -71,37 +85,90 @@ is_figure(const struct cell *c)
 	return digits > 0;
 }
 
-/* The record, from 1 with empty ones, where the table starts: the first with
- * at least half as many cells filled as the fullest that follow. */
-static int64_t
-find_start(const struct source *s, const struct csv_options *o, int64_t above)
+/* A record among the first: where it is, from 1 with empty ones, and whether
+ * it may name columns. */
+struct line {
+	int64_t at;
+	unsigned filled, figures;
+	bool are_distinct; /* its cells */
+};
+
+static void
+note_line(struct line *l, const struct cell *cells, unsigned n)
 {
-	unsigned filled[HEADER_RECORDS], count = 0, n, top = 0;
-	int64_t at[HEADER_RECORDS];
+	unsigned few = n < COMPARED ? n : COMPARED;
+
+	l->filled = guess_filled(cells, n);
+	l->figures = 0;
+	l->are_distinct = true;
+	for (unsigned i = 0; i < n; i++)
+		l->figures += is_figure(&cells[i]);
+	for (unsigned i = 0; i < few; i++) {
+		for (unsigned k = i + 1; k < few && cells[i].len > 0; k++) {
+			if (cells[i].len == cells[k].len &&
+			    memcmp(cells[i].text, cells[k].text,
+				cells[i].len) == 0)
+				l->are_distinct = false;
+		}
+	}
+}
+
+/*
+ * Are the names of the columns on two lines, the second of which is whole?
+ * So it is when it has more of them, all in words and different, while what
+ * is below has figures.
+ */
+static bool
+goes_on(const struct line *l, unsigned left)
+{
+	unsigned with_figures = 0;
+
+	if (left < 4 || l[1].at != l[0].at + 1 || l[1].filled <= l[0].filled ||
+	    l[0].figures + l[1].figures > 0 || !l[1].are_distinct)
+		return false;
+	for (unsigned i = 2; i < left; i++)
+		with_figures += l[i].figures > 0;
+	return with_figures * 5 >= (left - 2) * 4;
+}
+
+/* The record where the table starts: the first with at least half as many
+ * cells filled as the fullest that follow. *is_first: nothing is above. */
+static int64_t
+find_start(const struct source *s, const struct csv_options *o, int64_t above,
+    bool *is_first)
+{
+	struct line lines[HEADER_RECORDS];
+	unsigned count = 0, n, top = 0;
 	struct csv_options raw = *o;
 	const struct cell *cells;
 	struct reader *r;
 	struct err e = { 0 };
 
+	*is_first = above == 0;
 	raw.header_line = 0;
 	if (!open_source(s, &raw, &r))
 		return above + 1;
 	while (count < HEADER_RECORDS && !reader_next(r, &cells, &n, &e) &&
 	    n > 0) {
-		const struct read_counts *c = &r->counts;
+		struct line *l = &lines[count];
 
-		if (c->records + c->empty_lines <= above)
+		l->at = r->counts.records + r->counts.empty_lines;
+		if (l->at <= above)
 			continue;
-		filled[count] = guess_filled(cells, n);
-		at[count] = c->records + c->empty_lines;
-		if (filled[count] > top)
-			top = filled[count];
+		note_line(l, cells, n);
+		if (l->filled > top)
+			top = l->filled;
 		count++;
 	}
 	reader_close(r);
 	for (unsigned i = 0; i < count; i++) {
-		if (filled[i] * 2 > top || (filled[i] * 2 == top && top > 2))
-			return at[i];
+		unsigned filled = lines[i].filled * 2;
+
+		if (filled > top || (filled == top && top > 2)) {
+			i += goes_on(&lines[i], count - i);
+			*is_first &= i == 0;
+			return lines[i].at;
+		}
 	}
 	return above + 1;
 }
@@ -166,11 +233,12 @@ guess_header(const struct read_format *f, struct arena *a, const char *path,
     unsigned sheet, struct csv_options *o, int64_t above)
 {
 	const struct source s = { f, a, path, sheet };
+	bool is_first;
 
 	if (o->header_given)
 		return;
-	o->header_line = find_start(&s, o, above);
+	o->header_line = find_start(&s, o, above, &is_first);
 	/* Lines above the table can only be skipped up to a header. */
-	if (o->header_line == 1 && starts_by_data(&s, o))
+	if (is_first && starts_by_data(&s, o))
 		o->header_line = 0;
 }
