@@ -181,23 +181,23 @@ migrate(const struct engine *engine, struct conn *c, const char *data_dir,
     struct err *e)
 {
 	bool copied = false, done = false;
-	enum err_code rc = ERR_OK;
+	enum err_code rc = engine->begin(c, true, e);
 
+	if (rc)
+		return rc;
+	/* In one transaction: another process never sees, nor copies, a
+	 * database between two steps. */
 	while (!rc && !done) {
-		rc = engine->begin(c, true, e);
-		if (rc)
-			return rc;
 		rc = apply_next(engine, c, data_dir, &copied, &done, e);
 		if (!rc && !done && file_fault())
 			rc = file_err(e, "mettre la base à jour", data_dir);
-		if (rc) {
-			struct err ignored = { 0 };
-
-			if (engine->end(c, false, &ignored))
-				err_cause(e, "rollback: %s", ignored.cause);
-			return rc;
-		}
-		rc = engine->end(c, true, e);
 	}
-	return rc;
+	if (rc) {
+		struct err ignored = { 0 };
+
+		if (engine->end(c, false, &ignored))
+			err_cause(e, "rollback: %s", ignored.cause);
+		return rc;
+	}
+	return engine->end(c, true, e);
 }

@@ -8,7 +8,7 @@
 
 /*
  * Apply the embedded db/schema/NNNN-name.sql that are not yet recorded in the
- * table `migration`, in order, one transaction each. Before the first one on
+ * table `migration`, in order, all in one transaction. Before the first one on
  * a database that already has some, a copy is kept in data_dir as
  * parvis.db.avant-NNNN. ERR_CONFLICT, in French, when the database was made
  * by a newer program. Two processes at once: the second waits, then finds
