@@ -25,11 +25,11 @@ struct plot {
 	unsigned limit; /* places at most, 1 to 100 */
 };
 
-/* Names of the parameters of a page's address: trace, x, pas, y, calcul,
- * serie, tri, limite. Ended by NULL, for params_parse(). */
+/* Names of the parameters of a page's address, ended by NULL, for
+ * params_parse(): « trace, x, pas, y, calcul, serie, tri, limite ». */
 extern const char *const plot_parameters[];
-/* Values of trace (chart_names), pas (valeur, annee, mois, tranche) and calcul
- * (nombre, somme, moyenne, minimum, maximum), with their French labels. */
+/* Values of the first (chart_names), third and fifth of them, with their
+ * French labels. */
 struct plot_word {
 	const char *name, *label;
 };
@@ -50,7 +50,7 @@ enum err_code plot_read(struct arena *a, const struct table *t,
     const struct ask_pair *pairs, unsigned n, struct plot *out,
     struct err *e) must_check;
 
-/* In a: « Somme de « montant » par « procédure » ». */
+/* In a: what is drawn, « Nombre de lignes par nature ». */
 char *plot_title(struct arena *a, const struct table *t, const struct plot *p);
 
 /* In a: the points, and in `note` what is not drawn (values beyond the limit,

@@ -216,6 +216,9 @@ put_table(struct request *req, json_t *list, const struct resource *r,
 	ctx_text(o, "id",
 	    arena_printf(req->a, "%.8s-%lld", r->id, (long long)t->number));
 	ctx_int(o, "number", t->number);
+	ctx_text(o, "correct",
+	    arena_printf(req->a, "/admin/ressources/%s/colonnes?tableau=%lld",
+		r->id, (long long)t->number));
 	ctx_text(o, "name", t->title[0] ? t->title : NULL);
 	ctx_text(o, "caption", t->title[0] ? t->title : r->title);
 	ctx_flag(o, "is_ready", ready);
