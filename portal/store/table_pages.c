@@ -468,12 +468,12 @@ measure(struct page_writer *w, const struct value *values, unsigned n,
 	for (unsigned i = 0; i < n; i++) {
 		uint64_t type = type_of(&values[i]);
 
-		if (type >= TEXT) {
-			body += values[i].len;
-			w->numbers[i] = 0;
-		} else {
+		if (type < sizeof(int_sizes) / sizeof(int_sizes[0])) {
 			body += int_sizes[type];
 			w->numbers[i] = (unsigned char)type;
+		} else {
+			body += values[i].len;
+			w->numbers[i] = 0;
 		}
 		p = put_varint(p, type);
 	}

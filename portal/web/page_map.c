@@ -24,11 +24,13 @@ map_suits(const struct explore *x)
 static enum err_code
 put_tiles(const struct explore *x, json_t *o, struct err *e)
 {
-	struct site site;
+	struct site site = { 0 };
 	enum err_code rc = site_get(x->db, x->req->a, &site, e);
 
-	if (rc || *site.map_tiles == '\0')
+	if (rc)
 		return rc;
+	if (*site.map_tiles == '\0')
+		return ERR_OK;
 	ctx_text(o, "tiles", site.map_tiles);
 	ctx_text(o, "attribution",
 	    *site.map_attribution == '\0' ? "Fond de carte"
@@ -39,7 +41,7 @@ put_tiles(const struct explore *x, json_t *o, struct err *e)
 enum err_code
 map_policy(struct request *req, struct response *res, struct err *e)
 {
-	struct site site;
+	struct site site = { 0 };
 	struct db *db;
 	const char *host;
 	bool any;
@@ -47,8 +49,10 @@ map_policy(struct request *req, struct response *res, struct err *e)
 
 	if (!rc)
 		rc = site_get(db, req->a, &site, e);
-	if (rc || *site.map_tiles == '\0')
+	if (rc)
 		return rc;
+	if (*site.map_tiles == '\0')
+		return ERR_OK;
 	host = site.map_tiles + strlen("https://");
 	/* {s} stands for a few of its subdomains. */
 	any = strncmp(host, "{s}.", 4) == 0;
