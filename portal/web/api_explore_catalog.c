@@ -67,8 +67,11 @@ explore_api_open(struct request *req, struct explore_api *out, struct err *e)
 		return none.code;
 	}
 	rc = answer_dataset(req, out->id, &out->dataset, e);
-	if (rc)
+	if (rc) {
+		/* Nothing stays of one that is not for this visitor. */
+		memset(&out->dataset, 0, sizeof(out->dataset));
 		return rc;
+	}
 	r = explore_api_main(&out->dataset);
 	if (!r)
 		return err_set(e, ERR_NOT_FOUND,
