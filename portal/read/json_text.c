@@ -87,10 +87,22 @@ skip_string(const char *p, const char **end)
 	}
 }
 
-static const char *
+static inline bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+is_letter(char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_';
+}
+
+static inline const char *
 digits(const char *p)
 {
-	while (*p >= '0' && *p <= '9')
+	while (is_digit(*p))
 		p++;
 	return p;
 }
@@ -118,8 +130,9 @@ skip_number(const char *p, const char **end)
 	*end = p;
 	if (*p == '\0')
 		return JSON_CUT;
-	return ok && !isalnum((unsigned char)*p) && *p != '.' ? JSON_FINE
-							      : JSON_BAD_NUMBER;
+	return ok && !is_letter(*p) && !is_digit(*p) && *p != '.'
+	    ? JSON_FINE
+	    : JSON_BAD_NUMBER;
 }
 
 static enum json_fault
@@ -129,7 +142,7 @@ skip_word(const char *p, const char **end)
 		"Infinity" };
 	size_t len = 0;
 
-	while (isalnum((unsigned char)p[len]) || p[len] == '_')
+	while (is_letter(p[len]) || is_digit(p[len]))
 		len++;
 	*end = p;
 	if (p[len] == '\0')
@@ -148,10 +161,10 @@ skip_scalar(const char *p, const char **end)
 {
 	if (*p == '"')
 		return skip_string(p, end);
-	if ((*p == '-' && p[1] != 'I') || isdigit((unsigned char)*p))
+	if ((*p == '-' && p[1] != 'I') || is_digit(*p))
 		return skip_number(p, end);
 	p += *p == '-';
-	if (isalpha((unsigned char)*p))
+	if (is_letter(*p))
 		return skip_word(p, end);
 	*end = p;
 	return *p == '\0' ? JSON_CUT : JSON_NO_VALUE;
@@ -248,28 +261,45 @@ string_end(const char *p)
 	}
 }
 
+/* Past the container whose opening bracket is at p. */
+static const char *
+container_end(const char *p)
+{
+	static const char set1[4] = { '"', '{', '}', '"' };
+	static const char set2[4] = { '[', ']', '[', ']' };
+	unsigned depth = 0;
+
+	for (;;) {
+		uint64_t marks = scan_marks(p, set1) | scan_marks(p, set2);
+		const char *next = p + 64;
+
+		for (; marks != 0; marks &= marks - 1) {
+			const char *at = p + __builtin_ctzll(marks);
+
+			if (*at == '"') {
+				next = string_end(at);
+				break;
+			}
+			if (*at == '{' || *at == '[')
+				depth++;
+			else if (--depth == 0)
+				return at + 1;
+		}
+		p = next;
+	}
+}
+
 const char *
 json_end(const char *p)
 {
-	unsigned depth = 0;
-
 	if (*p == '"')
 		return string_end(p);
-	if (*p != '{' && *p != '[')
-		return p + strcspn(p, " \t\r\n,]}");
-	for (;;) {
-		char c = *p;
-
-		if (c == '"') {
-			p = string_end(p);
-			continue;
-		}
+	if (*p == '{' || *p == '[')
+		return container_end(p);
+	while (is_letter(*p) || is_digit(*p) || *p == '-' || *p == '+' ||
+	    *p == '.')
 		p++;
-		if (c == '{' || c == '[')
-			depth++;
-		else if ((c == '}' || c == ']') && --depth == 0)
-			return p;
-	}
+	return p;
 }
 
 static uint32_t
