@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "store/query_cache.h"
+#include "store/query_descent.h"
 #include "store/query_written.h"
 
 struct cursor {
@@ -19,10 +20,9 @@ struct cursor {
 	struct kept_statement *kept;
 	struct value *values;
 	struct written *written;
-	struct value current; /* of a descent */
-	struct str value;     /* of a descent, when it is a text */
-	int64_t left;         /* rows still to give; -1: all */
-	int64_t last;         /* id of the last row given */
+	struct descent *descent; /* instead of s, or NULL */
+	int64_t left;            /* rows still to give; -1: all */
+	int64_t last;            /* id of the last row given */
 	int64_t spent_ms;
 };
 
@@ -46,52 +46,14 @@ stop_clock(struct cursor *c, int64_t started, int64_t before)
 	c->t->deadline_ms = before;
 }
 
-/* The next value of a descent, into *v; *any false when there is none. */
 static enum err_code
-next_value(struct cursor *c, const struct step *how, struct value *v, bool *any,
-    struct err *e)
+start_step(struct cursor *c, struct err *e)
 {
-	struct kept_statement *kept;
-	sqlite3_stmt *s;
-	enum err_code rc = statement_take(c->t, how, &s, &kept, e);
-	int code;
+	const struct step *step = &c->plan.steps[c->step];
+	enum err_code rc = statement_take(c->t, step, &c->s, &c->kept, e);
 
 	if (rc)
 		return rc;
-	if (v->type != VALUE_NULL)
-		statement_bind(s, 1, v);
-	code = sqlite3_step(s);
-	*any = code == SQLITE_ROW;
-	if (*any) {
-		table_value_at(s, 0, v);
-		if (v->type == VALUE_TEXT) {
-			str_reset(&c->value);
-			str_append_n(&c->value, v->text, v->len);
-			v->text = str_text(&c->value);
-		}
-	} else if (code != SQLITE_DONE) {
-		rc = query_failed(c->t, code, e);
-	}
-	statement_give_back(s, kept);
-	return rc;
-}
-
-static enum err_code
-start_step(struct cursor *c, bool *any, struct err *e)
-{
-	const struct step *step = &c->plan.steps[c->step];
-	enum err_code rc = ERR_OK;
-
-	*any = true;
-	if (step->first)
-		rc = next_value(c, c->current.type ? step->below : step->first,
-		    &c->current, any, e);
-	if (!rc && *any)
-		rc = statement_take(c->t, step, &c->s, &c->kept, e);
-	if (rc || !*any)
-		return rc;
-	if (step->first)
-		statement_bind(c->s, (int)step->slot, &c->current);
 	sqlite3_bind_int64(c->s, (int)step->nvalues + 1, c->left);
 	sqlite3_bind_int64(c->s, (int)step->nvalues + 2, c->plan.offset);
 	return ERR_OK;
@@ -106,13 +68,14 @@ end_step(struct cursor *c)
 }
 
 static enum err_code
-take_row(struct cursor *c, struct answer_row *row, struct err *e)
+take_row(
+    struct cursor *c, sqlite3_stmt *s, struct answer_row *row, struct err *e)
 {
 	enum err_code rc = ERR_OK;
 
-	c->last = sqlite3_column_int64(c->s, 0);
+	c->last = sqlite3_column_int64(s, 0);
 	for (unsigned i = 0; i < c->plan.noutputs; i++)
-		table_value_at(c->s, (int)i + 1, &c->values[i]);
+		table_value_at(s, (int)i + 1, &c->values[i]);
 	if (c->written)
 		rc = written_row(c->written, c->last, c->values, e);
 	if (c->left > 0)
@@ -126,23 +89,19 @@ static enum err_code
 next_row(struct cursor *c, struct answer_row *row, bool *more, struct err *e)
 {
 	while (c->step < c->plan.nsteps && c->left != 0) {
-		bool any = true;
-		enum err_code rc = c->s ? ERR_OK : start_step(c, &any, e);
-		int code = SQLITE_DONE;
+		enum err_code rc = c->s ? ERR_OK : start_step(c, e);
+		int code;
 
 		if (rc)
 			return rc;
-		if (any)
-			code = sqlite3_step(c->s);
+		code = sqlite3_step(c->s);
 		if (code == SQLITE_ROW) {
 			*more = true;
-			return take_row(c, row, e);
+			return take_row(c, c->s, row, e);
 		}
 		rc = code == SQLITE_DONE ? ERR_OK : query_failed(c->t, code, e);
 		end_step(c);
-		/* A descent goes on while there are values. */
-		if (!c->plan.steps[c->step].first || !any)
-			c->step++;
+		c->step++;
 		if (rc)
 			return rc;
 	}
@@ -150,11 +109,26 @@ next_row(struct cursor *c, struct answer_row *row, bool *more, struct err *e)
 	return ERR_OK;
 }
 
+static enum err_code
+next_of_descent(
+    struct cursor *c, struct answer_row *row, bool *more, struct err *e)
+{
+	sqlite3_stmt *s = NULL;
+	enum err_code rc = ERR_OK;
+
+	if (c->left != 0)
+		rc = descent_next(c->descent, c->plan.offset, &s, e);
+	c->plan.offset = 0;
+	*more = s != NULL;
+	return rc || !s ? rc : take_row(c, s, row, e);
+}
+
 enum err_code
 query_next(struct cursor *c, struct answer_row *row, bool *more, struct err *e)
 {
 	int64_t before, started = start_clock(c, &before);
-	enum err_code rc = next_row(c, row, more, e);
+	enum err_code rc = c->descent ? next_of_descent(c, row, more, e)
+				      : next_row(c, row, more, e);
 
 	stop_clock(c, started, before);
 	return rc;
@@ -175,7 +149,8 @@ start(struct cursor *c, const struct query *q, struct err *e)
 		return rc;
 	c->left = c->plan.limit < 0 ? -1 : c->plan.limit;
 	c->values = arena_array_of(c->a, c->plan.noutputs + 1, struct value);
-	str_init(&c->value, c->a, 64 << 20);
+	if (c->plan.descent)
+		c->descent = descent_new(c->t, c->a, c->plan.descent);
 	if (c->plan.has_written)
 		c->written = written_new(c->t, c->a, &c->plan);
 	return ERR_OK;
@@ -187,6 +162,7 @@ query_close(struct cursor *c)
 	if (!c)
 		return;
 	end_step(c);
+	descent_end(c->descent);
 	written_end(c->written);
 	if (c->is_own)
 		table_close(c->t);

@@ -58,7 +58,11 @@ bind_one(sqlite3_stmt *s, int i, const struct value *v)
 void
 statement_bind(sqlite3_stmt *s, int i, const struct value *v)
 {
-	if (bind_one(s, i, v) == SQLITE_NOMEM)
+	int rc = v->type == VALUE_TEXT
+	    ? sqlite3_bind_text(s, i, v->text, (int)v->len, SQLITE_TRANSIENT)
+	    : bind_one(s, i, v);
+
+	if (rc == SQLITE_NOMEM)
 		abort();
 }
 

@@ -10,6 +10,7 @@
 struct kept_statement;
 enum err_code statement_take(struct table *t, const struct step *step,
     sqlite3_stmt **out, struct kept_statement **kept, struct err *e) must_check;
+/* A value that may go while the statement runs. */
 void statement_bind(sqlite3_stmt *s, int i, const struct value *v);
 void statement_give_back(sqlite3_stmt *s, struct kept_statement *kept);
 

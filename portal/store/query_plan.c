@@ -7,12 +7,10 @@
 
 #include "base/text.h"
 #include "store/query_cache.h"
+#include "store/query_descent.h"
 
 enum {
-	ORDERS_MAX = 32,
-	/* A descent pays when most of the time rows are equal. */
-	MANY_EQUAL = 1000,
-	EQUAL_ON_AVERAGE = 50
+	ORDERS_MAX = 32
 };
 
 static const char *const aggregates[AGGREGATES] = {
@@ -44,8 +42,8 @@ is_moment(const struct table *t, const struct term *term)
 	return query_term_type(t, term) == COLUMN_DATETIME;
 }
 
-static void
-append_output(struct sql *s, const struct output *o)
+void
+sql_output(struct sql *s, const struct output *o)
 {
 	const char *call = aggregates[o->aggregate];
 	bool least = o->aggregate == AGG_MIN;
@@ -130,81 +128,9 @@ start_rows(struct planning *p, struct sql *s)
 	/* Hidden ones are only there to sort by. */
 	for (unsigned i = 0; i < q->noutputs - q->nhidden; i++) {
 		str_append(&s->text, ", ");
-		append_output(s, &q->outputs[i]);
+		sql_output(s, &q->outputs[i]);
 	}
 	sql_from(s, q->where);
-}
-
-/* --- descents ----------------------------------------------------------- */
-
-static bool
-is_descent(const struct planning *p)
-{
-	const struct query *q = p->q;
-	const struct term *term;
-	const struct column_facts *f;
-
-	if (q->where || q->norders == 0 || q->offset > 0 || !p->t->facts ||
-	    !q->orders[0].descending)
-		return false;
-	term = &q->outputs[q->orders[0].output].term;
-	if (term->column < 0 || term->part != PART_WHOLE)
-		return false;
-	f = &p->t->facts[term->column];
-	return f->has_index && f->distinct > 0 && f->most > MANY_EQUAL &&
-	    p->t->rows / f->distinct > EQUAL_ON_AVERAGE;
-}
-
-/* « The largest value », or that below another, to be put in its place. */
-static enum err_code
-plan_largest(
-    struct planning *p, const struct value *below, const struct step **out)
-{
-	struct step *step = arena_new_of(p->a, struct step);
-	const struct term *term = &p->q->outputs[p->q->orders[0].output].term;
-	struct sql s;
-
-	sql_start(&s, p->a, p->t, p->e);
-	str_append(&s.text, "SELECT ");
-	sql_key(&s, term);
-	str_append(&s.text, " FROM rows WHERE ");
-	sql_key(&s, term);
-	if (below) {
-		str_append(&s.text, " < ");
-		sql_bind(&s, below);
-	} else {
-		str_append(&s.text, " IS NOT NULL");
-	}
-	str_append(&s.text, " ORDER BY 1 DESC LIMIT 1");
-	*step = sql_step(&s);
-	*out = step;
-	return sql_end(&s);
-}
-
-/* Rows of one value after another; after: of the row to go on after. */
-static enum err_code
-plan_descent(struct planning *p, const struct value *after)
-{
-	static const struct value any = { .type = VALUE_NULL };
-	struct step *step = &p->steps[p->plan->nsteps];
-	struct sql s;
-	unsigned slot;
-	enum err_code rc;
-
-	start_rows(p, &s);
-	str_append(&s.text, " AND ");
-	sql_key(&s, &p->q->outputs[p->q->orders[0].output].term);
-	str_append(&s.text, " = ");
-	sql_bind(&s, &any);
-	slot = s.nvalues;
-	append_orders(&s, p->q, 1);
-	rc = end_step(p, &s);
-	step->slot = slot;
-	if (!rc)
-		rc = plan_largest(p, after, &step->first);
-	if (!rc)
-		rc = plan_largest(p, &any, &step->below);
-	return rc;
 }
 
 /* How a row stands to the one to go on after, by one order. */
@@ -255,12 +181,7 @@ static enum err_code
 plan_rows(struct planning *p)
 {
 	struct sql s;
-	enum err_code rc;
 
-	if (is_descent(p)) {
-		rc = plan_descent(p, NULL);
-		return rc ? rc : plan_after(p, 0, AFTER_EMPTY);
-	}
 	start_rows(p, &s);
 	if (p->first > 1) {
 		str_append(&s.text, " AND __id >= ");
@@ -311,6 +232,13 @@ read_keys(struct planning *p)
 }
 
 static enum err_code
+plan_descent(struct planning *p)
+{
+	return descent_make(
+	    p->t, p->a, p->q, p->keys, p->id, &p->plan->descent, p->e);
+}
+
+static enum err_code
 plan_following(struct planning *p)
 {
 	const struct query *q = p->q;
@@ -324,15 +252,15 @@ plan_following(struct planning *p)
 		    ": reprenez à la première page.");
 	if (order > 0)
 		rc = read_keys(p);
+	if (!rc && descent_fits(p->t, q))
+		return plan_descent(p);
 	/* Nothing is equal to a row by its number but itself. */
 	if (!rc && (order == 0 || !is_by_id(q, order - 1)))
 		rc = plan_after(p, order, AFTER_EQUAL);
 	while (!rc && order-- > 0) {
 		if (p->keys[order].type == VALUE_NULL)
 			continue;
-		rc = order == 0 && is_descent(p)
-		    ? plan_descent(p, &p->keys[0])
-		    : plan_after(p, order, AFTER_BEYOND);
+		rc = plan_after(p, order, AFTER_BEYOND);
 		if (!rc && !is_by_id(q, order))
 			rc = plan_after(p, order, AFTER_EMPTY);
 	}
@@ -353,13 +281,13 @@ append_group_orders(struct sql *s, const struct query *q)
 		/* A sum of too many digits is a text. */
 		if (o->aggregate == AGG_SUM) {
 			str_append(&s->text, "CAST(");
-			append_output(s, o);
+			sql_output(s, o);
 			str_append(&s->text, " AS REAL)");
 		} else if (is_moment(s->t, &o->term) &&
 		    (o->aggregate == AGG_NONE || o->aggregate == AGG_MIN ||
 			o->aggregate == AGG_MAX)) {
 			str_append(&s->text, "instant(");
-			append_output(s, o);
+			sql_output(s, o);
 			str_append_char(&s->text, ')');
 		} else {
 			str_append_printf(
@@ -394,7 +322,7 @@ append_groups(struct sql *s, const struct query *q, bool keys_only)
 		else if (o->aggregate == AGG_NONE && !is_moment(s->t, &o->term))
 			sql_key(s, &o->term);
 		else
-			append_output(s, o);
+			sql_output(s, o);
 	}
 	sql_from(s, q->where);
 	for (unsigned i = 0; i < q->noutputs; i++) {
@@ -495,7 +423,7 @@ plan_make(struct table *t, struct arena *a, const struct query *q,
 		.limit = q->limit,
 		.budget_ms = q->budget_ms,
 		.print = "" };
-	p.steps = arena_array_of(a, 2 * q->norders + 2, struct step);
+	p.steps = arena_array_of(a, 2 * q->norders + 1, struct step);
 	out->steps = p.steps;
 	choose_written(&p);
 	if (out->is_grouped)
@@ -505,5 +433,5 @@ plan_make(struct table *t, struct arena *a, const struct query *q,
 		return plan_following(&p);
 	}
 	jump(&p);
-	return plan_rows(&p);
+	return descent_fits(t, q) ? plan_descent(&p) : plan_rows(&p);
 }

@@ -6,17 +6,11 @@
 #include "store/query_sql.h"
 
 /* One statement and its values, in the plan's arena. */
+struct descent_plan; /* store/query_descent.h */
 struct step {
 	const char *sql;
 	const struct value *values;
 	unsigned nvalues;
-	/*
-	 * A descent: the statement is run for one value of the first order
-	 * after another, put at `slot` (from 1). They are what `first` gives,
-	 * then `below` of the one before. NULL: a plain statement.
-	 */
-	const struct step *first, *below;
-	unsigned slot;
 };
 
 static inline struct step
@@ -31,14 +25,13 @@ sql_step(const struct sql *s)
  * Most questions are one statement: __id, then the outputs. Going on after a
  * row is several, each of which an index serves: rows equal to it further
  * down, then rows beyond it by the last order, then empty ones, then the same
- * for the order before... A column of few values, from the last one down, is
- * read value by value: an index gives equal rows in their order only upwards.
- * `offset` and `limit` are left to who steps.
+ * for the order before... `offset` and `limit` are left to who steps.
  */
 struct plan {
 	const struct step *steps;
 	unsigned nsteps;
-	unsigned noutputs;       /* that are given */
+	const struct descent_plan *descent; /* instead of steps, or NULL */
+	unsigned noutputs;                  /* that are given */
 	const unsigned *columns; /* of outputs as written; COLUMN_NONE */
 	bool is_grouped, has_written;
 	int64_t offset, limit;
@@ -48,6 +41,9 @@ struct plan {
 enum {
 	COLUMN_NONE = 0x7fffffff
 };
+
+/* An output, as a column of a statement. */
+void sql_output(struct sql *s, const struct output *o);
 
 /* « SELECT 0, keys FROM ... GROUP BY ... », to be counted. */
 void sql_group_keys(struct sql *s, const struct query *q);

@@ -190,6 +190,22 @@ assert_pages(struct arena *a, struct query *q, int64_t size)
 }
 
 static void
+assert_offset(struct arena *a, struct query *q, int64_t offset)
+{
+	int64_t n, *wanted = naive_ids(a, q, &n);
+	struct ids got = { arena_array_of(a, 10, int64_t), 0, 10 };
+	struct err e = { 0 };
+
+	q->after = NULL;
+	q->offset = offset < n ? offset : n;
+	q->limit = 10;
+	assert_int_equal(query_run(table(), q, keep_id, &got, &e), ERR_OK);
+	assert_int_equal(got.n, n - q->offset < 10 ? n - q->offset : 10);
+	assert_memory_equal(
+	    got.ids, wanted + q->offset, (size_t)got.n * sizeof(*wanted));
+}
+
+static void
 pages_by_marks_give_each_row_once(void **state)
 {
 	(void)state;
@@ -200,6 +216,7 @@ pages_by_marks_give_each_row_once(void **state)
 
 		q.orders = any_orders(a, &q.norders);
 		assert_pages(a, &q, 20 + draw(60));
+		assert_offset(a, &q, draw(test_count));
 		arena_free(a);
 	}
 }
@@ -208,20 +225,22 @@ pages_by_marks_give_each_row_once(void **state)
 static void
 equal_rows_keep_their_order_both_ways(void **state)
 {
-	static const int columns[] = { C_OPEN, C_KIND, C_HOUR, C_CODE };
+	static const int columns[] = { C_OPEN, C_KIND, C_HOUR, C_CODE, C_AT,
+		C_PRICE };
 
 	(void)state;
 	write_test_table(6000);
-	for (int i = 0; i < 12; i++) {
-		struct order orders[] = { { (unsigned)columns[i % 4], true },
+	for (int i = 0; i < 18; i++) {
+		struct order orders[] = { { (unsigned)columns[i % 6], true },
 			{ C_N, i % 2 } };
 		struct arena *a = arena_new();
 		struct query q = question(NULL);
 
 		q.orders = orders;
-		q.norders = i < 8 ? 1 : 2;
+		q.norders = i < 12 ? 1 : 2;
 		assert_same(a, &q);
 		assert_pages(a, &q, 700 + draw(900));
+		assert_offset(a, &q, draw(test_count));
 		arena_free(a);
 	}
 }
