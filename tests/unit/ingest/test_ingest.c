@@ -142,7 +142,7 @@ names_columns_and_says_so(void **state)
 	struct loaded l;
 
 	(void)state;
-	load_text(&l, "nom;nom;;nom_2;\na;b;c;d;\n1;2;3;4;\n1;2;3;4;;6\n");
+	load_text(&l, "nom;nom;;nom_2;\n0;b;c;d;\n1;2;3;4;\n1;2;3;4;;6\n");
 	assert_int_equal(l.r.columns, 6);
 	assert_string_equal(table_columns(l.t)[1].name, "nom_3");
 	assert_string_equal(table_columns(l.t)[2].name, "colonne_3");
