@@ -281,12 +281,13 @@ chart_view(struct explore *x, json_t *o, struct err *e)
 
 /* The chart of an address of its own. *done: the answer is made. */
 static enum err_code
-open_chart(struct request *req, struct response *res, struct explore *x,
-    struct chart *c, bool *done, struct err *e)
+open_chart(struct request *req, struct response *res, const char *rest,
+    struct explore *x, struct chart *c, bool *done, struct err *e)
 {
 	struct dataset *d = arena_new_of(req->a, struct dataset);
 	struct resource *r = arena_new_of(req->a, struct resource);
-	const char *note, *to = NULL;
+	struct explore_place place = { d, r, rest };
+	const char *note;
 	struct plot p;
 	enum err_code rc =
 	    dataset_of_address(req, res, rest_of_address(req), d, done, e);
@@ -299,13 +300,10 @@ open_chart(struct request *req, struct response *res, struct explore *x,
 		    "L’accès à ce fichier est restreint" NNBSP
 		    ": écrivez au contact du jeu de données.");
 	if (!rc)
-		rc = explore_open(req, d, r, x, &to, e);
-	if (!rc && to)
-		rc = err_set(e, ERR_INVALID,
-		    "Cette adresse de graphique est mal écrite" NNBSP
-		    ": copiez-la depuis la page du fichier.");
-	if (!rc)
-		rc = explore_understand(x, e);
+		rc = explore_open(req, res, &place, x, done, e);
+	if (rc || *done)
+		return rc;
+	rc = explore_understand(x, e);
 	if (!rc)
 		rc = draw(x, &p, c, &note, e);
 	if (rc == ERR_BUSY) {
@@ -322,7 +320,8 @@ page_chart_svg(struct request *req, struct response *res, struct err *e)
 	struct chart c;
 	struct str *svg;
 	bool done;
-	enum err_code rc = open_chart(req, res, &x, &c, &done, e);
+	enum err_code rc =
+	    open_chart(req, res, "/graphique.svg", &x, &c, &done, e);
 
 	if (rc || done)
 		return rc;
@@ -341,7 +340,7 @@ page_chart_frame(struct request *req, struct response *res, struct err *e)
 	struct chart c;
 	json_t *ctx;
 	bool done;
-	enum err_code rc = open_chart(req, res, &x, &c, &done, e);
+	enum err_code rc = open_chart(req, res, "/graphique", &x, &c, &done, e);
 
 	if (!rc && !done)
 		rc = app_page(req, res, c.title, &ctx, e);

@@ -100,26 +100,39 @@ read_profile(struct explore *x)
 	x->profile = json_object_get(meta, "profile");
 }
 
+/* The same place, asked as an address would. */
+static void
+redirect(struct request *req, struct response *res,
+    const struct explore_place *place, const struct explore *x)
+{
+	struct address to = x->here;
+
+	to.path = arena_printf(req->a, "%s%s", x->path, place->rest);
+	response_redirect(res, req, 303, address_text(req->a, &to));
+}
+
 enum err_code
-explore_open(struct request *req, const struct dataset *d,
-    const struct resource *r, struct explore *out, const char **to,
+explore_open(struct request *req, struct response *res,
+    const struct explore_place *place, struct explore *out, bool *done,
     struct err *e)
 {
+	const struct resource *r = place->r;
 	struct address sent = { NULL, req->query, req->nquery };
 	enum err_code rc = app_db(req, &out->db, e);
 
+	*done = false;
 	if (rc)
 		return rc;
 	out->req = req;
-	out->d = d;
+	out->d = place->d;
 	out->r = r;
 	out->path = sent.path = arena_printf(
-	    req->a, "/jeux-de-donnees/%s/ressources/%s", d->slug, r->id);
-	*to = address_tidy(req->a, &sent, &out->here)
-	    ? address_text(req->a, &out->here)
-	    : NULL;
-	if (*to != NULL)
+	    req->a, "/jeux-de-donnees/%s/ressources/%s", place->d->slug, r->id);
+	*done = address_tidy(req->a, &sent, &out->here);
+	if (*done) {
+		redirect(req, res, place, out);
 		return ERR_OK;
+	}
 	rc = find_version(out, e);
 	if (!rc)
 		rc = request_query_int(

@@ -49,13 +49,21 @@ struct explore_view {
 	    struct request *req, struct response *res, struct err *e);
 };
 
+/* What an address under a file's page names. */
+struct explore_place {
+	const struct dataset *d;
+	const struct resource *r;
+	const char *rest; /* of the path after the page: "", « /lignes/12 » */
+};
+
 /*
- * Read the address and open the table it is about. *to: where to go instead,
- * when a form sent what an address would not say so; else NULL. ERR_NOT_FOUND
- * when there is no such version, or no such table.
+ * Read the address and open the table it is about. *done: the answer is made
+ * and *out is not filled, because a form sent what an address would not say
+ * so: a 303 to what it would say. ERR_NOT_FOUND when there is no such version,
+ * or no such table.
  */
-enum err_code explore_open(struct request *req, const struct dataset *d,
-    const struct resource *r, struct explore *out, const char **to,
+enum err_code explore_open(struct request *req, struct response *res,
+    const struct explore_place *place, struct explore *out, bool *done,
     struct err *e) must_check;
 
 /* Read the question of the address into x->asked. */

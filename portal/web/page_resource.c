@@ -282,10 +282,11 @@ title_of(struct arena *a, const struct dataset *d, const struct resource *r,
 /* The table of the file, when it can be looked at; x stays NULL otherwise,
  * with the reason in broken when that is nobody's choice. */
 static enum err_code
-open_table(struct request *req, const struct dataset *d,
-    const struct resource *r, struct explore **x, const char **to,
+open_table(struct request *req, struct response *res,
+    const struct explore_place *place, struct explore **x, bool *done,
     struct err *broken, struct err *e)
 {
+	const struct resource *r = place->r;
 	struct explore *found = arena_new_of(req->a, struct explore);
 	/* Not the table of every day: that there is none is an answer. */
 	bool chosen = request_query(req, "version", NULL) != NULL ||
@@ -293,11 +294,10 @@ open_table(struct request *req, const struct dataset *d,
 	enum err_code rc;
 
 	*x = NULL;
-	*to = NULL;
-	if (!may_read_files(req, d) || r->version == 0 ||
+	if (!may_read_files(req, place->d) || r->version == 0 ||
 	    (strcmp(r->table_state, "ready") != 0 && !chosen))
 		return ERR_OK;
-	rc = explore_open(req, d, r, found, to, e);
+	rc = explore_open(req, res, place, found, done, e);
 	if (rc && !chosen && (rc == ERR_INTERNAL || rc == ERR_NOT_FOUND)) {
 		*broken = *e;
 		err_clear(e);
@@ -324,7 +324,7 @@ page_resource(struct request *req, struct response *res, struct err *e)
 	struct explore *x;
 	struct err broken = { 0 };
 	json_t *ctx;
-	const char *to;
+	struct explore_place place = { &d, &r, "" };
 	int status = 200;
 	bool done;
 	enum err_code rc =
@@ -334,10 +334,8 @@ page_resource(struct request *req, struct response *res, struct err *e)
 		return rc;
 	rc = resource_of_address(req, &d, &r, e);
 	if (!rc)
-		rc = open_table(req, &d, &r, &x, &to, &broken, e);
-	if (!rc && to != NULL)
-		response_redirect(res, req, 303, to);
-	if (rc || to != NULL)
+		rc = open_table(req, res, &place, &x, &done, &broken, e);
+	if (rc || done)
 		return rc;
 	rc = app_page(req, res, title_of(req->a, &d, &r, x), &ctx, e);
 	if (rc)

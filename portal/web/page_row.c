@@ -110,49 +110,49 @@ fill(const struct explore *x, json_t *ctx, int64_t id, struct err *e)
 
 /* What can be seen of the file, opened at the version asked. */
 static enum err_code
-open_row(struct request *req, const struct dataset *d, struct resource *r,
-    struct explore *x, int64_t *id, const char **to, struct err *e)
+open_row(struct request *req, struct response *res, struct explore *x,
+    int64_t *id, bool *done, struct err *e)
 {
+	struct dataset *d = arena_new_of(req->a, struct dataset);
+	struct resource *r = arena_new_of(req->a, struct resource);
 	const char *number = request_param(req, "number");
-	enum err_code rc = resource_of_address(req, d, r, e);
+	struct explore_place place = { d, r,
+		arena_printf(req->a, "/lignes/%s", number) };
+	enum err_code rc =
+	    dataset_of_address(req, res, rest_of_address(req), d, done, e);
 
+	if (rc || *done)
+		return rc;
+	rc = resource_of_address(req, d, r, e);
 	if (rc)
 		return rc;
 	if (!may_read_files(req, d))
 		return err_set(e, ERR_FORBIDDEN,
 		    "L’accès à ce fichier est restreint" NNBSP
 		    ": écrivez au contact du jeu de données.");
-	rc = explore_open(req, d, r, x, to, e);
 	*id = strtoll(number, NULL, 10);
-	if (!rc &&
-	    (*id < 1 || strspn(number, "0123456789") != strlen(number) ||
-		strlen(number) > 18))
+	if (*id < 1 || strspn(number, "0123456789") != strlen(number) ||
+	    strlen(number) > 18)
 		return err_set(e, ERR_NOT_FOUND,
 		    "Une ligne est désignée par son numéro, à partir de 1.");
-	return rc;
+	return explore_open(req, res, &place, x, done, e);
 }
 
 enum err_code
 page_row(struct request *req, struct response *res, struct err *e)
 {
-	struct dataset d;
-	struct resource r;
 	struct explore x = { 0 };
 	json_t *ctx;
 	int64_t id = 0;
-	const char *to = NULL;
 	bool done;
-	enum err_code rc =
-	    dataset_of_address(req, res, rest_of_address(req), &d, &done, e);
+	enum err_code rc = open_row(req, res, &x, &id, &done, e);
 
 	if (rc || done)
 		return rc;
-	rc = open_row(req, &d, &r, &x, &id, &to, e);
-	if (!rc)
-		rc = app_page(req, res,
-		    arena_printf(req->a, "Ligne %s – %s – %s",
-			text_int(req->a, id), r.title, d.title),
-		    &ctx, e);
+	rc = app_page(req, res,
+	    arena_printf(req->a, "Ligne %s – %s – %s", text_int(req->a, id),
+		x.r->title, x.d->title),
+	    &ctx, e);
 	if (rc)
 		return rc;
 	/* Of rows by the million, search engines read the table. */

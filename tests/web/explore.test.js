@@ -151,6 +151,12 @@ describe('exploring a table', {timeout: 600000}, () => {
 		assert.equal(await sent('?filtre-colonne=Commune&filtre-operateur=isnull&filtre-valeur='), `${page}?Commune__isnull`);
 		assert.equal(await sent('?filtre-colonne=Commune&filtre-operateur=contains&filtre-valeur='), page);
 		assert.equal(await sent('?columns=Code&columns=Commune&columns=Lien'), `${page}?columns=Code,Commune,Lien`);
+		for (const under of ['/lignes/1', '/graphique', '/graphique.svg']) {
+			assert.equal(await sent(`${under}?q=`), page + under);
+			assert.equal(await sent(`${under}?filtre-colonne=Commune&filtre-operateur=exact&filtre-valeur=Engins&q=`), `${page}${under}?Commune__exact=Engins`);
+			assert.equal((await portal.get(`${page}${under}?Commune__exact=Engins`)).status, 200, under);
+		}
+		assert.equal((await portal.get(`${page}/lignes/x?q=`)).status, 404);
 		assert.equal((await portal.get(`${page}?columns=Code,Commune`)).status, 200);
 	});
 
