@@ -67,7 +67,9 @@ for source in tests/unit/*/test_*.c tests/contract/test_*.c; do
 	fi
 done
 
+# Every corpus, then as many changes of it, the same ones each time.
 echo "# fuzz corpora"
+export FUZZ_CHANGES=2000
 for source in tests/fuzz/fuzz_*.c; do
 	[ -e "$source" ] || continue
 	name=$(basename "$source" .c)
