@@ -107,14 +107,14 @@ widen(void *arg, const struct answer_row *row)
 
 enum err_code
 map_bounds(struct table *t, const struct place *p, const struct cond *where,
-    int budget_ms, struct place_box *out, bool *any, struct err *e)
+    int64_t until_ms, struct place_box *out, bool *any, struct err *e)
 {
 	struct bounding b = { .place = p, .box = out };
 	struct output outputs[2];
 	struct query q = { .where = where,
 		.outputs = outputs,
 		.limit = -1,
-		.budget_ms = budget_ms };
+		.until_ms = until_ms };
 	enum err_code rc;
 
 	q.noutputs = place_outputs(p, outputs);
@@ -284,7 +284,7 @@ lay_out(struct mapping *m, struct err *e)
 enum err_code
 map_features(struct arena *a, struct table *t, const struct place *p,
     const struct cond *where, const struct map_view *view, int label,
-    int budget_ms, struct str *out, struct err *e)
+    int64_t until_ms, struct str *out, struct err *e)
 {
 	struct mapping m = { .a = a,
 		.place = p,
@@ -306,7 +306,7 @@ map_features(struct arena *a, struct table *t, const struct place *p,
 	struct query q = { .where = &all,
 		.outputs = outputs,
 		.limit = -1,
-		.budget_ms = budget_ms };
+		.until_ms = until_ms };
 	enum err_code rc = lay_out(&m, e);
 
 	if (rc)

@@ -16,8 +16,8 @@ struct map_view {
 
 /* The box round all the places of `where`; *any false when there is none. */
 enum err_code map_bounds(struct table *t, const struct place *p,
-    const struct cond *where, int budget_ms, struct place_box *out, bool *any,
-    struct err *e) must_check;
+    const struct cond *where, int64_t until_ms, struct place_box *out,
+    bool *any, struct err *e) must_check;
 
 /*
  * Append a GeoJSON FeatureCollection (RFC 7946): places nearer than some
@@ -35,7 +35,7 @@ enum {
 };
 enum err_code map_features(struct arena *a, struct table *t,
     const struct place *p, const struct cond *where,
-    const struct map_view *view, int label, int budget_ms, struct str *out,
+    const struct map_view *view, int label, int64_t until_ms, struct str *out,
     struct err *e) must_check;
 
 /* The column whose text names a place: « nom », « intitulé »..., else the first

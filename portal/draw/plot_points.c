@@ -29,7 +29,7 @@ struct gathering {
 	struct arena *a;
 	struct table *t;
 	const struct plot *plot;
-	int budget_ms;
+	int64_t until_ms;
 	const struct cond *where;
 	const struct tally *series; /* values of the series drawn */
 	unsigned nseries;
@@ -223,7 +223,7 @@ ask_groups(struct gathering *g, struct term x, struct err *e)
 		.outputs = outputs,
 		.orders = orders,
 		.limit = (int64_t)PLACES * CHART_SERIES,
-		.budget_ms = g->budget_ms };
+		.until_ms = g->until_ms };
 
 	if (g->nseries)
 		outputs[++q.noutputs] =
@@ -267,7 +267,7 @@ draw_dots(
 		.outputs = outputs,
 		.noutputs = 2,
 		.limit = -1,
-		.budget_ms = g->budget_ms };
+		.until_ms = g->until_ms };
 	struct chart_series *s = arena_array_of(g->a, 1, struct chart_series);
 	enum err_code rc;
 
@@ -307,7 +307,7 @@ ask_ranges(struct gathering *g, struct scale *scale, struct err *e)
 		.outputs = outputs,
 		.noutputs = 2,
 		.limit = 1,
-		.budget_ms = g->budget_ms };
+		.until_ms = g->until_ms };
 	const struct column *c = &table_columns(g->t)[g->plot->x];
 	struct term x = x_term(g->plot);
 	struct value bounds[2] = { 0 };
@@ -412,7 +412,7 @@ find_series(struct gathering *g, const char **note, struct err *e)
 	if (g->plot->series < 0)
 		return ERR_OK;
 	rc = query_facet(g->t, g->a, g->where, whole(g->plot->series),
-	    CHART_SERIES, g->budget_ms, &found, &g->nseries, &others, e);
+	    CHART_SERIES, g->until_ms, &found, &g->nseries, &others, e);
 	g->series = found;
 	if (!rc && others > 0)
 		*note = arena_printf(g->a,
@@ -451,14 +451,12 @@ put_titles(struct gathering *g, struct chart *out)
 
 enum err_code
 plot_draw(struct arena *a, struct table *t, const struct plot *p,
-    const struct cond *where, int budget_ms, struct chart *out,
+    const struct cond *where, int64_t until_ms, struct chart *out,
     const char **note, struct err *e)
 {
-	struct gathering g = { .a = a,
-		.t = t,
-		.plot = p,
-		.where = where,
-		.budget_ms = budget_ms };
+	struct gathering g = {
+		.a = a, .t = t, .plot = p, .where = where, .until_ms = until_ms
+	};
 	const struct column *x = &table_columns(t)[p->x];
 	struct scale scale = { 0 };
 	enum err_code rc;

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -300,8 +301,10 @@ static enum err_code
 call_handler(struct exchange *x, struct err *e)
 {
 	const struct server_opts *o = &x->req.server->opts;
-	enum err_code rc = x->req.route->handler(&x->req, &x->res, e);
+	enum err_code rc;
 
+	x->req.called_ms = date_clock_ms();
+	rc = x->req.route->handler(&x->req, &x->res, e);
 	if (!rc && !x->res.is_aside && o->after)
 		o->after(&x->req, &x->res);
 	return rc;

@@ -40,6 +40,7 @@ struct request {
 	enum method method;
 	bool is_head;
 	bool is_aside;      /* called again, where long answers may be made */
+	int64_t called_ms;  /* date_clock_ms() when the handler was */
 	const char *path;   /* decoded, starts with /, no . or .. segment */
 	const char *target; /* as sent: path?query, at most 8 KiB */
 	const char *remote; /* client's address; X-Forwarded-For only from a

@@ -5,7 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "store/query_cache.h"
 #include "store/query_descent.h"
 #include "store/query_written.h"
@@ -23,28 +22,7 @@ struct cursor {
 	struct descent *descent; /* instead of s, or NULL */
 	int64_t left;            /* rows still to give; -1: all */
 	int64_t last;            /* id of the last row given */
-	int64_t spent_ms;
 };
-
-/* Time only runs while somebody waits for us. */
-static int64_t
-start_clock(struct cursor *c, int64_t *before)
-{
-	int64_t now = c->plan.budget_ms ? date_clock_ms() : 0;
-
-	*before = c->t->deadline_ms;
-	if (c->plan.budget_ms)
-		c->t->deadline_ms = now + c->plan.budget_ms - c->spent_ms;
-	return now;
-}
-
-static void
-stop_clock(struct cursor *c, int64_t started, int64_t before)
-{
-	if (c->plan.budget_ms)
-		c->spent_ms += date_clock_ms() - started;
-	c->t->deadline_ms = before;
-}
 
 static enum err_code
 start_step(struct cursor *c, struct err *e)
@@ -126,18 +104,20 @@ next_of_descent(
 enum err_code
 query_next(struct cursor *c, struct answer_row *row, bool *more, struct err *e)
 {
-	int64_t before, started = start_clock(c, &before);
-	enum err_code rc = c->descent ? next_of_descent(c, row, more, e)
-				      : next_row(c, row, more, e);
+	int64_t before = c->t->deadline_ms;
+	enum err_code rc;
 
-	stop_clock(c, started, before);
+	c->t->deadline_ms = c->plan.until_ms;
+	rc = c->descent ? next_of_descent(c, row, more, e)
+			: next_row(c, row, more, e);
+	c->t->deadline_ms = before;
 	return rc;
 }
 
 void
 query_let_run(struct cursor *c)
 {
-	c->plan.budget_ms = 0;
+	c->plan.until_ms = 0;
 }
 
 static enum err_code
@@ -291,8 +271,7 @@ query_count(
 		*total = total_find(t, key);
 	}
 	if (!rc && *total < 0) {
-		if (q->budget_ms)
-			t->deadline_ms = date_clock_ms() + q->budget_ms;
+		t->deadline_ms = q->until_ms;
 		rc = count(t, &s, total, e);
 		t->deadline_ms = before;
 		if (!rc)

@@ -125,8 +125,10 @@ struct query {
 	 * mark query_mark() made of the last row given. NULL: from the start.
 	 */
 	const char *after;
-	bool raw;      /* cells as written rather than typed values */
-	int budget_ms; /* 0: no limit of time */
+	bool raw; /* cells as written rather than typed values */
+	/* When the answer must be there, by date_clock_ms(); 0: no limit.
+	 * Several questions for one answer have the same. */
+	int64_t until_ms;
 };
 
 /* One row of the answer, borrowed until the next step. */
@@ -138,7 +140,7 @@ struct answer_row {
 /*
  * A question under way; it holds its own handle on the table file: it may
  * live across requests and threads (one at a time). ERR_BUSY, in French,
- * once the budget is spent. Nothing that is asked can write.
+ * after the time of the question. Nothing that is asked can write.
  */
 struct cursor;
 enum err_code query_open(const char *path, const struct query *q,
@@ -152,7 +154,7 @@ void query_let_run(struct cursor *c);
  * before the first row. */
 const char *query_mark(const struct cursor *c, struct arena *a);
 /* The same of a row that query_run() gave. A mark holds for the same where and
- * orders of the same version, else ERR_INVALID; outputs, limit, budget may
+ * orders of the same version, else ERR_INVALID; outputs, limit, time may
  * change. */
 const char *query_mark_of(
     const struct table *t, const struct query *q, int64_t id, struct arena *a);
@@ -183,7 +185,7 @@ struct tally {
 	int64_t count;
 };
 enum err_code query_facet(struct table *t, struct arena *a,
-    const struct cond *where, struct term term, unsigned max, int budget_ms,
+    const struct cond *where, struct term term, unsigned max, int64_t until_ms,
     struct tally **out, unsigned *count, int64_t *others,
     struct err *e) must_check;
 

@@ -102,7 +102,7 @@ read_tallies(struct facet *f, const struct term *term)
 
 enum err_code
 query_facet(struct table *t, struct arena *a, const struct cond *where,
-    struct term term, unsigned max, int budget_ms, struct tally **out,
+    struct term term, unsigned max, int64_t until_ms, struct tally **out,
     unsigned *count, int64_t *others, struct err *e)
 {
 	const struct output output = { .term = term };
@@ -115,8 +115,7 @@ query_facet(struct table *t, struct arena *a, const struct cond *where,
 		return rc;
 	f.max = max < TALLIES_MAX ? max : TALLIES_MAX;
 	f.out = arena_array_of(a, f.max + 1, struct tally);
-	if (budget_ms)
-		t->deadline_ms = date_clock_ms() + budget_ms;
+	t->deadline_ms = until_ms;
 	if (!where && has_tallies(t, &term)) {
 		rc = read_tallies(&f, &term);
 	} else {

@@ -421,7 +421,7 @@ plan_make(struct table *t, struct arena *a, const struct query *q,
 		.is_grouped = query_is_grouped(q),
 		.offset = q->offset,
 		.limit = q->limit,
-		.budget_ms = q->budget_ms,
+		.until_ms = q->until_ms,
 		.print = "" };
 	p.steps = arena_array_of(a, 2 * q->norders + 1, struct step);
 	out->steps = p.steps;

@@ -35,7 +35,7 @@ struct plan {
 	const unsigned *columns; /* of outputs as written; COLUMN_NONE */
 	bool is_grouped, has_written;
 	int64_t offset, limit;
-	int budget_ms;
+	int64_t until_ms;
 	const char *print; /* what marks are checked with; "" when grouped */
 };
 enum {

@@ -118,7 +118,7 @@ answer_records(struct request *req, struct response *res, struct explore_api *x,
 	enum err_code rc = ERR_OK;
 
 	str_init(&r.out, req->a, BODY_MAX);
-	query->budget_ms = budget_ms(req);
+	query->until_ms = budget_until(req);
 	/* limit=0 asks how many there are. */
 	if (query->limit != 0)
 		rc = query_run(x->asked.table, query, append_record, &r, e);
@@ -176,7 +176,7 @@ answer_record(struct request *req, struct response *res, struct explore_api *x,
 	enum err_code rc;
 
 	str_init(&r.out, req->a, BODY_MAX);
-	q->asked.query.budget_ms = budget_ms(req);
+	q->asked.query.until_ms = budget_until(req);
 	rc = query_run(x->asked.table, &q->asked.query, append_record, &r, e);
 	if (rc)
 		return budget_spent(req, res, rc, e);
@@ -294,7 +294,7 @@ add_facet(struct request *req, const struct counting *c, const char *facet,
 
 	if (!rc)
 		rc = query_facet(c->t, req->a, c->where, as.term, FACET_VALUES,
-		    budget_ms(req), &tallies, &count, &others, e);
+		    budget_until(req), &tallies, &count, &others, e);
 	if (rc)
 		return rc;
 	type = query_output_type(c->t, &as);
@@ -470,7 +470,7 @@ send(struct request *req, struct response *res, struct explore_api *x,
 	struct export *out;
 	enum err_code rc;
 
-	q->asked.query.budget_ms = budget_ms(req);
+	q->asked.query.until_ms = budget_until(req);
 	wish->query = &q->asked.query;
 	wish->title = x->resource.title;
 	wish->object = odsql_row;

@@ -67,7 +67,7 @@ send(struct request *req, struct response *res, struct table_asked *t,
 	if (rc)
 		return rc;
 	wish->title = *r.title ? r.title : d.title;
-	t->question.query.budget_ms = budget_ms(req);
+	t->question.query.until_ms = budget_until(req);
 	rc = export_start(req->a, t->table, wish, &x, e);
 	if (rc)
 		return budget_spent(req, res, rc, e);

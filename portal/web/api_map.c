@@ -70,7 +70,7 @@ api_map_show(struct request *req, struct response *res, struct err *e)
 		return rc;
 	str_init(&out, req->a, BODY_MAX);
 	rc = map_features(req->a, t.table, &place, t.question.query.where,
-	    &view, map_label(t.table), budget_ms(req), &out, e);
+	    &view, map_label(t.table), budget_until(req), &out, e);
 	if (rc)
 		return budget_spent(req, res, rc, e);
 	if (str_failed(&out))

@@ -217,7 +217,7 @@ answer_rows(struct request *req, struct response *res, struct table_asked *t,
 	str_init(&rows.out, req->a, BODY_MAX);
 	row_json_start(req->a, t->table, q, &rows.shape);
 	str_append(&rows.out, "{\"data\":[");
-	q->budget_ms = budget_ms(req);
+	q->until_ms = budget_until(req);
 	rc = read_rows(t->table, q, &rows, e);
 	if (!rc)
 		rc = total_of(t, &rows, &total, e);

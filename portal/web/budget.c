@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* budget.c - how long a question to a table may take, and what then. */
+/* budget.c - how long the questions of an answer may take, and what then. */
 #include "web/budget.h"
 
 #include "web/app.h"
@@ -7,12 +7,13 @@
 /* On a thread that others wait for: what an index answers takes less. */
 #define SLICE_MS 50
 
-int
-budget_ms(const struct request *req)
+int64_t
+budget_until(const struct request *req)
 {
 	int64_t whole = app_of(req)->conf->query_timeout_ms;
 
-	return req->is_aside || whole < SLICE_MS ? (int)whole : SLICE_MS;
+	return req->called_ms +
+	    (req->is_aside || whole < SLICE_MS ? whole : SLICE_MS);
 }
 
 enum err_code

@@ -145,7 +145,7 @@ contours_put(
 	where.values = keys;
 	where.term = outputs[0].term;
 	o.outlines = arena_array_of(req->a, c->series->count, const char *);
-	q.budget_ms = budget_ms(req);
+	q.until_ms = budget_until(req);
 	rc = query_run(t, &q, take_outline, &o, e);
 	c->outlines = o.outlines;
 	return rc;

@@ -191,7 +191,7 @@ draw(struct explore *x, struct plot *p, struct chart *c, const char **note,
 	if (rc)
 		return rc;
 	rc = plot_draw(a, x->table, p, x->asked.query.where,
-	    x->asked.query.budget_ms, c, note, e);
+	    x->asked.query.until_ms, c, note, e);
 	if (!rc && p->kind == CHART_AREAS)
 		rc = contours_put(x->req, &table_columns(x->table)[p->x], c, e);
 	return rc;

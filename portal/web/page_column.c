@@ -192,7 +192,7 @@ put_ranges(
 	if (!term_of(x, c, &t))
 		return ERR_OK;
 	rc = query_facet(x->table, x->req->a, NULL, t, PARTS_MAX,
-	    explore_beside_ms(x), &tallies, &count, &others, e);
+	    explore_beside_until(x), &tallies, &count, &others, e);
 	if (rc == ERR_BUSY && x->req->is_aside) {
 		err_clear(e);
 		return ERR_OK;

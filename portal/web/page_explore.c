@@ -233,7 +233,7 @@ explore_understand(struct explore *x, struct err *e)
 	    a, x->table, pairs, all.npairs, explore_own, &x->asked, e);
 	if (rc)
 		return rc;
-	x->asked.query.budget_ms = budget_ms(x->req);
+	x->asked.query.until_ms = budget_until(x->req);
 	if (x->view == NULL)
 		return err_set(e, ERR_INVALID,
 		    "Ce tableau ne peut pas être montré ainsi" NNBSP
@@ -340,16 +340,19 @@ put_problem(const struct explore *x, json_t *o, const struct err *e)
 	ctx_text(p, "href", explore_plain(x));
 }
 
-int
-explore_beside_ms(struct explore *x)
+int64_t
+explore_beside_until(struct explore *x)
 {
-	int64_t now = date_clock_ms(), left;
+	int64_t whole = budget_until(x->req), now;
 
-	if (x->beside_until == 0)
+	if (!x->req->is_aside)
+		return whole;
+	if (x->beside_until == 0) {
+		now = date_clock_ms();
 		x->beside_until =
-		    now + (x->req->is_aside ? BESIDE_MS : budget_ms(x->req));
-	left = x->beside_until - now;
-	return left < 1 ? 1 : (int)left;
+		    now + BESIDE_MS < whole ? now + BESIDE_MS : whole;
+	}
+	return x->beside_until;
 }
 
 static bool

@@ -69,8 +69,8 @@ enum err_code explore_open(struct request *req, struct response *res,
 /* Read the question of the address into x->asked. */
 enum err_code explore_understand(struct explore *x, struct err *e) must_check;
 
-/* Milliseconds left for what stands beside the answer, as counts by value. */
-int explore_beside_ms(struct explore *x);
+/* When what stands beside the answer, as counts by value, must be there. */
+int64_t explore_beside_until(struct explore *x);
 
 /*
  * The bar, the filters and the view asked, under `explorer`. *status: 200, or

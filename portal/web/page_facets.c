@@ -273,8 +273,8 @@ count_values(
 		rc = query_facet(x->table, a, where,
 		    (struct term){
 			.column = (int)(c - table_columns(x->table)) },
-		    VALUES_MAX, explore_beside_ms(x), &tallies, &count, &others,
-		    e);
+		    VALUES_MAX, explore_beside_until(x), &tallies, &count,
+		    &others, e);
 	if (!rc && count + f.nchosen > 0)
 		put_facet(x, list, &f, tallies, count);
 	return rc;

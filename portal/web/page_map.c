@@ -77,7 +77,7 @@ map_view_put(struct explore *x, json_t *o, struct err *e)
 
 	if (place_of_table(x->table, &place))
 		rc = map_bounds(x->table, &place, x->asked.query.where,
-		    x->asked.query.budget_ms, &box, &any, e);
+		    x->asked.query.until_ms, &box, &any, e);
 	if (rc)
 		return rc;
 	ctx_text(o, "title", "Où sont ces lignes");

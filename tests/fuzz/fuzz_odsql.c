@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ask/odsql.h"
+#include "base/date.h"
 #include "base/text.h"
 #include "fuzz.h"
 
@@ -144,7 +145,7 @@ check(struct arena *a, const struct odsql *o)
 			abort();
 		return;
 	}
-	out.q.asked.query.budget_ms = 5000;
+	out.q.asked.query.until_ms = date_clock_ms() + 5000;
 	if (query_run(the_table(), &out.q.asked.query, take, &out, &e) &&
 	    e.code != ERR_TOO_BIG && e.code != ERR_INVALID)
 		abort();

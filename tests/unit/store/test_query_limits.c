@@ -2,6 +2,8 @@
 /* test_query_limits.c - what a question may not do, words, marks, cursors. */
 #include "query_rows.h"
 
+#include "base/date.h"
+
 static struct table *
 table(void)
 {
@@ -140,7 +142,7 @@ a_question_over_its_time_stops_with_a_sentence(void **state)
 	write_test_table(3000);
 	for (int i = 0; i < 600; i++)
 		parts[i] = &slow;
-	q.budget_ms = 5;
+	q.until_ms = date_clock_ms() + 5;
 	assert_int_equal(query_run(table(), &q, count_row, &n, &e), ERR_BUSY);
 	assert_non_null(strstr(e.msg, "filtres"));
 	err_clear(&e);
@@ -148,12 +150,12 @@ a_question_over_its_time_stops_with_a_sentence(void **state)
 	err_clear(&e);
 	assert_int_equal(
 	    query_facet(table(), a, &any, (struct term){ .column = C_KIND }, 5,
-		5, &tallies, &count, &others, &e),
+		q.until_ms, &tallies, &count, &others, &e),
 	    ERR_BUSY);
-	/* The next one has its own time. */
+	/* The next answer has its own time. */
 	err_clear(&e);
 	q = question(NULL);
-	q.budget_ms = 10000;
+	q.until_ms = date_clock_ms() + 10000;
 	n = 0;
 	assert_int_equal(query_run(table(), &q, count_row, &n, &e), ERR_OK);
 	assert_int_equal(n, test_count);
