@@ -18,8 +18,8 @@ struct odsql {
 enum {
 	ODSQL_TEXT_MAX = 8192,  /* bytes of one clause */
 	ODSQL_DEPTH = 32,       /* of parentheses and not */
-	ODSQL_CONDITIONS = 500, /* in all */
-	ODSQL_VALUES = 1000,    /* of one in (...) */
+	ODSQL_CONDITIONS = 500, /* in all; each word, in each field, is one */
+	ODSQL_VALUES = 1000,    /* of one in (...), itself one condition */
 	ODSQL_ORDERS = 16,
 	ODSQL_KEYS = 16 /* of group_by */
 };

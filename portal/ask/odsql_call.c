@@ -17,6 +17,7 @@ struct words {
 	struct odsql_operand fields[FIELDS_MAX];
 	unsigned nfields;
 	const char *text;
+	size_t at; /* of the text */
 };
 
 static enum err_code
@@ -47,6 +48,7 @@ read_words(struct odsql_reader *r, struct words *w, struct err *e)
 	if (rc)
 		return rc;
 	w->text = r->token.text;
+	w->at = r->token.at;
 	return odsql_next(r, e);
 }
 
@@ -63,21 +65,27 @@ contains(struct odsql_reader *r, const struct term *term, enum test_kind test,
 		.term = *term,
 		.values = v,
 		.nvalues = 1 };
-	++*r->nconds;
 	return c;
 }
 
-/* Each word in one of the fields at least; NULL for too many words. */
-static const struct cond *
-words_in_fields(struct odsql_reader *r, const struct words *w)
+/* Each word in one of the fields at least. */
+static enum err_code
+words_in_fields(struct odsql_reader *r, const struct words *w,
+    const struct cond **out, struct err *e)
 {
 	const struct cond *all[WORDS_MAX];
 	const char *p = w->text + strspn(w->text, " \t\r\n");
 	unsigned n = 0;
+	enum err_code rc = ERR_OK;
 
-	while (*p && n < WORDS_MAX) {
+	while (!rc && *p) {
 		const struct cond *any[FIELDS_MAX];
 		size_t len = strcspn(p, " \t\r\n");
+
+		if (n == WORDS_MAX)
+			return odsql_wrong(r, w->at, e,
+			    "il y a trop de mots, %d au plus.", WORDS_MAX);
+		rc = odsql_count(r, w->nfields, w->at, e);
 
 		for (unsigned i = 0; i < w->nfields; i++)
 			any[i] = contains(
@@ -85,12 +93,15 @@ words_in_fields(struct odsql_reader *r, const struct words *w)
 		all[n++] = odsql_node(r->a, COND_OR, any, w->nfields);
 		p += len + strspn(p + len, " \t\r\n");
 	}
-	return *p ? NULL : odsql_node(r->a, COND_AND, all, n);
+	if (!rc)
+		*out = odsql_node(r->a, COND_AND, all, n);
+	return rc;
 }
 
 /* The text as it is, in one of the fields or, without any, in any text. */
-static const struct cond *
-text_in_fields(struct odsql_reader *r, const struct words *w)
+static enum err_code
+text_in_fields(struct odsql_reader *r, const struct words *w,
+    const struct cond **out, struct err *e)
 {
 	size_t len = strlen(w->text);
 	unsigned n = 0, ncols = table_ncols(r->t);
@@ -107,7 +118,8 @@ text_in_fields(struct odsql_reader *r, const struct words *w)
 			any[n++] =
 			    contains(r, &term, TEST_CONTAINS, w->text, len);
 	}
-	return odsql_node(r->a, COND_OR, any, n);
+	*out = odsql_node(r->a, COND_OR, any, n);
+	return odsql_count(r, n, w->at, e);
 }
 
 static enum err_code
@@ -119,14 +131,12 @@ read_search(struct odsql_reader *r, const struct cond **out, struct err *e)
 
 	if (rc)
 		return rc;
+	if (w.nfields > 0)
+		return words_in_fields(r, &w, out, e);
 	c->kind = COND_SEARCH;
 	c->text = w.text;
-	++*r->nconds;
-	*out = w.nfields ? words_in_fields(r, &w) : c;
-	if (!*out)
-		return odsql_wrong(r, r->token.at, e,
-		    "il y a trop de mots, %d au plus.", WORDS_MAX);
-	return ERR_OK;
+	*out = c;
+	return odsql_count(r, 1, w.at, e);
 }
 
 static enum err_code
@@ -135,9 +145,7 @@ read_suggest(struct odsql_reader *r, const struct cond **out, struct err *e)
 	struct words w;
 	enum err_code rc = read_words(r, &w, e);
 
-	if (!rc)
-		*out = text_in_fields(r, &w);
-	return rc;
+	return rc ? rc : text_in_fields(r, &w, out, e);
 }
 
 static enum err_code
@@ -154,7 +162,7 @@ read_starts(struct odsql_reader *r, const struct cond **out, struct err *e)
 		    r, at, e, "startswith() attend un champ et un texte.");
 	*out =
 	    contains(r, &w.fields[0].term, TEST_STARTS, w.text, strlen(w.text));
-	return ERR_OK;
+	return odsql_count(r, 1, at, e);
 }
 
 /* The field that says where rows are. */
@@ -229,9 +237,8 @@ read_near(struct odsql_reader *r, const struct cond **out, struct err *e)
 	rc = odsql_expect(r, ",", e);
 	if (!rc)
 		rc = read_metres(r, &c->metres, e);
-	++*r->nconds;
 	*out = c;
-	return rc;
+	return rc ? rc : odsql_count(r, 1, l.at, e);
 }
 
 static void
@@ -276,9 +283,8 @@ read_box(struct odsql_reader *r, const struct cond **out, struct err *e)
 		    "in_bbox() prend dans l’ordre la latitude et la longitude "
 		    "d’un coin, puis du coin opposé.");
 	c->kind = COND_BOX;
-	++*r->nconds;
 	*out = c;
-	return ERR_OK;
+	return odsql_count(r, 1, at, e);
 }
 
 static const struct {

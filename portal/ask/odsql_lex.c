@@ -50,17 +50,20 @@ read_quoted(struct odsql_reader *r, struct odsql_token *t, struct err *e)
 {
 	const char *s = r->source;
 	char quote = s[t->at];
-	char *text = arena_alloc(r->a, strlen(s + t->at) + 1);
 	size_t n = 0, i = t->at + 1;
+	char *text;
 
-	for (; s[i] && s[i] != quote; i++) {
-		if (s[i] == '\\' && quote != '`' && s[i + 1])
-			i++;
-		text[n++] = s[i];
-	}
+	for (; s[i] && s[i] != quote; i++)
+		i += s[i] == '\\' && quote != '`' && s[i + 1];
 	if (!s[i])
 		return odsql_wrong(
 		    r, t->at, e, "un guillemet est ouvert et n’est pas fermé.");
+	/* Of its own length: a clause may have a thousand of them. */
+	text = arena_alloc(r->a, i - t->at);
+	for (size_t j = t->at + 1; j < i; j++) {
+		j += s[j] == '\\' && quote != '`';
+		text[n++] = s[j];
+	}
 	t->kind = quote == '`' ? TOKEN_QUOTED : TOKEN_TEXT;
 	t->end = i + 1;
 	t->text = text;

@@ -91,8 +91,8 @@ static const struct {
 	    "proposée ici : prenez search()." },
 };
 
-const char *
-odsql_refused(const char *function)
+static const char *
+refused_sentence(const char *function)
 {
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		if (strcasecmp(refused[i].name, function) == 0)
@@ -167,7 +167,7 @@ read_format(struct odsql_reader *r, struct odsql_operand *out, struct err *e)
 static enum err_code
 read_part(struct odsql_reader *r, struct odsql_operand *out, struct err *e)
 {
-	const char *name = r->token.text, *no = odsql_refused(name);
+	const char *name = r->token.text, *no = refused_sentence(name);
 	bool is_format = strcasecmp(name, "date_format") == 0;
 	enum term_part part = PART_WHOLE;
 	size_t at = r->token.at;
@@ -227,6 +227,16 @@ odsql_operand(struct odsql_reader *r, struct odsql_operand *out, struct err *e)
 }
 
 /* --- tests --------------------------------------------------------------- */
+
+enum err_code
+odsql_count(struct odsql_reader *r, unsigned n, size_t at, struct err *e)
+{
+	*r->nconds += n;
+	if (*r->nconds <= ODSQL_CONDITIONS)
+		return ERR_OK;
+	return odsql_wrong(r, at, e, "il y a trop de conditions, %d au plus.",
+	    ODSQL_CONDITIONS);
+}
 
 const struct cond *
 odsql_node(struct arena *a, enum cond_kind kind, const struct cond *const *list,
@@ -341,20 +351,23 @@ moment_tests(struct odsql_reader *r, const struct odsql_operand *o,
 
 	for (unsigned i = 0; i < n; i++) {
 		struct odsql_period p;
-		struct value v;
 		enum err_code rc;
 
-		if (odsql_period(r->a, o->column->type, literals[i].text, &p)) {
-			list[i] = period_test(r, &o->term,
-			    test == TEST_IN ? TEST_EQUAL : test, &p);
-			continue;
+		if (!odsql_period(
+			r->a, o->column->type, literals[i].text, &p)) {
+			struct value v;
+
+			/* It says what is expected. */
+			rc = read_value(r, o, &literals[i], &v, e);
+			if (rc)
+				return rc;
+			p = (struct odsql_period){ .start = v.text };
 		}
-		/* It says what is expected. */
-		rc = read_value(r, o, &literals[i], &v, e);
+		rc = odsql_count(r, p.end ? 2 : 1, literals[i].at, e);
 		if (rc)
 			return rc;
-		list[i] = text_test(
-		    r, &o->term, test == TEST_IN ? TEST_EQUAL : test, v.text);
+		list[i] = period_test(
+		    r, &o->term, test == TEST_IN ? TEST_EQUAL : test, &p);
 	}
 	*out = odsql_node(r->a, COND_OR, list, n);
 	return ERR_OK;
@@ -365,25 +378,22 @@ odsql_test(struct odsql_reader *r, const struct odsql_operand *o,
     enum test_kind test, const struct odsql_literal *literals, unsigned n,
     const struct cond **out, struct err *e)
 {
-	struct value *values = arena_array_of(r->a, n, struct value);
+	struct value *values;
+	enum err_code rc = ERR_OK;
 
-	*r->nconds += n;
-	if (*r->nconds > ODSQL_CONDITIONS && test != TEST_IN)
-		return odsql_wrong(r, o->at, e,
-		    "il y a trop de conditions, %d au plus.", ODSQL_CONDITIONS);
 	if (o->is_point || o->column->type == COLUMN_GEOMETRY)
 		return odsql_wrong(r, o->at, e,
 		    "un lieu ne se compare pas" NNBSP
 		    ": prenez within_distance() ou in_bbox().");
-	if (is_moment(o) && n > 0)
+	if (is_moment(o))
 		return moment_tests(r, o, test, literals, n, out, e);
-	for (unsigned i = 0; i < n; i++) {
-		enum err_code rc =
-		    read_value(r, o, &literals[i], &values[i], e);
-
-		if (rc)
-			return rc;
-	}
+	values = arena_array_of(r->a, n, struct value);
+	for (unsigned i = 0; !rc && i < n; i++)
+		rc = read_value(r, o, &literals[i], &values[i], e);
+	if (!rc)
+		rc = odsql_count(r, 1, o->at, e);
+	if (rc)
+		return rc;
 	*out = test_of(r, &o->term, test, values, n);
 	return ERR_OK;
 }

@@ -30,7 +30,7 @@ struct odsql_reader {
 	const char *source;
 	struct odsql_token token; /* to be read next */
 	unsigned depth;
-	unsigned *nconds;
+	unsigned *nconds; /* by odsql_count() */
 	bool *uses_now;
 };
 
@@ -62,8 +62,6 @@ struct odsql_operand {
 };
 enum err_code odsql_operand(struct odsql_reader *r, struct odsql_operand *out,
     struct err *e) must_check;
-/* What no table answers here; returns a sentence, or NULL. */
-const char *odsql_refused(const char *function);
 
 /* A value as it was written. */
 struct odsql_literal {
@@ -96,7 +94,10 @@ bool odsql_period(struct arena *a, enum column_type type, const char *text,
 enum err_code odsql_now(
     struct odsql_reader *r, const char **text, struct err *e) must_check;
 
-/* Conditions. */
+/* Conditions. Whoever makes n tests says so first: ERR_INVALID when the
+ * question has too many in all. */
+enum err_code odsql_count(
+    struct odsql_reader *r, unsigned n, size_t at, struct err *e) must_check;
 const struct cond *odsql_node(struct arena *a, enum cond_kind kind,
     const struct cond *const *parts, unsigned n);
 enum err_code odsql_test(struct odsql_reader *r,

@@ -81,7 +81,7 @@ read_mirrored(struct odsql_reader *r, const struct cond **out, struct err *e)
 		c->kind = COND_SEARCH;
 		c->text = l.text;
 		*out = c;
-		return ERR_OK;
+		return odsql_count(r, 1, l.at, e);
 	}
 	if (i == COMPARISONS)
 		return odsql_wrong(
@@ -98,9 +98,8 @@ static enum err_code
 read_list(struct odsql_reader *r, const struct odsql_operand *o,
     const struct cond **out, struct err *e)
 {
-	struct odsql_literal *list =
-	    arena_array_of(r->a, ODSQL_VALUES, struct odsql_literal);
-	unsigned n = 0;
+	struct odsql_literal *list = NULL;
+	unsigned n = 0, room = 0;
 	bool more = true;
 	enum err_code rc = ERR_OK;
 
@@ -109,6 +108,15 @@ read_list(struct odsql_reader *r, const struct odsql_operand *o,
 			return odsql_wrong(r, r->token.at, e,
 			    "la liste est trop longue, %d valeurs au plus.",
 			    ODSQL_VALUES);
+		if (n == room) {
+			struct odsql_literal *grown = arena_array_of(
+			    r->a, room * 2 + 8, struct odsql_literal);
+
+			if (room)
+				memcpy(grown, list, room * sizeof(*list));
+			list = grown;
+			room = room * 2 + 8;
+		}
 		rc = odsql_literal(r, &list[n++], e);
 		if (!rc)
 			rc = odsql_take(r, ",", &more, e);
@@ -210,9 +218,9 @@ read_like(struct odsql_reader *r, const struct odsql_operand *o,
 	if (*p)
 		return odsql_wrong(r, r->token.at, e,
 		    "il y a trop de mots après like, %d au plus.", ODSQL_DEPTH);
-	*r->nconds += n;
 	*out = odsql_node(r->a, COND_AND, list, n);
-	return odsql_next(r, e);
+	rc = odsql_count(r, n, o->at, e);
+	return rc ? rc : odsql_next(r, e);
 }
 
 static enum err_code
@@ -250,8 +258,8 @@ read_is(struct odsql_reader *r, const struct odsql_operand *o,
 		*c = (struct cond){ .kind = COND_TEST,
 			.test = TEST_EMPTY,
 			.term.column = o->term.column };
-		++*r->nconds;
 		*out = c;
+		rc = odsql_count(r, 1, o->at, e);
 	} else if (truth || odsql_is(r, "false")) {
 		rc = truth_test(r, o, truth, out, e);
 	} else {

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "ask/odsql.h"
@@ -575,6 +576,108 @@ has_limits(void **state)
 	WHERE_REFUSED(str_text(&s), "trop long");
 }
 
+/* Times the text, joined by or. */
+static const char *
+repeated(const char *text, int times)
+{
+	struct str s;
+
+	str_init(&s, a, 1 << 16);
+	for (int i = 0; i < times; i++) {
+		str_append(&s, i ? " or " : "");
+		str_append(&s, text);
+	}
+	return str_text(&s);
+}
+
+/* However they are written, at most so many; each asked of many clauses, as an
+ * address may have them. */
+static void
+counts_conditions_of_any_kind(void **state)
+{
+	static const struct {
+		const char *text;
+		int each; /* conditions */
+	} kinds[] = {
+		{ "'x'", 1 },
+		{ "1=n", 1 },
+		{ "n is null", 1 },
+		{ "ouvert", 1 },
+		{ "n in (1,2,3)", 1 },
+		{ "n in [1..2]", 2 },
+		{ "ville like 'a b c d'", 4 },
+		{ "search('a b c')", 1 },
+		{ "search(ville,code,'a b c')", 6 },
+		{ "suggest('a')", 2 },
+		{ "startswith(code,'a')", 1 },
+		{ "jour=date'2024-03-07'", 1 },
+		{ "jour=date'2024-03'", 2 },
+		{ "jour in ('2024','2023')", 4 },
+		{ "in_bbox(geo_point_2d,1,1,2,2)", 1 },
+		{ "distance(geo_point_2d,geom'POINT(5 4)',1m)", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const char *one = repeated(kinds[i].text, 50);
+		const char *where[ODSQL_CONDITIONS / 50 + 1];
+		unsigned fits = ODSQL_CONDITIONS / (unsigned)kinds[i].each / 50;
+		struct odsql o = { .where = where, .nwhere = fits };
+		struct err e = { 0 };
+		struct odsql_asked q;
+
+		for (unsigned n = 0; n <= fits; n++)
+			where[n] = one;
+		if (odsql_parse(a, t, &o, &q, &e))
+			fail_msg("%s: %s", kinds[i].text, e.msg);
+		o.nwhere = fits + 1;
+		if (!odsql_parse(a, t, &o, &q, &e) ||
+		    !strstr(e.msg, "trop de conditions"))
+			fail_msg("%s: %s", kinds[i].text, e.msg);
+	}
+}
+
+static long
+peak_memory(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_maxrss;
+}
+
+/* A clause is answered in the memory that its length explains. */
+static void
+needs_no_more_memory_than_the_text(void **state)
+{
+	static const char *const texts[] = { "n in (1)", "n in (", "'a'" };
+	static const char *const between[] = { " or ", "", "," };
+	long before = peak_memory();
+
+	(void)state;
+	for (int kind = 0; kind < 3; kind++) {
+		struct str s;
+
+		str_init(&s, a, 1 << 16);
+		str_append(&s, kind == 2 ? "code in (" : "");
+		for (int i = 0; s.len < ODSQL_TEXT_MAX - 20 && i < 900; i++) {
+			str_append(&s, i ? between[kind] : "");
+			str_append(&s, texts[kind]);
+		}
+		str_append(&s, kind == 2 ? ")" : "");
+		for (int times = 0; times < 20; times++) {
+			const char *where = str_text(&s);
+			const struct odsql o = { .where = &where, .nwhere = 1 };
+			struct err e = { 0 };
+			struct odsql_asked q;
+
+			if (odsql_parse(a, t, &o, &q, &e) && kind == 2)
+				fail_msg("%s", e.msg);
+		}
+	}
+	assert_in_range(peak_memory() - before, 0, 32 << 10);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, finish)
 
 int
@@ -595,6 +698,8 @@ main(void)
 		TEST(says_where_a_condition_is_wrong),
 		TEST(says_which_clause_is_wrong),
 		TEST(has_limits),
+		TEST(counts_conditions_of_any_kind),
+		TEST(needs_no_more_memory_than_the_text),
 	};
 
 	return cmocka_run_group_tests(tests, open_table, NULL);
