@@ -3,6 +3,7 @@
 #ifndef PARVIS_WEB_EXPLORE_API_H
 #define PARVIS_WEB_EXPLORE_API_H
 
+#include "ask/odsql.h"
 #include "model/dataset.h"
 #include "web/table_asked.h"
 
@@ -25,6 +26,19 @@ enum err_code explore_api_open(
     struct request *req, struct explore_api *out, struct err *e) must_check;
 /* The resource whose table stands for the dataset; NULL: none has one. */
 const struct resource *explore_api_main(const struct dataset *d);
+
+/* Every value of a repeated parameter, in the request's arena. */
+const char *const *explore_api_values(
+    struct request *req, const char *name, unsigned *count);
+/* select, where, refine... of the address; limit and offset are set before. */
+void explore_api_clauses(struct request *req, struct odsql *o);
+/*
+ * Open what :id names and read the question. *done: the answer is there, which
+ * says what is wrong, or that the visitor has these rows already.
+ */
+enum err_code explore_api_ask(struct request *req, struct response *res,
+    struct explore_api *out, const struct odsql *o, struct odsql_asked *q,
+    bool *done, struct err *e) must_check;
 
 /* {"error_code": name, "message": message}, 400. */
 enum err_code explore_api_refuse(struct request *req, struct response *res,

@@ -97,7 +97,7 @@ HANDLER(api_swagger);
 /* web/api_exports.c */
 HANDLER(api_exports);
 
-/* web/api_explore.c, web/api_explore_catalog.c */
+/* web/api_explore.c, web/api_explore_catalog.c, _exports.c, _facets.c */
 HANDLER(api_explore_datasets);
 HANDLER(api_explore_dataset);
 HANDLER(api_explore_records);
