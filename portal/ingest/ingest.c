@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "ingest/profile.h"
 #include "ingest/report.h"
 #include "ingest/survey.h"
@@ -254,16 +253,8 @@ report(struct loading *l, const struct survey *s, struct ingest_result *out)
 {
 	json_t *profile = profile_json(l->profile);
 
-	const char *mended = repair_words(l->a, s->repairs);
-
 	out->report = report_json(l->a, s, out->rows, profile);
 	json_decref(profile);
-	if (mended)
-		out->report = report_add(l->a, out->report, "info",
-		    arena_printf(l->a,
-			"Réparé à votre demande" NNBSP
-			": %s. Le fichier d’origine n’a pas changé.",
-			mended));
 }
 
 /* By a whole survey. */

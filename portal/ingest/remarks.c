@@ -38,13 +38,20 @@ say(struct remarks *r, const char *level, int64_t line, const char *column,
 	json_array_append_new(r->list, o);
 }
 
-/* The last remark can be mended by Parvis, if the person wants. */
+/* The last remark has something to click on. */
 static void
-offer(struct remarks *r, const char *repair)
+propose(struct remarks *r, const char *what, const char *repair)
 {
 	json_t *o = json_array_get(r->list, json_array_size(r->list) - 1);
 
-	json_object_set_new(o, "repair", json_string(repair));
+	json_object_set_new(o, what, json_string(repair));
+}
+
+/* It can be mended by Parvis, if the person wants. */
+static void
+offer(struct remarks *r, const char *repair)
+{
+	propose(r, "repair", repair);
 }
 
 /* « une », « 2 514 »... with its noun. */
@@ -382,6 +389,21 @@ say_findings(struct remarks *r)
 	}
 }
 
+/* What was asked is told, whether it found something or not. */
+static void
+say_repairs(struct remarks *r)
+{
+	const struct repair_list *list = r->s->repairs;
+
+	for (unsigned k = 0; list && k < list->count; k++) {
+		const struct repair *one = &list->repairs[k];
+
+		say(r, one->done > 0 ? info : advice, 0, NULL,
+		    repair_words(r->a, one));
+		propose(r, "undo", one->text);
+	}
+}
+
 static void
 say_no_row(struct remarks *r)
 {
@@ -396,6 +418,8 @@ report_remarks(struct arena *a, const struct survey *s, bool whole)
 	struct remarks r = { a, s, whole, json_array() };
 
 	say_encoding(&r);
+	if (whole)
+		say_repairs(&r);
 	say_header(&r);
 	say_ragged(&r);
 	say_damage(&r);

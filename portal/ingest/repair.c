@@ -9,15 +9,13 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/str.h"
 #include "base/text.h"
-#include "ingest/header.h"
 #include "kinds/number.h"
 #include "kinds/semantic.h"
 
 enum {
-	MENDED_SIZE = 64, /* of a code */
-	LOOKED_AT = 40    /* bytes of a cell that may say « total » */
+	LOOKED_AT = 40, /* bytes of a cell that may say « total » */
+	NAME_CHARS = 60
 };
 
 const char *const repair_names[REPAIRS] = {
@@ -45,7 +43,8 @@ parse(struct arena *a, const char *text, struct repair *out)
 	size_t len = strcspn(text, ":");
 	const char *rest = text + len;
 
-	*out = (struct repair){ .kind = REPAIRS };
+	*out =
+	    (struct repair){ .kind = REPAIRS, .text = arena_strdup(a, text) };
 	for (int i = 0; i < REPAIRS; i++) {
 		if (strlen(repair_names[i]) == len &&
 		    strncmp(repair_names[i], text, len) == 0)
@@ -110,14 +109,31 @@ own_list(json_t *j, int64_t number)
 	return json_object_get(all, key);
 }
 
-enum err_code
-repair_add(struct arena *a, const char *reading, int64_t number,
-    const char *repair, const char **out, struct err *e)
+/* The place of a repair in the list; its size when it is not there. */
+static size_t
+place_in(const json_t *list, const char *repair)
 {
-	json_t *j, *list, *one;
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one)
+	{
+		const char *text = json_string_value(one);
+
+		if (text && strcmp(text, repair) == 0)
+			break;
+	}
+	return i;
+}
+
+enum err_code
+repair_ask(struct arena *a, const char *reading, int64_t number,
+    const char *repair, bool wanted, const char **out, struct err *e)
+{
+	json_t *j, *list;
 	struct repair parsed;
 	char *dump;
-	size_t i;
+	size_t at;
 
 	if (!parse(a, repair, &parsed))
 		return err_set(
@@ -128,13 +144,11 @@ repair_add(struct arena *a, const char *reading, int64_t number,
 		j = json_object();
 	}
 	list = own_list(j, number);
-	json_array_foreach(list, i, one)
-	{
-		if (strcmp(json_string_value(one), repair) == 0)
-			break;
-	}
-	if (i == json_array_size(list))
+	at = place_in(list, repair);
+	if (wanted && at == json_array_size(list))
 		json_array_append_new(list, json_string(repair));
+	else if (!wanted)
+		json_array_remove(list, at);
 	dump = json_dumps(j, JSON_COMPACT);
 	*out = arena_strdup(a, dump);
 	free(dump);
@@ -183,184 +197,48 @@ repair_is_total(const struct cell *cells, unsigned n)
 	return false;
 }
 
-struct mender {
-	struct reader base; /* first */
-	struct reader *inner;
-	struct arena *a;
-	struct repair_list *list;
-	struct cell *header; /* when there is one */
-	unsigned header_cells;
-	bool has_header, started;
-	/* By column: the repair of its codes, and room for a mended one. */
-	struct repair *codes[READ_COLUMNS_MAX];
-	char (*mended)[MENDED_SIZE];
-	struct cell cells[READ_COLUMNS_MAX];
+/* What a repair does, and did: once, several times. */
+static const struct {
+	const char *what, *one, *many;
+} words[REPAIRS] = {
+	[REPAIR_HEADINGS] = { "laisser de côté les lignes de titres répétées",
+	    "ligne de titres répétée laissée de côté",
+	    "lignes de titres répétées laissées de côté" },
+	[REPAIR_TOTALS] = { "laisser de côté les lignes de totaux",
+	    "ligne de total laissée de côté",
+	    "lignes de totaux laissées de côté" },
+	[REPAIR_CODES] = { "rétablir les codes", "code rétabli",
+	    "codes rétablis" },
 };
 
-/* Which columns have codes to mend, by the names they will have. */
-static void
-find_columns(struct mender *m, unsigned n)
+/* « dans la colonne « siret » » */
+static const char *
+where(struct arena *a, const struct repair *r)
 {
-	unsigned empty, twice;
-	const struct column *cols =
-	    header_columns(m->a, m->header, m->header_cells, n, &empty, &twice);
-
-	m->mended = arena_alloc(m->a, (size_t)n * MENDED_SIZE);
-	for (unsigned k = 0; k < m->list->count; k++) {
-		struct repair *r = &m->list->repairs[k];
-
-		for (unsigned i = 0; i < n && r->kind == REPAIR_CODES; i++) {
-			if (strcmp(cols[i].name, r->column) == 0)
-				m->codes[i] = r;
-		}
-	}
-}
-
-static void
-take_header(struct mender *m, const struct cell *cells, unsigned n)
-{
-	m->started = true;
-	if (m->has_header) {
-		m->header = arena_array_of(m->a, n, struct cell);
-		m->header_cells = n;
-		for (unsigned i = 0; i < n; i++)
-			m->header[i] =
-			    (struct cell){ arena_strndup(m->a, cells[i].text,
-					       cells[i].len),
-				    cells[i].len };
-	}
-	find_columns(m, n < READ_COLUMNS_MAX ? n : READ_COLUMNS_MAX);
-}
-
-static bool
-is_header(const struct mender *m, const struct cell *cells, unsigned n)
-{
-	if (n != m->header_cells || n == 0)
-		return false;
-	for (unsigned i = 0; i < n; i++) {
-		if (cells[i].len != m->header[i].len ||
-		    memcmp(cells[i].text, m->header[i].text, cells[i].len) != 0)
-			return false;
-	}
-	return true;
-}
-
-/* A row that one of the repairs leaves out. */
-static bool
-is_left_out(struct mender *m, const struct cell *cells, unsigned n)
-{
-	for (unsigned k = 0; k < m->list->count; k++) {
-		struct repair *r = &m->list->repairs[k];
-		bool out =
-		    (r->kind == REPAIR_HEADINGS && is_header(m, cells, n)) ||
-		    (r->kind == REPAIR_TOTALS && repair_is_total(cells, n));
-
-		if (out) {
-			r->done++;
-			return true;
-		}
-	}
-	return false;
-}
-
-static const struct cell *
-mend_codes(struct mender *m, const struct cell *cells, unsigned n)
-{
-	memcpy(m->cells, cells, n * sizeof(*cells));
-	for (unsigned i = 0; i < n; i++) {
-		struct repair *r = m->codes[i];
-		enum damage d;
-
-		if (!r || cells[i].len == 0)
-			continue;
-		d = damage_find(r->semantic, cells[i].text, cells[i].len,
-		    m->mended[i], MENDED_SIZE);
-		if (!repair_undoes(d) || m->mended[i][0] == '\0')
-			continue;
-		m->cells[i] =
-		    (struct cell){ m->mended[i], strlen(m->mended[i]) };
-		r->done++;
-	}
-	return m->cells;
-}
-
-static enum err_code
-next(struct reader *reader, const struct cell **cells, unsigned *n,
-    struct err *e)
-{
-	struct mender *m = (struct mender *)(void *)reader;
-	bool out;
-	enum err_code rc;
-
-	do {
-		bool first = !m->started;
-
-		rc = reader_next(m->inner, cells, n, e);
-		m->base.counts = m->inner->counts;
-		if (rc || *n == 0)
-			return rc;
-		if (first)
-			take_header(m, *cells, *n);
-		out = !(first && m->has_header) && is_left_out(m, *cells, *n);
-	} while (out);
-	if (*n <= READ_COLUMNS_MAX)
-		*cells = mend_codes(m, *cells, *n);
-	return ERR_OK;
-}
-
-static void
-close_both(struct reader *reader)
-{
-	struct mender *m = (struct mender *)(void *)reader;
-
-	reader_close(m->inner);
-}
-
-struct reader *
-repair_reader(struct arena *a, struct reader *inner, struct repair_list *list,
-    bool has_header)
-{
-	struct mender *m;
-
-	if (!list || list->count == 0)
-		return inner;
-	m = arena_new_of(a, struct mender);
-	m->base.next = next;
-	m->base.close = close_both;
-	m->inner = inner;
-	m->a = a;
-	m->list = list;
-	m->has_header = has_header;
-	for (unsigned k = 0; k < list->count; k++)
-		list->repairs[k].done = 0;
-	return &m->base;
+	if (!r->column)
+		return "";
+	return arena_printf(a, " dans la colonne «" NNBSP "%s" NNBSP "»",
+	    text_excerpt(a, text_clean(a, r->column), NAME_CHARS));
 }
 
 const char *
-repair_words(struct arena *a, const struct repair_list *list)
+repair_words(struct arena *a, const struct repair *r)
 {
-	static const char *const words[REPAIRS][2] = {
-		[REPAIR_HEADINGS] = { "ligne de titres répétée laissée de côté",
-		    "lignes de titres répétées laissées de côté" },
-		[REPAIR_TOTALS] = { "ligne de total laissée de côté",
-		    "lignes de totaux laissées de côté" },
-		[REPAIR_CODES] = { "code rétabli", "codes rétablis" },
-	};
-	struct str out;
-
-	str_init(&out, a, 1 << 16);
-	for (unsigned k = 0; list && k < list->count; k++) {
-		const struct repair *r = &list->repairs[k];
-
-		if (r->done == 0)
-			continue;
-		str_append(&out, out.len ? ", " : "");
-		str_append(&out,
+	if (r->done > 0)
+		return arena_printf(a,
+		    "Réparé à votre demande" NNBSP
+		    ": %s%s. Le fichier d’origine n’a pas changé.",
 		    text_count(
-			a, r->done, words[r->kind][0], words[r->kind][1]));
-		if (r->kind == REPAIR_CODES)
-			str_append_printf(
-			    &out, " dans «" NNBSP "%s" NNBSP "»", r->column);
-	}
-	return out.len ? arena_strdup(a, str_text(&out)) : NULL;
+			a, r->done, words[r->kind].one, words[r->kind].many),
+		    where(a, r));
+	if (r->column && !r->has_column)
+		return arena_printf(a,
+		    "Vous aviez demandé de %s%s" NNBSP
+		    ": ce fichier n’a plus de colonne de ce nom, rien n’a été "
+		    "réparé.",
+		    words[r->kind].what, where(a, r));
+	return arena_printf(a,
+	    "Vous aviez demandé de %s%s" NNBSP
+	    ": il n’y a plus rien à réparer dans ce fichier.",
+	    words[r->kind].what, where(a, r));
 }

@@ -28,8 +28,11 @@ enum repair_kind {
 struct repair {
 	enum repair_kind kind;
 	const struct semantic *semantic; /* CODES */
-	const char *column;              /* its name in the API */
-	int64_t done;                    /* in the last reading */
+	const char *column;              /* its name in the API, or NULL */
+	const char *text;                /* as in the JSON */
+	/* In the last reading. */
+	int64_t done;
+	bool has_column; /* it is there */
 };
 struct repair_list {
 	struct repair *repairs; /* in the arena */
@@ -39,10 +42,11 @@ struct repair_list {
 /* The repairs of the table of that number; what is unknown is left out. */
 void repair_read(struct arena *a, const char *reading, int64_t number,
     struct repair_list *out);
-/* In a: the reading with one more of them. ERR_INVALID when nobody offers
- * such a repair. */
-enum err_code repair_add(struct arena *a, const char *reading, int64_t number,
-    const char *repair, const char **out, struct err *e) must_check;
+/* In a: the reading with one more of them, or without it any more. ERR_INVALID
+ * when nobody offers such a repair. */
+enum err_code repair_ask(struct arena *a, const char *reading, int64_t number,
+    const char *repair, bool wanted, const char **out,
+    struct err *e) must_check;
 
 /* In a: how a remark names a repair of the codes of a column. */
 const char *repair_of_codes(
@@ -60,8 +64,8 @@ bool repair_is_total(const struct cell *cells, unsigned n);
 struct reader *repair_reader(struct arena *a, struct reader *inner,
     struct repair_list *list, bool has_header);
 
-/* In a: « 3 codes ont été rétablis, 2 lignes de totaux laissées de côté »; NULL
- * when nothing was mended. */
-const char *repair_words(struct arena *a, const struct repair_list *list);
+/* In a: what the last reading did of it, « Réparé à votre demande : 3 codes
+ * rétablis... », or that it found nothing to mend any more. */
+const char *repair_words(struct arena *a, const struct repair *r);
 
 #endif

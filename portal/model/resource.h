@@ -109,11 +109,13 @@ enum err_code resource_add_remote(struct db *db, struct arena *a,
     const struct resource *r, const char *who, struct resource *out,
     struct err *e) must_check;
 /* A new version. It comes into service at once when it is not a table or the
- * dataset is a draft, otherwise when its load job ends (version_serve). */
+ * dataset is a draft, otherwise when its load job ends (version_serve). The
+ * repairs asked of the one before are asked of it too, when reading is "". */
 enum err_code resource_replace(struct db *db, struct arena *a, const char *id,
     const struct new_file *f, const char *who, int64_t *number,
     struct err *e) must_check;
-/* Read the same bytes again with other options: a new version too. */
+/* Read the newest bytes again with other options, NULL: with the same ones. A
+ * new version too. */
 enum err_code resource_reread(struct db *db, struct arena *a, const char *id,
     const char *reading, const char *who, int64_t *number,
     struct err *e) must_check;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* resource_save.c - adding, replacing, editing and removing files. */
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -311,15 +312,54 @@ find_uploaded(struct db *db, const struct change *c, struct resource *r,
 	return ERR_OK;
 }
 
+/* The newest one, even when it still waits its turn. */
+static enum err_code
+last_version(struct db *db, struct arena *a, const char *id,
+    struct version *out, struct err *e)
+{
+	int64_t number;
+	enum err_code rc = db_select_int(db, Q_VERSION_LAST,
+	    DB_ARGS({ ":resource_id", DB_TEXT(id) }), 0, &number, e);
+
+	return rc ? rc : version_get(db, a, id, number, out, e);
+}
+
+/* Of how a file was read, what holds for the one that takes its place: a
+ * layout is guessed anew, repairs stay asked. */
+static const char *
+reading_kept(struct arena *a, const char *reading)
+{
+	json_t *j = *reading ? json_loads(reading, 0, NULL) : NULL, *kept;
+	char *dump = NULL;
+	const char *out;
+
+	kept = json_pack("{s:O*}", "repairs", json_object_get(j, "repairs"));
+	if (json_object_size(kept) > 0)
+		dump = json_dumps(kept, JSON_COMPACT);
+	out = arena_strdup(a, dump);
+	free(dump);
+	json_decref(kept);
+	json_decref(j);
+	return out;
+}
+
 static enum err_code
 replace(struct db *db, void *arg, struct err *e)
 {
 	struct change *c = arg;
+	struct new_file f = *c->f;
+	struct version last;
 	struct resource r;
 	const char *state;
 	enum err_code rc = find_uploaded(db, c, &r, &state, e);
 
-	return rc ? rc : add_version(db, c, &r, c->f, state, e);
+	if (!rc)
+		rc = last_version(db, c->a, r.id, &last, e);
+	if (rc)
+		return rc;
+	if (f.is_table && f.reading[0] == '\0')
+		f.reading = reading_kept(c->a, last.reading);
+	return add_version(db, c, &r, &f, state, e);
 }
 
 enum err_code
@@ -342,15 +382,10 @@ reread(struct db *db, void *arg, struct err *e)
 	struct version last;
 	struct new_file f;
 	const char *state;
-	int64_t number;
 	enum err_code rc = find_uploaded(db, c, &r, &state, e);
 
-	/* The newest bytes, even when they are still waiting their turn. */
 	if (!rc)
-		rc = db_select_int(db, Q_VERSION_LAST,
-		    DB_ARGS({ ":resource_id", DB_TEXT(r.id) }), 0, &number, e);
-	if (!rc)
-		rc = version_get(db, c->a, r.id, number, &last, e);
+		rc = last_version(db, c->a, r.id, &last, e);
 	if (rc)
 		return rc;
 	if (strcmp(last.table_state, "none") == 0)
@@ -358,7 +393,8 @@ reread(struct db *db, void *arg, struct err *e)
 		    "Ce fichier n'est pas un tableau" NNBSP
 		    ": il n'y a pas de lecture à changer.");
 	f = (struct new_file){ last.sha256, last.file_name, last.format,
-		last.mime, last.size, true, c->reading };
+		last.mime, last.size, true,
+		c->reading ? c->reading : last.reading };
 	return add_version(db, c, &r, &f, state, e);
 }
 

@@ -37,29 +37,30 @@ take_text(struct arena *a, json_t *j)
 	return out;
 }
 
-char *
-csv_options_json(struct arena *a, const struct csv_options *o)
-{
-	return take_text(a, members_of(o));
-}
-
 static void
 number_key(int64_t number, char key[24])
 {
 	snprintf(key, 24, "%" PRId64, number);
 }
 
-char *
-csv_options_set_table(struct arena *a, const char *json, int64_t number,
-    const struct csv_options *o)
+/* How all its tables are read, whatever was said of one of them. */
+static void
+set_whole(json_t *j, json_t *own)
 {
-	json_t *j = json_loads(json, 0, NULL), *tables, *own = members_of(o);
+	static const char *const said[] = { "encoding", "separator",
+		"header_line", "tables" };
+
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		json_object_del(j, said[i]);
+	json_object_update(j, own);
+}
+
+static void
+set_table(json_t *j, int64_t number, json_t *own)
+{
+	json_t *tables;
 	char key[24];
 
-	if (!json_is_object(j)) {
-		json_decref(j);
-		j = json_object();
-	}
 	if (!json_is_object(json_object_get(j, "tables")))
 		json_object_set_new(j, "tables", json_object());
 	tables = json_object_get(j, "tables");
@@ -68,9 +69,25 @@ csv_options_set_table(struct arena *a, const char *json, int64_t number,
 		json_object_set(tables, key, own);
 	else
 		json_object_del(tables, key);
-	json_decref(own);
 	if (json_object_size(tables) == 0)
 		json_object_del(j, "tables");
+}
+
+char *
+csv_options_set(struct arena *a, const char *json, int64_t number,
+    const struct csv_options *o)
+{
+	json_t *j = json_loads(json, 0, NULL), *own = members_of(o);
+
+	if (!json_is_object(j)) {
+		json_decref(j);
+		j = json_object();
+	}
+	if (number > 0)
+		set_table(j, number, own);
+	else
+		set_whole(j, own);
+	json_decref(own);
 	return take_text(a, j);
 }
 

@@ -49,15 +49,15 @@ struct csv_options {
  * What a person said of a file, as JSON: the given members, for all its
  * tables, and under "tables" those for one table by its number. "" when none.
  */
-char *csv_options_json(struct arena *a, const struct csv_options *o);
 enum err_code csv_options_parse(
     const char *json, struct csv_options *out, struct err *e) must_check;
 /* Those for this table of the file. */
 enum err_code csv_options_parse_table(const char *json, int64_t number,
     struct csv_options *out, struct err *e) must_check;
-/* In a: the same JSON, where this table is read so. What it says besides is
- * kept. json may be damaged: then it is made anew. */
-char *csv_options_set_table(struct arena *a, const char *json, int64_t number,
+/* In a: the same JSON, where this table is read so, or all of them when number
+ * is 0. What it says besides is kept. json may be damaged: then it is made
+ * anew. */
+char *csv_options_set(struct arena *a, const char *json, int64_t number,
     const struct csv_options *o);
 
 /*

@@ -244,7 +244,7 @@ admin_columns_save(struct request *req, struct response *res, struct err *e)
 	rc = dictionary_save(x.db, x.r.id, json, who, e);
 	if (!rc && typed)
 		rc = resource_reread(
-		    x.db, req->a, x.r.id, x.r.reading, who, &version, e);
+		    x.db, req->a, x.r.id, NULL, who, &version, e);
 	if (rc)
 		return rc;
 	if (typed)

@@ -132,6 +132,15 @@ put_rows(json_t *o, const json_t *report)
 	}
 }
 
+/* A repair that a remark offers, or that was asked before. */
+static void
+put_choice(json_t *row, const json_t *remark, const char *name)
+{
+	const char *repair = text_of(remark, name);
+
+	ctx_text(row, name, repair[0] ? repair : NULL);
+}
+
 /* Remarks, what must be mended first. */
 static void
 put_remarks(json_t *o, const json_t *report)
@@ -152,7 +161,8 @@ put_remarks(json_t *o, const json_t *report)
 			ctx_text(row, "kind", levels[l].kind);
 			ctx_text(row, "word", levels[l].word);
 			ctx_text(row, "message", text_of(remark, "message"));
-			ctx_text(row, "repair", text_of(remark, "repair"));
+			put_choice(row, remark, "repair");
+			put_choice(row, remark, "undo");
 			if (l == 0)
 				ctx_flag(o, "has_fault", true);
 		}
@@ -353,8 +363,10 @@ admin_reading_show(struct request *req, struct response *res, struct err *e)
 		if (d.resources[i].version == 0)
 			continue;
 		rc = put_file(req, db, list, &d.resources[i], e);
-		if (rc)
+		if (rc) {
+			json_decref(ctx);
 			return rc;
+		}
 		busy |= is_reading(&d.resources[i]);
 	}
 	ctx_flag(ctx, "is_busy", busy);
@@ -437,9 +449,8 @@ admin_reading_again(struct request *req, struct response *res, struct err *e)
 		rc = reading_of(req, db, &r, &reading, e);
 	if (rc)
 		return rc;
-	reading = r.more_tables > 0 && table > 0
-	    ? csv_options_set_table(req->a, reading, table, &options)
-	    : csv_options_json(req->a, &options);
+	reading = csv_options_set(
+	    req->a, reading, r.more_tables > 0 ? table : 0, &options);
 	rc = resource_reread(
 	    db, req->a, r.id, reading, app_user(req)->id, &number, e);
 	if (rc)
@@ -450,10 +461,11 @@ admin_reading_again(struct request *req, struct response *res, struct err *e)
 	return ERR_OK;
 }
 
-/* One more repair, on a new version. */
+/* One more repair, or one less, on a new version. */
 enum err_code
 admin_reading_repair(struct request *req, struct response *res, struct err *e)
 {
+	bool wanted = form_text(req, "annuler")[0] == '\0';
 	int64_t number, table = table_number(form_text(req, "tableau"));
 	const char *reading;
 	struct resource r;
@@ -464,9 +476,9 @@ admin_reading_repair(struct request *req, struct response *res, struct err *e)
 	if (!rc)
 		rc = reading_of(req, db, &r, &reading, e);
 	if (!rc)
-		rc = repair_add(req->a, reading,
+		rc = repair_ask(req->a, reading,
 		    table > 0 ? table : r.table_number,
-		    form_text(req, "reparation"), &reading, e);
+		    form_text(req, "reparation"), wanted, &reading, e);
 	if (!rc)
 		rc = resource_reread(
 		    db, req->a, r.id, reading, app_user(req)->id, &number, e);
@@ -474,8 +486,9 @@ admin_reading_repair(struct request *req, struct response *res, struct err *e)
 		return rc;
 	queue_wake(app_of(req)->queue);
 	app_flash(req, res, "info",
-	    "Le fichier est relu avec cette réparation. Le fichier d’origine "
-	    "ne change pas.");
+	    wanted ? "Le fichier est relu avec cette réparation. Le fichier "
+		     "d’origine ne change pas."
+		   : "Le fichier est relu sans cette réparation.");
 	response_redirect(res, req, 303, draft_path(req, d.id, STEP_CHECK));
 	return ERR_OK;
 }

@@ -29,14 +29,19 @@ describe('repairs', {timeout: 300000}, () => {
 	});
 
 	const rows = async () => JSON.parse((await portal.get(`/api/resources/${rid}/data/`)).text).data;
-	const offers = async () => [...(await clerk.get(page)).text.matchAll(/name="reparation" value="([^"]*)"/g)].map(([, offer]) => offer);
+	const forms = async () => [...(await clerk.get(page)).text.matchAll(/name="reparation" value="([^"]*)">\s*<button[^>]*?(name="annuler")?[^>]*?>/g)];
+	const offers = async () => (await forms()).filter(([form]) => !/annuler/.test(form)).map(([, offer]) => offer);
+	const asked = async () => (await forms()).filter(([form]) => /annuler/.test(form)).map(([, repair]) => repair).sort();
 	// Accept one of the repairs the page offers; the new version comes by itself.
-	async function repair(offer, version) {
+	async function repair(offer, version, more = {}) {
 		const {text} = await clerk.get(page);
 		const csrf = /name="csrf" value="([^"]*)"/.exec(text)[1];
-		const answer = await clerk.send('POST', `/admin/ressources/${rid}/reparer`, {form: {csrf, tableau: '1', reparation: offer}});
+		const answer = await clerk.send('POST', `/admin/ressources/${rid}/reparer`, {form: {csrf, tableau: '1', reparation: offer, ...more}});
 
 		assert.equal(answer.status, 303, answer.text);
+		await served(version);
+	}
+	async function served(version) {
 		for (let i = 0; i < 200; i++) {
 			const {resource} = JSON.parse((await portal.get(`/api/2/datasets/resources/${rid}/`)).text);
 
@@ -71,6 +76,41 @@ describe('repairs', {timeout: 300000}, () => {
 
 		assert.equal(first.meta.total, 8);
 		assert.equal(first.data[0].code_insee, '1004');
+	});
+
+	const all = ['codes:code_commune:code_insee', 'codes:siret:siret', 'titres', 'totaux'];
+
+	test('what was accepted stays so when the file is read in another way', async () => {
+		await clerk.submit(page, {entete: '1'}, {action: '/lecture'});
+		await served(6);
+		assert.equal((await rows()).length, 6);
+		assert.deepEqual(await asked(), all);
+		await clerk.submit(`/admin/ressources/${rid}/colonnes`, {'type-2': 'float'}, {action: '/colonnes'});
+		await served(7);
+		assert.equal((await rows()).length, 6);
+		assert.deepEqual(await asked(), all);
+	});
+
+	test('and when the file is replaced; what has nothing to mend any more is said', async () => {
+		const next = csv.replace('1004;', '1008;').replace('Total;;210\r\n', '').replaceAll('siret', 'identifiant');
+
+		await clerk.submit(`/admin/ressources/${rid}`, {fichiers: {file: 'aides.csv', data: next}}, {action: '/remplacer'});
+		await served(8);
+		assert.equal((await rows())[0].code_insee, '01008', 'the code of the new file is mended');
+		assert.equal((await rows()).length, 6);
+		assert.deepEqual(await asked(), all);
+		const said = (await clerk.get(page)).text.replaceAll('\u202f', ' ');
+
+		assert.match(said, /laisser de côté les lignes de totaux : il n’y a plus rien à réparer/);
+		assert.match(said, /rétablir les codes dans la colonne « siret » : ce fichier n’a plus de colonne de ce nom/);
+		await assertValidHtml((await clerk.get(page)).text, 'the page of repairs');
+	});
+
+	test('a repair is called off as it was asked', async () => {
+		await repair('titres', 9, {annuler: 'oui'});
+		assert.equal((await rows()).length, 7);
+		assert.deepEqual(await asked(), all.filter((one) => one !== 'titres'));
+		assert.deepEqual(await offers(), ['titres']);
 	});
 
 	test('a repair nobody offers is refused, and visitors may ask for none', async () => {

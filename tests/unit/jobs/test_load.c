@@ -207,7 +207,7 @@ options_are_those_of_their_table(void **state)
 	struct fixture *f = *state;
 	struct resource r;
 	int64_t number;
-	const char *reading = csv_options_set_table(f->a, "", 3, &second);
+	const char *reading = csv_options_set(f->a, "", 3, &second);
 
 	deposit_zip(f, three, "", &r);
 	must(f, run_all(f));

@@ -285,12 +285,13 @@ options_survive_json(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    csv_options_parse(csv_options_json(a, &o), &back, &e), ERR_OK);
+	    csv_options_parse(csv_options_set(a, "", 0, &o), &back, &e),
+	    ERR_OK);
 	assert_true(back.separator_given);
 	assert_int_equal(back.separator, '\t');
 	assert_false(back.charset_given || back.header_given);
 	assert_string_equal(
-	    csv_options_json(a, &(struct csv_options){ 0 }), "");
+	    csv_options_set(a, "", 0, &(struct csv_options){ 0 }), "");
 	assert_int_equal(csv_options_parse("", &back, &e), ERR_OK);
 	assert_int_equal(
 	    csv_options_parse("{\"separator\":\"x\"}", &back, &e), ERR_INVALID);
@@ -316,8 +317,8 @@ options_may_be_those_of_one_table(void **state)
 	char *json;
 
 	(void)state;
-	json = csv_options_set_table(
-	    a, "{\"encoding\":\"cp850\",\"other\":[1]}", 3, &o);
+	json =
+	    csv_options_set(a, "{\"encoding\":\"cp850\",\"other\":[1]}", 3, &o);
 	assert_non_null(strstr(json, "\"other\":[1]"));
 	assert_int_equal(csv_options_parse_table(json, 3, &back, &e), ERR_OK);
 	assert_true(back.header_given && back.charset_given);
@@ -326,12 +327,19 @@ options_may_be_those_of_one_table(void **state)
 	assert_int_equal(csv_options_parse_table(json, 2, &back, &e), ERR_OK);
 	assert_true(!back.header_given && back.charset_given);
 	/* Said no more: as for the others. */
-	json = csv_options_set_table(a, json, 3, &(struct csv_options){ 0 });
+	json = csv_options_set(a, json, 3, &(struct csv_options){ 0 });
 	assert_null(strstr(json, "tables"));
 	assert_string_equal(
-	    csv_options_set_table(a, "", 1, &(struct csv_options){ 0 }), "");
-	assert_string_equal(csv_options_set_table(a, "[", 1, &o),
+	    csv_options_set(a, "", 1, &(struct csv_options){ 0 }), "");
+	assert_string_equal(csv_options_set(a, "[", 1, &o),
 	    "{\"tables\":{\"1\":{\"header_line\":4}}}");
+	/* Said of all: nothing else is lost. */
+	json = csv_options_set(a,
+	    "{\"encoding\":\"cp850\",\"repairs\":{\"1\":[\"totaux\"]},"
+	    "\"tables\":{\"1\":{\"header_line\":2}}}",
+	    0, &o);
+	assert_string_equal(
+	    json, "{\"repairs\":{\"1\":[\"totaux\"]},\"header_line\":4}");
 	arena_free(a);
 }
 
