@@ -99,8 +99,10 @@ table_open(const char *path, struct table **out, struct err *e)
 			*out = c->tables[i];
 			return ERR_OK;
 		}
-		/* Replaced by an indexed one: its disk space is let go. */
-		if (c->tables[i] && strcmp(c->tables[i]->path, path) == 0) {
+		/* Replaced by an indexed one: its disk space is let go, once
+		 * whoever borrowed it is done. */
+		if (c->tables[i] && strcmp(c->tables[i]->path, path) == 0 &&
+		    c->turn - c->tables[i]->used >= CACHE) {
 			table_close(c->tables[i]);
 			c->tables[i] = NULL;
 		}

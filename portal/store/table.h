@@ -76,8 +76,9 @@ enum err_code table_clean_parts(const char *dir, struct err *e) must_check;
 /* An open table, read-only; one per thread at a time. */
 struct table;
 
-/* From this thread's small cache of open tables; borrowed until it opens
- * several others. ERR_NOT_FOUND when the file is missing. */
+/* From this thread's small cache of open tables; borrowed until its eighth
+ * next table_open(), even of a file that was replaced. ERR_NOT_FOUND when the
+ * file is missing. */
 enum err_code table_open(
     const char *path, struct table **out, struct err *e) must_check;
 

@@ -101,6 +101,13 @@ enum err_code table_publish(
 enum err_code table_part_new(const char *path, char tmp[TABLE_PATH_MAX],
     int *fd, struct err *e) must_check;
 
+/*
+ * SQLite answered `code` instead of doing `verb` (« écrire la table »...):
+ * ERR_NO_SPACE, else ERR_INTERNAL; its own words are the cause. db may be NULL.
+ */
+enum err_code table_not_written(
+    sqlite3 *db, int code, const char *verb, const char *path, struct err *e);
+
 /* The file cannot be read: ERR_INTERNAL. */
 enum err_code table_damaged(struct table *t, struct err *e);
 

@@ -105,16 +105,22 @@ index_run(struct indexing *x, const char *sql)
 }
 
 /*
- * Text and numbers of the columns that hold cells kept as written; SQLite's
- * planner is told what was counted, instead of counting again.
+ * An index of another version goes first. SQLite's planner is told what was
+ * counted, instead of counting again.
  */
 static const char first_sql[] =
     "BEGIN;"
+    "DROP TABLE IF EXISTS words;"
+    "DROP TABLE IF EXISTS places;"
+    "DROP TABLE IF EXISTS tally;"
+    "DROP TABLE IF EXISTS facts;"
+    "DELETE FROM meta WHERE name = 'index';"
     "CREATE TABLE facts (col INTEGER PRIMARY KEY, filled INTEGER,"
     " distinct_values INTEGER, most INTEGER, has_index INTEGER,"
     " has_tallies INTEGER, has_raws INTEGER, is_plain INTEGER);"
     "CREATE TABLE tally (col INTEGER, value, count INTEGER);"
-    "ANALYZE sqlite_schema";
+    "ANALYZE sqlite_schema;"
+    "DELETE FROM sqlite_stat1";
 static const char last_sql[] =
     "CREATE INDEX tally_of_column ON tally (col);"
     "UPDATE facts SET has_raws = 1 WHERE col IN (SELECT col FROM raw);"
@@ -129,7 +135,8 @@ work(struct indexing *x)
 
 	x->steps = (int)x->t->ncols + 6;
 	sqlite3_progress_handler(x->t->db, STEPS_BETWEEN_LOOKS, look, x);
-	ok = index_run(x, first_sql);
+	/* To drop the words of an earlier index is to open them. */
+	ok = stem_register(x->t->db) == SQLITE_OK && index_run(x, first_sql);
 	for (unsigned i = 0; i < x->t->ncols && ok; i++)
 		ok = index_column(x, i) && index_step(x);
 	if (ok)
@@ -143,15 +150,10 @@ work(struct indexing *x)
 static enum err_code
 failed(struct indexing *x, const char *path)
 {
-	int code = sqlite3_extended_errcode(x->t->db);
-
 	if (x->stopped)
 		return stopped(x->e);
-	if (code != SQLITE_OK)
-		errno = (code & 0xff) == SQLITE_FULL ? ENOSPC : EIO;
-	file_err(x->e, "indexer la table", path);
-	err_cause(x->e, "sqlite %d: %s", code, sqlite3_errmsg(x->t->db));
-	return x->e->code;
+	return table_not_written(x->t->db, sqlite3_errcode(x->t->db),
+	    "indexer la table", path, x->e);
 }
 
 static enum err_code
@@ -164,11 +166,27 @@ build(struct indexing *x, const char *tmp, int fd, const char *path)
 	if (rc)
 		return rc;
 	x->a = arena_new();
-	if (!x->t->facts && (file_fault() || !work(x)))
+	if (file_fault())
+		rc = file_err(x->e, "indexer la table", path);
+	else if (!work(x))
 		rc = failed(x, path);
 	arena_free(x->a);
 	table_close(x->t);
 	return rc;
+}
+
+/* Is there nothing to do? */
+static enum err_code
+is_indexed(const char *path, bool *out, struct err *e)
+{
+	struct table *t;
+	enum err_code rc = table_open_own(path, &t, e);
+
+	if (rc)
+		return rc;
+	*out = t->facts != NULL;
+	table_close(t);
+	return ERR_OK;
 }
 
 enum err_code
@@ -179,18 +197,21 @@ table_index(const char *path, table_progress progress, void *arg, struct err *e)
 	};
 	char tmp[TABLE_PATH_MAX];
 	int fd;
+	bool done = false;
 	enum err_code rc = table_part_new(path, tmp, &fd, e);
 
 	if (rc)
 		return rc;
-	rc = build(&x, tmp, fd, path);
+	rc = is_indexed(path, &done, e);
+	if (!rc && !done)
+		rc = build(&x, tmp, fd, path);
 	/* Nothing comes back under the name of a table that was removed. */
 	if (!rc && !file_exists(path))
 		rc = err_set(
 		    e, ERR_NOT_FOUND, "La table à indexer n’existe plus.");
-	if (!rc)
+	if (!rc && !done)
 		rc = table_publish(tmp, path, e);
-	if (rc)
+	if (rc || done)
 		unlink(tmp);
 	close(fd);
 	return rc;

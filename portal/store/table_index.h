@@ -17,8 +17,10 @@ typedef bool (*table_progress)(void *arg, int thousandths);
  * Write a copy of the table file with what makes questions quick: an index on
  * each column its profile says is worth it, full text of the text columns,
  * counts of the columns of few values, places in an R*Tree; then put it in the
- * place of the file, at once and durably. Readers of the old file go on.
- * Bounded memory. Nothing is left behind on error or kill.
+ * place of the file, at once and durably. Readers of the old file go on. An
+ * index of another version of Parvis is made again; one of this version is left
+ * as it is. Bounded memory. Nothing is left behind on error or kill.
+ * ERR_NOT_FOUND when the table is removed meanwhile.
  */
 enum err_code table_index(const char *path, table_progress progress, void *arg,
     struct err *e) must_check;

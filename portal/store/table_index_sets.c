@@ -45,8 +45,6 @@ index_words(struct indexing *x)
 
 	if (n == 0)
 		return true;
-	if (stem_register(x->t->db) != SQLITE_OK)
-		return false;
 	str_init(&create, x->a, 1 << 16);
 	str_append(&create, "CREATE VIRTUAL TABLE words USING fts5 (");
 	sql_start(&s, x->a, x->t, &e);

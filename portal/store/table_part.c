@@ -15,29 +15,55 @@
 
 static const char suffix[] = ".part";
 
+/* Between open() and flock(), whoever held the lock may have given the file
+ * its final name: it is then a table in service. */
+static bool
+is_still(int fd, int folder, const char *name)
+{
+	struct stat mine, named;
+
+	return fstat(fd, &mine) == 0 &&
+	    fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    mine.st_ino == named.st_ino && mine.st_dev == named.st_dev;
+}
+
+static enum err_code
+open_locked(const char *path, const char *tmp, int *fd, struct err *e)
+{
+	for (;;) {
+		*fd = file_fault()
+		    ? -1
+		    : open(tmp, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+		if (*fd < 0)
+			return file_err(e, "écrire la table", path);
+		if (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
+			close(*fd);
+			*fd = -1;
+			return err_set(e, ERR_BUSY,
+			    "Cette table est déjà en cours d’écriture" NNBSP
+			    ": elle sera prête dans un instant.");
+		}
+		if (is_still(*fd, AT_FDCWD, tmp))
+			return ERR_OK;
+		close(*fd);
+	}
+}
+
 enum err_code
 table_part_new(
     const char *path, char tmp[TABLE_PATH_MAX], int *fd, struct err *e)
 {
 	int n = snprintf(tmp, TABLE_PATH_MAX, "%s%s", path, suffix);
+	enum err_code rc;
 
 	*fd = -1;
 	if (n < 0 || n >= TABLE_PATH_MAX)
 		return err_set(e, ERR_INTERNAL, "Nom de table trop long.");
-	if (!file_fault())
-		*fd = open(tmp, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (*fd < 0)
-		return file_err(e, "écrire la table", path);
-	if (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
-		close(*fd);
-		*fd = -1;
-		return err_set(e, ERR_BUSY,
-		    "Cette table est déjà en cours d’écriture" NNBSP
-		    ": elle sera prête dans un instant.");
-	}
+	rc = open_locked(path, tmp, fd, e);
+	if (rc)
+		return rc;
 	if (ftruncate(*fd, 0) != 0) {
-		enum err_code rc = file_err(e, "écrire la table", path);
-
+		rc = file_err(e, "écrire la table", path);
 		close(*fd);
 		*fd = -1;
 		return rc;
@@ -61,7 +87,7 @@ remove_part(int folder, const char *name)
 
 	if (fd < 0)
 		return;
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_still(fd, folder, name))
 		unlinkat(folder, name, 0);
 	close(fd);
 }

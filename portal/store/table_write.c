@@ -34,21 +34,32 @@ struct kept {
 	uint32_t col, len;
 };
 
-static enum err_code
-fail(struct load *l, const char *path)
+enum err_code
+table_not_written(
+    sqlite3 *db, int code, const char *verb, const char *path, struct err *e)
 {
-	int code = l->db ? sqlite3_extended_errcode(l->db) : SQLITE_OK;
+	int number = db ? sqlite3_system_errno(db) : 0;
 
-	if (l->rc)
-		return l->rc;
-	if ((code & 0xff) == SQLITE_FULL || errno == ENOSPC || errno == EDQUOT)
+	/* Before file_err(), which would only tell of the errno. */
+	err_cause(e, "%s: sqlite %d: %s", path,
+	    db ? sqlite3_extended_errcode(db) : code,
+	    db ? sqlite3_errmsg(db) : sqlite3_errstr(code));
+	switch (code & 0xff) {
+	case SQLITE_FULL:
 		errno = ENOSPC;
-	else
-		errno = EIO;
-	file_err(l->e, "écrire la table", path);
-	err_cause(l->e, "sqlite %d: %s", code,
-	    l->db ? sqlite3_errmsg(l->db) : "not open");
-	return l->e->code;
+		return file_err(e, verb, path);
+	case SQLITE_IOERR:
+	case SQLITE_CANTOPEN:
+		errno = number ? number : EIO;
+		return file_err(e, verb, path);
+	default:
+		return err_set(e, ERR_INTERNAL,
+		    "Impossible d’%s" NNBSP
+		    ": le moteur des tables s’y refuse. Prévenez la personne "
+		    "qui tient le serveur" NNBSP
+		    ": la raison est dans son journal.",
+		    verb);
+	}
 }
 
 static const char *
@@ -350,7 +361,8 @@ fill(struct load *l, const char *path, const char *tmp,
 		return l->rc;
 	if (!rc)
 		rc = put_rest(l, tmp, cols, meta, arg);
-	return rc ? fail(l, path) : ERR_OK;
+	return rc ? table_not_written(l->db, rc, "écrire la table", path, l->e)
+		  : ERR_OK;
 }
 
 enum err_code
@@ -390,7 +402,6 @@ table_write(const char *path, const struct column *cols, struct row_source *src,
 	assert(src->ncols > 0);
 	if (rc)
 		return rc;
-	errno = 0;
 	rc = fill(&l, path, tmp, cols, meta, arg);
 	sqlite3_close(l.db);
 	if (l.kept)

@@ -6,16 +6,32 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "folder.h"
 #include "store/table_handle.h"
 
 static char path[256];
+
+/* What happens just before the next flock(), in place of the C library's: a
+ * file is given the name of another, or none. */
+static const char *renamed_from, *renamed_to;
+
+int
+flock(int fd, int how)
+{
+	if (renamed_from)
+		assert_int_equal(rename(renamed_from, renamed_to), 0);
+	renamed_from = NULL;
+	return (int)syscall(SYS_flock, fd, how);
+}
 
 static int
 setup(void **state)
@@ -432,6 +448,74 @@ parts_of_the_dead_are_removed(void **state)
 	assert_int_equal(table_clean_parts(dir.path, &e), ERR_OK);
 }
 
+/* Its writer ended between our open() and our flock(). */
+static void
+a_table_just_put_in_service_is_not_taken_for_a_part(void **state)
+{
+	struct folder dir;
+	struct err e = { 0 };
+	char table[400], part[410], tmp[TABLE_PATH_MAX];
+	struct stat st;
+	FILE *file;
+	int fd;
+
+	(void)state;
+	folder_make(&dir);
+	snprintf(table, sizeof(table), "%s/ab", dir.path);
+	mkdir(table, 0700);
+	snprintf(table, sizeof(table), "%s/ab/1.db", dir.path);
+	snprintf(part, sizeof(part), "%s.part", table);
+	for (int i = 0; i < 2; i++) {
+		file = fopen(part, "w");
+		fputs("rows", file);
+		fclose(file);
+		renamed_from = part;
+		renamed_to = table;
+		if (i == 0) {
+			assert_int_equal(
+			    table_part_new(table, tmp, &fd, &e), ERR_OK);
+			assert_int_equal(access(tmp, F_OK), 0);
+			close(fd);
+			unlink(tmp);
+		} else {
+			assert_int_equal(
+			    table_clean_parts(dir.path, &e), ERR_OK);
+		}
+		assert_int_equal(stat(table, &st), 0);
+		assert_int_equal(st.st_size, 4);
+	}
+	folder_remove(&dir);
+}
+
+/* What SQLite refused is told to who reads the journal. */
+static void
+a_table_not_written_says_why_to_the_journal(void **state)
+{
+	struct err e = { 0 };
+	sqlite3 *db;
+	int code;
+
+	(void)state;
+	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+	code = sqlite3_exec(db, "CREATE TABLE t (c, c)", NULL, NULL, NULL);
+	errno = EIO;
+	assert_int_equal(
+	    table_not_written(db, code, "écrire la table", "t.db", &e),
+	    ERR_INTERNAL);
+	assert_non_null(strstr(e.cause, "duplicate column name"));
+	assert_null(strstr(e.msg, "disque"));
+	sqlite3_close(db);
+	err_clear(&e);
+	assert_int_equal(
+	    table_not_written(NULL, SQLITE_FULL, "écrire la table", "t.db", &e),
+	    ERR_NO_SPACE);
+	err_clear(&e);
+	assert_int_equal(table_not_written(
+			     NULL, SQLITE_IOERR, "écrire la table", "t.db", &e),
+	    ERR_INTERNAL);
+	assert_non_null(strstr(e.msg, "disque"));
+}
+
 int
 main(void)
 {
@@ -448,6 +532,8 @@ main(void)
 		T(writes_values_in_their_columns_own_way),
 		T(a_full_disk_or_broken_one_leaves_nothing),
 		T(parts_of_the_dead_are_removed),
+		T(a_table_just_put_in_service_is_not_taken_for_a_part),
+		T(a_table_not_written_says_why_to_the_journal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

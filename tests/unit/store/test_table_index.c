@@ -307,6 +307,80 @@ an_index_interrupted_leaves_the_table_as_it_was(void **state)
 	assert_int_equal(table_verify(test_path, test_count, &e), ERR_OK);
 }
 
+/* As one of another version of Parvis: its number is not ours. */
+static void
+age_the_index(void)
+{
+	struct err e = { 0 };
+	struct table *t;
+
+	assert_int_equal(table_open_part(test_path, &t, &e), ERR_OK);
+	assert_int_equal(stem_register(t->db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(t->db,
+			     "UPDATE meta SET value = -1 WHERE name = 'index';"
+			     "UPDATE facts SET filled = 0;"
+			     "INSERT INTO words (words) VALUES ('delete-all')",
+			     NULL, NULL, NULL),
+	    SQLITE_OK);
+	table_close(t);
+}
+
+static void
+an_index_of_another_version_is_made_again(void **state)
+{
+	const struct cond words = { .kind = COND_SEARCH, .text = "mairie" };
+	struct query q = question(&words);
+	int64_t before = 0, after = 0, filled;
+	struct err e = { 0 };
+	struct stat st;
+	struct table *t;
+	ino_t file;
+
+	(void)state;
+	write_test_table(6000);
+	assert_int_equal(table_index(test_path, stop, NULL, &e), ERR_OK);
+	assert_int_equal(table_open(test_path, &t, &e), ERR_OK);
+	assert_int_equal(query_count(t, &q, &before, &e), ERR_OK);
+	assert_true(before > 0);
+	filled = t->facts[C_N].filled;
+	/* One of ours is left as it is. */
+	assert_int_equal(stat(test_path, &st), 0);
+	file = st.st_ino;
+	assert_int_equal(table_index(test_path, stop, NULL, &e), ERR_OK);
+	assert_int_equal(stat(test_path, &st), 0);
+	assert_int_equal(st.st_ino, file);
+
+	age_the_index();
+	assert_false(is_indexed());
+	assert_int_equal(table_index(test_path, stop, NULL, &e), ERR_OK);
+	assert_true(is_indexed());
+	assert_int_equal(table_verify(test_path, test_count, &e), ERR_OK);
+	assert_int_equal(table_open(test_path, &t, &e), ERR_OK);
+	assert_int_equal(t->facts[C_N].filled, filled);
+	assert_int_equal(query_count(t, &q, &after, &e), ERR_OK);
+	assert_int_equal(after, before);
+}
+
+static void
+a_table_replaced_stays_open_for_who_borrowed_it(void **state)
+{
+	const struct column *cols;
+	struct table *old, *t;
+	struct err e = { 0 };
+
+	(void)state;
+	write_test_table(300);
+	assert_int_equal(table_open(test_path, &old, &e), ERR_OK);
+	cols = table_columns(old);
+	assert_int_equal(table_index(test_path, stop, NULL, &e), ERR_OK);
+	for (int i = 0; i < 7; i++) {
+		assert_int_equal(table_open(test_path, &t, &e), ERR_OK);
+		assert_ptr_not_equal(t, old);
+		assert_string_equal(cols[0].name, table_columns(t)[0].name);
+		assert_int_equal(table_ncols(old), table_ncols(t));
+	}
+}
+
 static void
 a_failing_disk_leaves_the_table_as_it_was(void **state)
 {
@@ -398,7 +472,7 @@ a_table_removed_meanwhile_does_not_come_back(void **state)
 	(void)state;
 	write_test_table(300);
 	unlink(test_path);
-	assert_int_equal(table_index(test_path, stop, NULL, &e), ERR_INTERNAL);
+	assert_int_equal(table_index(test_path, stop, NULL, &e), ERR_NOT_FOUND);
 	assert_false(is_there(""));
 	assert_false(is_there(".part"));
 }
@@ -416,6 +490,9 @@ main(void)
 		    facets_without_a_filter_are_those_counted_beforehand),
 		cmocka_unit_test(
 		    an_index_interrupted_leaves_the_table_as_it_was),
+		cmocka_unit_test(an_index_of_another_version_is_made_again),
+		cmocka_unit_test(
+		    a_table_replaced_stays_open_for_who_borrowed_it),
 		cmocka_unit_test(a_failing_disk_leaves_the_table_as_it_was),
 		cmocka_unit_test(a_killed_index_is_made_again),
 		cmocka_unit_test(readers_of_the_old_file_go_on),
