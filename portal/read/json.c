@@ -56,7 +56,7 @@ json_tables(struct arena *a, const char *path, struct read_table *out,
 	if (rc)
 		return rc;
 	*count = lists->count < max ? lists->count : max;
-	for (unsigned i = 0; i < *count && i < READ_TABLES_MAX; i++)
+	for (unsigned i = 0; i < *count; i++)
 		out[i] = (struct read_table){
 			.name = lists->count > 1 ? lists->list[i].name : "",
 			.format = "json",
@@ -217,7 +217,7 @@ json_open(struct arena *a, const char *path, unsigned sheet,
 
 	if (rc)
 		return rc;
-	if (sheet >= lists->count || sheet >= READ_TABLES_MAX)
+	if (sheet >= lists->count)
 		return err_set(
 		    e, ERR_NOT_FOUND, "Ce tableau n’est pas dans le fichier.");
 	r = new_reader(a, path, o, max_bytes);

@@ -30,11 +30,10 @@ note_list(struct walk *w, unsigned level, const char *key)
 	if (l->count > 0 && level < l->level)
 		l->count = 0;
 	l->level = level;
-	if (l->count < READ_TABLES_MAX) {
+	if (l->count < JSON_LISTS_MAX) {
 		l->list[l->count].order = order;
-		memcpy(l->list[l->count].name, key, strlen(key) + 1);
+		memcpy(l->list[l->count++].name, key, strlen(key) + 1);
 	}
-	l->count++;
 	/* Nothing is nested less, and nothing may follow. */
 	w->is_found |= level == 0;
 }

@@ -5,14 +5,18 @@
 
 #include "read/json_stream.h"
 
+enum {
+	JSON_LISTS_MAX = READ_TABLES_MAX + 1 /* the last tells of others */
+};
+
 /* The lists of objects of a file that are nested the least. */
 struct json_lists {
-	unsigned count; /* of them; READ_TABLES_MAX at most are in list[] */
+	unsigned count; /* of them: the first ones, when there are more */
 	unsigned level; /* 0: the file is the list */
 	struct {
 		unsigned order;          /* among all the lists of the file */
 		char name[JSON_KEY_MAX]; /* its key, "" at level 0 */
-	} list[READ_TABLES_MAX];
+	} list[JSON_LISTS_MAX];
 };
 
 /* Walk a whole file for its lists. None is no failure. */

@@ -325,6 +325,35 @@ stops_what_grows_too_much_and_when_asked_to(void **state)
 	arena_free(a);
 }
 
+/* One object of 60 lists of objects: the first ones, and word of others. */
+static void
+says_that_a_json_has_more_lists_than_tables(void **state)
+{
+	const struct read_table *t;
+	struct arena *a = arena_new();
+	struct err e = { 0 };
+	const char *path;
+	unsigned n = 0;
+	bool more = false;
+	struct str json;
+
+	(void)state;
+	str_init(&json, a, 1 << 16);
+	for (int i = 0; i < 60; i++)
+		str_append_printf(
+		    &json, "%s\"liste%d\":[{\"x\":%d}]", i ? "," : "{", i, i);
+	str_append(&json, "}");
+	path = make_gzip("lists.gz", str_text(&json), json.len, "wb");
+	assert_int_equal(
+	    reader_tables(a, path, "gz", &t, &n, &more, &e), ERR_OK);
+	assert_int_equal(n, READ_TABLES_MAX);
+	assert_true(more);
+	assert_string_equal(t[49].name, "liste49");
+	assert_string_equal(read_table(a, path, &t[49]), "x¶49¶");
+	unlink(path);
+	arena_free(a);
+}
+
 /* An end record that announces a directory of 300 MB, whole in the file. */
 static void
 refuses_a_directory_too_big_for_memory(void **state)
@@ -374,6 +403,7 @@ main(void)
 		cmocka_unit_test(takes_names_for_names_only),
 		cmocka_unit_test(stops_what_grows_too_much_and_when_asked_to),
 		cmocka_unit_test(refuses_a_directory_too_big_for_memory),
+		cmocka_unit_test(says_that_a_json_has_more_lists_than_tables),
 		cmocka_unit_test(leaves_no_file_behind),
 	};
 
