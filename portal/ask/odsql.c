@@ -132,25 +132,26 @@ odsql_parse(struct arena *a, const struct table *t, const struct odsql *o,
 }
 
 enum err_code
-odsql_term(struct arena *a, const struct table *t, const char *text,
-    struct term *out, struct err *e)
+odsql_facet(struct arena *a, const struct table *t, const char *text,
+    struct output *out, struct err *e)
 {
 	struct odsql_asked none = { .uses_now = false };
-	struct odsql_operand o;
+	struct odsql_item item;
 	struct odsql_reader r;
 	enum err_code rc;
 
 	start(&r, a, t, &none);
 	rc = odsql_open(&r, "facet", text, e);
 	if (!rc)
-		rc = odsql_operand(&r, &o, e);
+		rc = odsql_expression(&r, false, &item, e);
 	if (rc)
 		return rc;
-	if (r.token.kind != TOKEN_END || o.is_point ||
-	    o.column->type == COLUMN_GEOMETRY)
+	if (r.token.kind != TOKEN_END || item.aggregate != AGG_NONE ||
+	    item.operand.is_point ||
+	    item.operand.column->type == COLUMN_GEOMETRY)
 		return odsql_wrong(&r, r.token.at, e,
 		    "un champ est attendu, et rien d’autre.");
-	*out = o.term;
+	*out = (struct output){ .term = item.operand.term, .name = item.name };
 	return ERR_OK;
 }
 

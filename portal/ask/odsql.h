@@ -73,10 +73,12 @@ struct odsql_asked {
 enum err_code odsql_parse(struct arena *a, const struct table *t,
     const struct odsql *o, struct odsql_asked *out, struct err *e) must_check;
 
-/* One field or facet by its name or year(F)...: what the facets count.
- * ERR_INVALID as above. */
-enum err_code odsql_term(struct arena *a, const struct table *t,
-    const char *text, struct term *out, struct err *e) must_check;
+/* A field by its name, or year(F)...: what facets count, and what it is called
+ * in the answer. ERR_INVALID as above. */
+enum err_code odsql_facet(struct arena *a, const struct table *t,
+    const char *text, struct output *out, struct err *e) must_check;
+/* Is it the same value, whatever it is called? */
+bool odsql_same_term(const struct term *a, const struct term *b);
 
 /* One row as Opendatasoft writes it; arg is a struct odsql_asked. A date-time
  * without offset is given as UTC, as theirs all are. */

@@ -19,8 +19,8 @@ struct building {
 	unsigned norders;
 };
 
-static bool
-same_term(const struct term *a, const struct term *b)
+bool
+odsql_same_term(const struct term *a, const struct term *b)
 {
 	return a->column == b->column && a->part == b->part &&
 	    a->width == b->width;
@@ -31,7 +31,7 @@ same_item(const struct odsql_item *a, const struct odsql_item *b)
 {
 	return a->aggregate == b->aggregate &&
 	    a->operand.is_point == b->operand.is_point &&
-	    same_term(&a->operand.term, &b->operand.term);
+	    odsql_same_term(&a->operand.term, &b->operand.term);
 }
 
 static enum err_code
@@ -348,7 +348,7 @@ static bool
 orders_by(const struct output *o, const struct odsql_item *item)
 {
 	return o->aggregate == item->aggregate &&
-	    same_term(&o->term, &item->operand.term);
+	    odsql_same_term(&o->term, &item->operand.term);
 }
 
 /* A name given in select or group_by is that value. */

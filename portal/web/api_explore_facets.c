@@ -58,35 +58,22 @@ is_refined(const struct odsql *o, const char *name, const char *value)
 	return false;
 }
 
-static const char *
-without_quotes(struct arena *a, const char *name)
-{
-	size_t n = strlen(name);
-
-	return n >= 2 && *name == '`' ? arena_strndup(a, name + 1, n - 2)
-				      : name;
-}
-
-/* The counts of one facet, by its expression; in list. */
+/* The counts of one facet; in list. */
 static enum err_code
-add_facet(struct request *req, const struct counting *c, const char *facet,
-    json_t *list, struct err *e)
+add_facet(struct request *req, const struct counting *c,
+    const struct output *facet, json_t *list, struct err *e)
 {
-	const char *name = without_quotes(req->a, facet);
-	struct output as = { .name = name };
-	enum column_type type;
+	const char *name = facet->name;
+	enum column_type type = query_output_type(c->t, facet);
 	struct tally *tallies;
 	json_t *values;
 	unsigned count;
 	int64_t others;
-	enum err_code rc = odsql_term(req->a, c->t, facet, &as.term, e);
+	enum err_code rc = query_facet(c->t, req->a, c->where, facet->term,
+	    FACET_VALUES, budget_until(req), &tallies, &count, &others, e);
 
-	if (!rc)
-		rc = query_facet(c->t, req->a, c->where, as.term, FACET_VALUES,
-		    budget_until(req), &tallies, &count, &others, e);
 	if (rc)
 		return rc;
-	type = query_output_type(c->t, &as);
 	values = json_array();
 	for (unsigned i = 0; i < count; i++) {
 		json_t *text = facet_text(req, type, &tallies[i].value);
@@ -102,51 +89,83 @@ add_facet(struct request *req, const struct counting *c, const char *facet,
 	return ERR_OK;
 }
 
+/* What is counted, each once. */
+struct facets {
+	struct output list[FACETS];
+	unsigned count;
+};
+
+static enum err_code
+take_facet(struct request *req, const struct table *t, const char *text,
+    struct facets *out, struct err *e)
+{
+	struct output facet;
+	enum err_code rc = odsql_facet(req->a, t, text, &facet, e);
+
+	if (rc)
+		return rc;
+	for (unsigned i = 0; i < out->count; i++) {
+		if (odsql_same_term(&out->list[i].term, &facet.term))
+			return ERR_OK;
+	}
+	if (out->count == FACETS)
+		return err_set(e, ERR_INVALID,
+		    "facet" NNBSP
+		    ": il y a trop de champs, %d au plus par réponse.",
+		    FACETS);
+	out->list[out->count++] = facet;
+	return ERR_OK;
+}
+
 /* Columns of few values, as the profile of the table found them. */
-static const char *const *
-usual_facets(struct request *req, const struct table *t, unsigned *count)
+static void
+usual_facets(struct request *req, const struct table *t, struct facets *out)
 {
 	json_t *meta = json_loads(table_meta(t), 0, NULL), *name;
-	json_t *found = json_object_get(meta, "categorical");
-	const char **list =
-	    arena_array_of(req->a, json_array_size(found), const char *);
 	size_t i;
 
-	*count = 0;
-	json_array_foreach(found, i, name)
+	json_array_foreach(json_object_get(meta, "categorical"), i, name)
 	{
-		if (json_is_string(name) &&
-		    !strchr(json_string_value(name), '`'))
-			list[(*count)++] = arena_printf(
-			    req->a, "`%s`", json_string_value(name));
+		const char *text = json_string_value(name);
+		int column;
+
+		if (text && out->count < FACETS &&
+		    ask_find(t, text, strlen(text), &column))
+			out->list[out->count++] =
+			    (struct output){ .term.column = column,
+				    .name = arena_strdup(req->a, text) };
 	}
 	json_decref(meta);
-	return list;
+}
+
+static enum err_code
+read_facets(struct request *req, const struct table *t, struct facets *out,
+    struct err *e)
+{
+	unsigned n;
+	const char *const *names = explore_api_values(req, "facet", &n);
+	enum err_code rc = ERR_OK;
+
+	for (unsigned i = 0; !rc && i < n; i++)
+		rc = take_facet(req, t, names[i], out, e);
+	if (n == 0)
+		usual_facets(req, t, out);
+	return rc;
 }
 
 static enum err_code
 answer_facets(struct request *req, struct response *res, struct explore_api *x,
-    const struct odsql *o, const struct odsql_asked *q, struct err *e)
+    const struct counting *c, const struct facets *facets, struct err *e)
 {
-	unsigned n;
-	const char *const *names = explore_api_values(req, "facet", &n);
-	const struct counting c = { x->asked.table, o, q->asked.query.where };
 	json_t *list = json_array();
 	enum err_code rc = ERR_OK;
 
-	if (n == 0)
-		names = usual_facets(req, x->asked.table, &n);
-	for (unsigned i = 0; !rc && i < n; i++)
-		rc = add_facet(req, &c, names[i], list, e);
-	if (rc)
+	for (unsigned i = 0; !rc && i < facets->count; i++)
+		rc = add_facet(req, c, &facets->list[i], list, e);
+	if (rc) {
 		json_decref(list);
-	if (rc == ERR_INVALID) {
-		rc = explore_api_refuse(req, res, "ODSQLError", e->msg);
-		err_clear(e);
-		return rc;
-	}
-	if (rc)
 		return budget_spent(req, res, rc, e);
+	}
 	return answer_json(req, res, 200,
 	    json_pack("{s:[{s:s, s:s}], s:o}", "links", "rel", "self", "href",
 		explore_api_address(req, x->id, "/facets"), "facets", list),
@@ -159,6 +178,7 @@ api_explore_facets(struct request *req, struct response *res, struct err *e)
 	const char *unknown = explore_api_unknown(req, facet_parameters);
 	struct explore_api *x = arena_new_of(req->a, struct explore_api);
 	struct odsql o = { .limit = 0 };
+	struct facets facets = { .count = 0 };
 	struct odsql_asked q;
 	bool done;
 	enum err_code rc;
@@ -170,5 +190,15 @@ api_explore_facets(struct request *req, struct response *res, struct err *e)
 	rc = explore_api_ask(req, res, x, &o, &q, &done, e);
 	if (rc || done)
 		return rc;
-	return answer_facets(req, res, x, &o, &q, e);
+	rc = read_facets(req, x->asked.table, &facets, e);
+	if (rc == ERR_INVALID) {
+		rc = explore_api_refuse(req, res, "ODSQLError", e->msg);
+		err_clear(e);
+		return rc;
+	}
+	return rc
+	    ? rc
+	    : answer_facets(req, res, x,
+		  &(struct counting){ x->asked.table, &o, q.asked.query.where },
+		  &facets, e);
 }

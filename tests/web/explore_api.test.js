@@ -410,4 +410,19 @@ describe('HTTP', () => {
 		assert.equal((await get('/communes-du-vercors/records', {where: 'jour < now()'})).headers.etag, undefined);
 		assert.equal((await portal.head(`${root}/communes-du-vercors/exports/csv`)).status, 200);
 	});
+
+	test('facets are counted once each, and not more than twenty', async () => {
+		const facets = async (clauses) => (await get('/communes-du-vercors/facets', clauses)).json;
+		const one = (await facets({facet: 'code'})).facets;
+
+		assert.deepEqual((await facets({facet: Array(60).fill(['code', '`code`', ' code']).flat()})).facets, one);
+		assert.equal((await facets({facet: Object.keys(rows[0])})).facets.length, Object.keys(rows[0]).length);
+
+		const wide = Array.from({length: 25}, (_, i) => `c${i}`);
+		const line = (k) => wide.map((_, i) => (i + k) % 3).join(';');
+
+		await portal.publish('large.csv', `${wide.join(';')}\n${Array.from({length: 60}, (_, k) => line(k)).join('\n')}\n`, {title: 'Large'});
+		assert.match((await get('/large/facets', {facet: wide}, 400)).json.message, /20 au plus/);
+		assert.ok((await get('/large/facets')).json.facets.length <= 20);
+	});
 });
