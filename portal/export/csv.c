@@ -9,6 +9,7 @@
 
 struct csv {
 	char sep;
+	bool has_mark;      /* it is for spreadsheets */
 	struct str guarded; /* a text and the apostrophe before it */
 };
 
@@ -35,7 +36,7 @@ put_text(struct export *x, const char *text, size_t len, struct str *out)
 {
 	struct csv *c = x->state;
 
-	if (x->wish->style == CSV_FRENCH && is_formula(text, len)) {
+	if (c->has_mark && is_formula(text, len)) {
 		str_reset(&c->guarded);
 		str_append_char(&c->guarded, '\'');
 		str_append_n(&c->guarded, text, len);
@@ -59,6 +60,8 @@ csv_start(
 	c->sep = x->wish->style == CSV_FRENCH ? ';' : ',';
 	if (x->wish->style == CSV_RFC && x->wish->separator)
 		c->sep = x->wish->separator;
+	c->has_mark = x->wish->style == CSV_FRENCH ||
+	    (x->wish->style == CSV_RFC && x->wish->has_mark);
 	str_init(&c->guarded, x->a, CELL_MAX);
 	for (unsigned i = 0; i < x->ncolumns; i++) {
 		struct cell_format *f = &x->columns[i].format;
@@ -78,7 +81,7 @@ csv_head(struct export *x, struct str *out)
 	struct csv *c = x->state;
 	bool is_plain = w->style == CSV_RFC;
 
-	if (w->style == CSV_FRENCH || (is_plain && w->has_mark))
+	if (c->has_mark)
 		str_append(out, "\xef\xbb\xbf");
 	for (unsigned i = 0; i < x->ncolumns; i++) {
 		const char *name = is_plain && !w->has_labels

@@ -16,9 +16,9 @@
  * do not skip it.
  *
  * Spreadsheets compute what starts with = @ + - or a tab, wherever it comes
- * from: in CSV_FRENCH, made for them, such a text has an apostrophe before it,
- * unless it is only a number, a phone number or a dash. The two others are for
- * programs and leave every text exact.
+ * from: in CSV_FRENCH, and in CSV_RFC with a byte order mark, made for them,
+ * such a text has an apostrophe before it, unless it is only a number, a phone
+ * number or a dash. The others are for programs and leave every text exact.
  */
 enum csv_style {
 	CSV_RFC,     /* comma, numbers with a point, ISO 8601, true and false */

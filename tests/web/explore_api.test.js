@@ -426,3 +426,15 @@ describe('HTTP', () => {
 		assert.ok((await get('/large/facets')).json.facets.length <= 20);
 	});
 });
+
+// After those who count the datasets there are.
+describe('files for spreadsheets', () => {
+	test('CSV with a mark is for spreadsheets, which compute no text; without, texts are exact', async () => {
+		const text = '=HYPERLINK("http://x")';
+		const at = (clauses) => get('/formules/exports/csv', clauses);
+
+		await portal.publish('formules.csv', `nom;n\n"${text.replaceAll('"', '""')}";-5\nLans;4\n`, {title: 'Formules'});
+		assert.match((await at({})).text, /^\ufeffnom;n\r\n"'=HYPERLINK\(""http:\/\/x""\)";-5\r\n/);
+		assert.match((await at({with_bom: 'false'})).text, /^nom;n\r\n"=HYPERLINK\(""http:\/\/x""\)";-5\r\n/);
+	});
+});
