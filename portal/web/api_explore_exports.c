@@ -52,35 +52,62 @@ api_explore_exports(struct request *req, struct response *res, struct err *e)
 	    req, res, 200, json_pack("{s:o}", "links", links), e);
 }
 
-/* true or false; another word is refused. */
-static bool
-take_flag(const struct request *req, const char *name, bool usual, bool *out,
-    const char **wrong)
-{
-	const char *text = request_query(req, name, usual ? "true" : "false");
+/* What may be asked of a file: the values there are, the usual one first. */
+static const struct option {
+	const char *name, *values[5];
+	const char *words;
+} options[] = {
+	{ "delimiter", { ";", ",", "|", "\t" }, "; , | et la tabulation" },
+	{ "with_bom", { "true", "false" }, "true et false" },
+	{ "use_labels", { "false", "true" }, "true et false" },
+	{ "quote_all", { "false" }, "false" },
+	/* No cell has a list. */
+	{ "list_separator", { ",", ";", "|", "\t" }, "; , | et la tabulation" },
+	{ "compressed", { "false" }, "false" },
+	{ "epsg", { "4326" }, "4326" },
+};
 
-	*out = strcasecmp(text, "true") == 0;
-	if (!*out && strcasecmp(text, "false") != 0)
-		*wrong = name;
-	return !*wrong;
+static bool
+is_offered(const struct option *o, const char *value)
+{
+	for (size_t i = 0; o->values[i]; i++) {
+		if (strcasecmp(o->values[i], value) == 0)
+			return true;
+	}
+	return false;
 }
 
-/* What only CSV has: as theirs unless said, with ; and a mark. */
-static const char *
-read_csv(const struct request *req, struct export_wish *wish)
+static bool
+is_true(const struct request *req, const char *name, const char *usual)
 {
-	const char *sep = request_query(req, "delimiter", ";");
-	const char *wrong = NULL;
-	bool quote_all = false;
+	return strcasecmp(request_query(req, name, usual), "true") == 0;
+}
 
-	if (strlen(sep) != 1 || !strchr(",;|\t", *sep))
-		return "delimiter";
-	wish->separator = *sep;
-	if (!take_flag(req, "with_bom", true, &wish->has_mark, &wrong) ||
-	    !take_flag(req, "use_labels", false, &wish->has_labels, &wrong) ||
-	    !take_flag(req, "quote_all", false, &quote_all, &wrong))
-		return wrong;
-	return quote_all ? "quote_all" : NULL;
+/* A sentence about what cannot be had; NULL: all can. */
+static const char *
+read_options(const struct request *req, struct export_wish *wish)
+{
+	const char *id = wish->format->id;
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		const struct option *o = &options[i];
+		const char *usual = o->values[0];
+
+		if (!is_offered(o, request_query(req, o->name, usual)))
+			return arena_printf(req->a,
+			    "%s" NNBSP
+			    ": cette valeur n’est pas proposée ici" NNBSP
+			    "; ce qui l’est" NNBSP ": %s.",
+			    o->name, o->words);
+	}
+	wish->separator = *request_query(req, "delimiter", ";");
+	wish->has_mark = is_true(req, "with_bom", "true");
+	wish->has_labels = is_true(req, "use_labels", "false");
+	if (wish->has_labels && strstr(id, "json"))
+		return "use_labels" NNBSP
+		       ": les exports JSON et GeoJSON ont toujours les noms "
+		       "des champs.";
+	return NULL;
 }
 
 static enum err_code
@@ -132,12 +159,10 @@ api_explore_export(struct request *req, struct response *res, struct err *e)
 	if (wrong)
 		return explore_api_refuse_unknown(
 		    req, res, wrong, export_parameters);
-	wrong = read_csv(req, &wish);
+	wrong = read_options(req, &wish);
 	if (wrong)
-		return explore_api_refuse(req, res, "InvalidRESTParameterError",
-		    arena_printf(req->a,
-			"%s" NNBSP ": cette valeur n’est pas proposée ici.",
-			wrong));
+		return explore_api_refuse(
+		    req, res, "InvalidRESTParameterError", wrong);
 	explore_api_clauses(req, &o);
 	rc = explore_api_window(
 	    req, res, -1, INT64_MAX / 2, INT64_MAX, &o.limit, &o.offset, &done);

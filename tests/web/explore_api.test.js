@@ -300,8 +300,19 @@ describe('exports', () => {
 		assert.equal(answer.headers['content-disposition'], 'attachment; filename="communes-du-vercors.csv"');
 		assert.equal(answer.text, `\ufeffid;commune;montant\r\n1;${rows[0].commune ?? ''};${rows[0].montant ?? ''}\r\n`);
 		assert.ok((await file('csv', {delimiter: ',', with_bom: 'false', limit: 1})).text.startsWith('id,commune,code,'));
-		for (const wrong of [{delimiter: 'x'}, {with_bom: 'peut-être'}, {quote_all: 'true'}, {inconnu: 1}])
-			assert.equal((await file('csv', wrong, 400)).json.error_code, 'InvalidRESTParameterError');
+	});
+
+	test('what is not done is refused by its name, the usual is not', async () => {
+		for (const wrong of [{delimiter: 'x'}, {delimiter: ''}, {with_bom: 'peut-être'}, {quote_all: 'true'}, {inconnu: 1},
+			{compressed: 'true'}, {epsg: 2154}, {list_separator: '/'}]) {
+			const {error_code, message} = (await file('csv', wrong, 400)).json;
+
+			assert.equal(error_code, 'InvalidRESTParameterError');
+			assert.ok(message.includes(Object.keys(wrong)[0]), message);
+		}
+		for (const format of ['json', 'jsonl', 'geojson'])
+			assert.match((await file(format, {use_labels: 'true'}, 400)).json.message, /use_labels/);
+		await file('csv', {delimiter: ';', list_separator: ',', quote_all: 'false', with_bom: 'true', compressed: 'false', epsg: 4326, limit: 1});
 	});
 
 	test('GeoJSON: rows with their place', async () => {
