@@ -195,31 +195,33 @@ degrees(const struct value *v, double *out)
 	return v->type == VALUE_REAL || v->type == VALUE_INT;
 }
 
-static void
-put_place(struct str *out, enum place_kind kind, const struct value *v)
+/* Where a row is, by a field of that kind; false: nowhere. */
+static bool
+find_point(const struct odsql_field *f, const struct value *values, double *lon,
+    double *lat)
 {
+	const struct value *v = &values[f->value];
 	struct place_box box;
 
-	if (v->type == VALUE_TEXT && place_read(kind, v->text, v->len, &box))
-		put_point(out, box.west, box.south);
-	else
-		str_append(out, "null");
+	if (f->shape == ODSQL_POINT)
+		return degrees(v, lat) && degrees(&values[f->longitude], lon);
+	if (v->type != VALUE_TEXT ||
+	    !place_read(f->shape == ODSQL_LATLON ? PLACE_LATLON : PLACE_LONLAT,
+		v->text, v->len, &box))
+		return false;
+	*lon = box.west;
+	*lat = box.south;
+	return true;
 }
 
 static void
-put_range(struct str *out, const struct odsql_field *f, const struct value *v)
+put_range(struct str *out, const struct odsql_field *f, double low)
 {
-	double low;
-
-	if (!degrees(v, &low)) {
-		str_append(out, "null");
-		return;
-	}
-	str_append(out, "\"[");
+	str_append_char(out, '[');
 	str_append_double(out, low);
 	str_append(out, ", ");
 	str_append_double(out, low + f->width);
-	str_append(out, "[\"");
+	str_append_char(out, '[');
 }
 
 static void
@@ -272,29 +274,31 @@ put_field(
     struct str *out, const struct odsql_field *f, const struct value *values)
 {
 	const struct value *v = &values[f->value];
-	double lon, lat;
+	double lon, lat, low;
 
 	switch (f->shape) {
 	case ODSQL_VALUE:
 		put_value(out, f->type, v);
 		break;
 	case ODSQL_POINT:
-		if (degrees(v, &lat) && degrees(&values[f->longitude], &lon))
+	case ODSQL_LATLON:
+	case ODSQL_LONLAT:
+		if (find_point(f, values, &lon, &lat))
 			put_point(out, lon, lat);
 		else
 			str_append(out, "null");
-		break;
-	case ODSQL_LATLON:
-		put_place(out, PLACE_LATLON, v);
-		break;
-	case ODSQL_LONLAT:
-		put_place(out, PLACE_LONLAT, v);
 		break;
 	case ODSQL_GEO:
 		put_geo(out, v);
 		break;
 	case ODSQL_RANGE:
-		put_range(out, f, v);
+		if (!degrees(v, &low)) {
+			str_append(out, "null");
+			break;
+		}
+		str_append_char(out, '"');
+		put_range(out, f, low);
+		str_append_char(out, '"');
 		break;
 	}
 }
@@ -314,4 +318,28 @@ odsql_row(void *arg, struct str *out, const struct answer_row *row)
 		put_field(out, f, row->values);
 	}
 	str_append_char(out, '}');
+}
+
+bool
+odsql_is_made(const struct odsql_field *f)
+{
+	return f->shape != ODSQL_VALUE && f->shape != ODSQL_GEO;
+}
+
+void
+odsql_text(
+    void *arg, unsigned field, const struct answer_row *row, struct str *out)
+{
+	const struct odsql_asked *q = arg;
+	const struct odsql_field *f = &q->fields[field];
+	double lon, lat, low;
+
+	if (f->shape == ODSQL_RANGE) {
+		if (degrees(&row->values[f->value], &low))
+			put_range(out, f, low);
+	} else if (find_point(f, row->values, &lon, &lat)) {
+		str_append_double(out, lat);
+		str_append(out, ", ");
+		str_append_double(out, lon);
+	}
 }

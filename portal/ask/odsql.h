@@ -84,6 +84,13 @@ bool odsql_same_term(const struct term *a, const struct term *b);
  * without offset is given as UTC, as theirs all are. */
 void odsql_row(void *arg, struct str *out, const struct answer_row *row);
 
+/* Is a field made of values, a place or a range, rather than one of them? */
+bool odsql_is_made(const struct odsql_field *f);
+/* Append the text of such a field, where cells hold texts: « 45.07, 5.55 »,
+ * latitude first, « [0, 10[ », or nothing. arg is a struct odsql_asked. */
+void odsql_text(
+    void *arg, unsigned field, const struct answer_row *row, struct str *out);
+
 /* The type of a column in their words: text, int, double, date, datetime,
  * boolean, geo_point_2d, geo_shape. */
 const char *odsql_type(const struct table *t, unsigned column);

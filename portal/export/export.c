@@ -11,6 +11,7 @@
 
 #define PIECE (64u << 10)
 #define SLICE_MS 20
+#define MADE_MAX (1u << 20)
 
 #define XLSX_MIME                                                              \
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -85,21 +86,53 @@ take_column(struct arena *a, struct export_column *c, const struct table *t,
 	cell_format_read(&as, &c->format);
 }
 
+/* What is made of several values is a text. */
+static void
+take_field(
+    struct export *x, const struct table *t, const struct query *q, unsigned i)
+{
+	const struct export_field *f = &x->wish->fields[i];
+	const struct column text = { .type = COLUMN_TEXT, .format = "" };
+	struct export_column *c = &x->columns[i];
+
+	take_column(x->a, c, t, &q->outputs[f->value]);
+	c->value = f->value;
+	c->is_made = f->is_made;
+	if (c->is_made) {
+		c->name = c->label = arena_strdup(x->a, f->name);
+		c->type = COLUMN_TEXT;
+		c->unit = "";
+		cell_format_read(&text, &c->format);
+	}
+	if (!x->wish->has_labels)
+		c->label = c->name;
+}
+
 static void
 take_columns(struct export *x, const struct table *t, const struct query *q)
 {
-	x->ncolumns = q->noutputs - q->nhidden;
+	unsigned visible = q->noutputs - q->nhidden;
+	/* On a map a place is the shape of the row. */
+	bool has_fields = x->wish->fields && x->writer != &export_geojson;
+
+	x->ncolumns = has_fields ? x->wish->nfields : visible;
 	x->columns = arena_array_of(x->a, x->ncolumns, struct export_column);
 	x->has_id = true;
 	for (unsigned i = 0; i < q->noutputs; i++) {
 		const struct output *o = &q->outputs[i];
 
 		x->is_grouped |= o->aggregate != AGG_NONE;
-		x->has_id &= i >= x->ncolumns || o->term.column != COLUMN_ID;
-		if (i < x->ncolumns)
-			take_column(x->a, &x->columns[i], t, o);
+		x->has_id &= i >= visible || o->term.column != COLUMN_ID;
 	}
 	x->has_id &= !x->is_grouped;
+	for (unsigned i = 0; i < x->ncolumns; i++) {
+		if (has_fields) {
+			take_field(x, t, q, i);
+			continue;
+		}
+		take_column(x->a, &x->columns[i], t, &q->outputs[i]);
+		x->columns[i].value = i;
+	}
 }
 
 static enum err_code
@@ -160,6 +193,7 @@ export_start(struct arena *a, struct table *t, const struct export_wish *wish,
 	own = arena_new_of(a, struct export_wish);
 	*own = *wish;
 	x->wish = own;
+	str_init(&x->made, a, MADE_MAX);
 	q.raw = x->writer == &export_csv && wish->style == CSV_WRITTEN;
 	take_columns(x, t, &q);
 	rc = check_rows(x, t, &q, e);
@@ -178,12 +212,29 @@ export_start(struct arena *a, struct table *t, const struct export_wish *wish,
 	return ERR_OK;
 }
 
+static const struct value *
+cell_value(struct export *x)
+{
+	const struct export_column *c = &x->columns[x->cell];
+
+	if (!c->is_made)
+		return &x->row.values[c->value];
+	str_reset(&x->made);
+	x->wish->text(x->wish->arg, x->cell, &x->row, &x->made);
+	x->made_value = (struct value){
+		.type = x->made.len > 0 ? VALUE_TEXT : VALUE_NULL,
+		.text = str_text(&x->made),
+		.len = x->made.len,
+	};
+	return &x->made_value;
+}
+
 /* A row may be far longer than a piece: it is left between two cells. */
 static void
 write_cells(struct export *x, struct str *out)
 {
 	while (x->cell < x->ncolumns && out->len < PIECE) {
-		x->writer->cell(x, x->cell, &x->row.values[x->cell], out);
+		x->writer->cell(x, x->cell, cell_value(x), out);
 		x->cell++;
 	}
 	if (x->cell < x->ncolumns)

@@ -46,6 +46,13 @@ const struct export_format *export_format_find(const char *id);
 /* Has this table what the format is for: places, for GeoJSON? */
 bool export_suits(const struct export_format *f, const struct table *t);
 
+/* A column that is one of the values of the row, or made of some. */
+struct export_field {
+	const char *name;
+	unsigned value; /* of the row */
+	bool is_made;   /* a text, by text() */
+};
+
 /* What to write, and how. The title, and arg, are borrowed until the end of
  * the export; the rest while it starts. */
 struct export_wish {
@@ -53,13 +60,20 @@ struct export_wish {
 	enum csv_style style; /* of CSV */
 	char separator;       /* of CSV_RFC; 0: a comma */
 	bool has_mark;        /* CSV_RFC starts by a byte order mark */
-	bool has_labels;      /* and has headers as the original's */
+	bool has_labels; /* CSV_RFC, and fields, have the original's headers */
 	const struct query *query;
 	const char *title; /* name of the sheet */
 	/* Of JSON and NDJSON: writes a row as an object of another API. NULL:
 	 * that of the rows API. */
 	void (*object)(
 	    void *arg, struct str *out, const struct answer_row *row);
+	/* Of CSV, XLSX and ODS: the columns of another API, NULL for the values
+	 * as they are asked; text() appends what is in a column that is made of
+	 * several, nothing for an empty cell. */
+	const struct export_field *fields;
+	unsigned nfields;
+	void (*text)(void *arg, unsigned field, const struct answer_row *row,
+	    struct str *out);
 	void *arg;
 };
 

@@ -12,6 +12,8 @@ struct export_column {
 	const char *label; /* for people: as the original's header */
 	enum column_type type;
 	const char *unit; /* "" when there is none */
+	unsigned value;   /* of the row */
+	bool is_made;     /* of several, by the wish's text() */
 	/* As the column writes its cells; what is computed, as its type. */
 	struct cell_format format;
 };
@@ -27,7 +29,9 @@ struct export
 	bool is_grouped;
 	bool has_id; /* rows, and __id is not one of the columns */
 	struct answer_row row;
-	unsigned cell; /* next one of the row */
+	unsigned cell;   /* next one of the row */
+	struct str made; /* the text of a cell */
+	struct value made_value;
 	bool is_begun; /* the head was written */
 	enum {
 		EXPORT_ROW,   /* one is there, to begin */

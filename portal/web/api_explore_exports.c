@@ -118,6 +118,24 @@ no_such_format(struct err *e)
 	    ": choisissez parmi csv, json, jsonl, geojson, xlsx et ods.");
 }
 
+/* Tables have the fields of the JSON answers. */
+static void
+take_fields(
+    struct arena *a, const struct odsql_asked *q, struct export_wish *wish)
+{
+	struct export_field *fields =
+	    arena_array_of(a, q->nfields, struct export_field);
+
+	for (unsigned i = 0; i < q->nfields; i++) {
+		fields[i].name = q->fields[i].name;
+		fields[i].value = q->fields[i].value;
+		fields[i].is_made = odsql_is_made(&q->fields[i]);
+	}
+	wish->fields = fields;
+	wish->nfields = q->nfields;
+	wish->text = odsql_text;
+}
+
 static enum err_code
 send(struct request *req, struct response *res, struct explore_api *x,
     struct odsql_asked *q, struct export_wish *wish, struct err *e)
@@ -130,6 +148,7 @@ send(struct request *req, struct response *res, struct explore_api *x,
 	wish->title = x->resource.title;
 	wish->object = odsql_row;
 	wish->arg = q;
+	take_fields(req->a, q, wish);
 	rc = export_start(req->a, x->asked.table, wish, &out, e);
 	if (rc)
 		return budget_spent(req, res, rc, e);

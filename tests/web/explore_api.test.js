@@ -2,12 +2,17 @@
 // explore_api.test.js - Opendatasoft's Explore API 2.1, as scripts speak it,
 // against a naive reading of the same rows.
 import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import {before, describe, test} from 'node:test';
 
 import {shared} from './catalogue.js';
-import {start} from './portal.js';
+import {root as folder, start, temporary} from './portal.js';
 
 const suite = shared();
+const python = '/usr/bin/python3';
+const readsSheets = spawnSync(python, ['-c', 'import openpyxl']).status === 0;
 const root = '/api/explore/v2.1/catalog/datasets';
 let portal, rid, rows;
 
@@ -62,6 +67,17 @@ before(async () => {
 	rows = make(400);
 	rid = (await portal.publish('communes.csv', csv(rows), {title: 'Communes du Vercors', keyword: ['communes', 'vercors']})).resources[0].id;
 });
+
+// What a program that reads spreadsheets sees.
+function sheet(t, name, body) {
+	const file = path.join(temporary(t), name);
+
+	fs.writeFileSync(file, body);
+	const done = spawnSync(python, [path.join(folder, 'tests/web/sheets.py'), file], {encoding: 'utf8'});
+
+	assert.equal(done.status, 0, done.stderr);
+	return JSON.parse(done.stdout);
+}
 
 const query = (clauses) => Object.entries(clauses).flatMap(([name, value]) =>
 	[].concat(value).map((one) => `${name}=${encodeURIComponent(one)}`)).join('&');
@@ -315,6 +331,41 @@ describe('exports', () => {
 		await file('csv', {delimiter: ';', list_separator: ',', quote_all: 'false', with_bom: 'true', compressed: 'false', epsg: 4326, limit: 1});
 	});
 
+	// What a table says of the records: places and ranges are texts in cells.
+	const told = (v) => (v === null ? '' : typeof v === 'object' ? `${v.lat}, ${v.lon}` : String(v));
+	const asked = [
+		{limit: 20},
+		{select: 'geo_point_2d, id', limit: 20, order_by: 'id desc'},
+		{select: 'geo_point_2d as ou, latitude', limit: 5},
+		{select: 'count(*) as n, avg(montant)', group_by: 'range(habitants, 20) as tranche, actif'},
+		{select: 'count(*)', group_by: 'range(montant,2.5)', order_by: 'count(*)'},
+	];
+
+	for (const clauses of asked)
+		test(`CSV has the fields of the records: ${JSON.stringify(clauses)}`, async () => {
+			const known = (await file('json', clauses)).json;
+			const lines = (await file('csv', {...clauses, delimiter: '|', with_bom: 'false'})).text.trimEnd().split('\r\n')
+				.map((line) => line.split('|').map((cell) => cell.replace(/^"(.*)"$/s, '$1').replaceAll('""', '"')));
+
+			assert.ok(known.length > 1);
+			assert.deepEqual(lines, [Object.keys(known[0]), ...known.map((row) => Object.values(row).map(told))]);
+		});
+
+	test('so have spreadsheets', {skip: !readsSheets}, async (t) => {
+		for (const format of ['xlsx', 'ods'])
+			for (const clauses of [asked[0], asked[3]]) {
+				const known = (await file('json', clauses)).json;
+				const {rows: [head, ...cells]} = sheet(t, `a.${format}`, (await file(format, clauses)).body);
+				const kinds = (value) => (value === null ? 'empty' : {number: 'number', boolean: 'bool'}[typeof value] ?? 'text');
+
+				assert.deepEqual(head.map(([, text]) => text), Object.keys(known[0]));
+				for (const [i, row] of known.entries())
+					for (const [k, [name, value]] of Object.entries(row).entries())
+						if (name !== 'jour')
+							assert.deepEqual(cells[i][k] ?? ['empty', null], [kinds(value), value !== null && kinds(value) === 'text' ? told(value) : value], name);
+			}
+	});
+
 	test('GeoJSON: rows with their place', async () => {
 		const {features} = (await file('geojson', {where: 'latitude is not null', limit: 5})).json;
 
@@ -440,6 +491,23 @@ describe('HTTP', () => {
 
 // After those who count the datasets there are.
 describe('files for spreadsheets', () => {
+	test('labels stand in the headers of tables when they are asked', {skip: !readsSheets}, async (t) => {
+		const at = (format, more) => get(`/intitules/exports/${format}`, more);
+		const heads = (answer, format) => sheet(t, `a.${format}`, answer.body).rows[0].map(([, text]) => text);
+
+		await portal.publish('intitules.csv', 'Nom;Nom\nAutrans;12\nLans;14\n', {title: 'Intitulés'});
+		const {fields} = (await get('/intitules')).json;
+		const names = fields.map((f) => f.name), labels = fields.map((f) => f.label);
+
+		assert.notDeepEqual(names, labels);
+		for (const format of ['xlsx', 'ods']) {
+			assert.deepEqual(heads(await at(format), format), names);
+			assert.deepEqual(heads(await at(format, {use_labels: 'true'}), format), labels);
+		}
+		for (const [asked, heads] of [['false', names], ['true', labels]])
+			assert.ok((await at('csv', {use_labels: asked})).text.startsWith(`\ufeff${heads.join(';')}\r\n`));
+	});
+
 	test('CSV with a mark is for spreadsheets, which compute no text; without, texts are exact', async () => {
 		const text = '=HYPERLINK("http://x")';
 		const at = (clauses) => get('/formules/exports/csv', clauses);
