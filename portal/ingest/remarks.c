@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "ingest/doubt.h"
 #include "ingest/finding.h"
+#include "ingest/remarks_parts.h"
 #include "ingest/repair.h"
 #include "ingest/report.h"
 
@@ -16,18 +17,9 @@ enum {
 	STRAYS_SHOWN = 20 /* columns */
 };
 
-static const char info[] = "info", advice[] = "conseil", fault[] = "erreur";
-
-struct remarks {
-	struct arena *a;
-	const struct survey *s;
-	bool whole;
-	json_t *list;
-};
-
-static void
-say(struct remarks *r, const char *level, int64_t line, const char *column,
-    const char *message)
+void
+remark_say(struct remarks *r, const char *level, int64_t line,
+    const char *column, const char *message)
 {
 	json_t *o = json_pack("{s:s, s:s}", "level", level, "message", message);
 
@@ -38,89 +30,24 @@ say(struct remarks *r, const char *level, int64_t line, const char *column,
 	json_array_append_new(r->list, o);
 }
 
-/* The last remark has something to click on. */
-static void
-propose(struct remarks *r, const char *what, const char *repair)
+void
+remark_propose(struct remarks *r, const char *what, const char *repair)
 {
 	json_t *o = json_array_get(r->list, json_array_size(r->list) - 1);
 
 	json_object_set_new(o, what, json_string(repair));
 }
 
-/* It can be mended by Parvis, if the person wants. */
-static void
-offer(struct remarks *r, const char *repair)
+void
+remark_offer(struct remarks *r, const char *repair)
 {
-	propose(r, "repair", repair);
+	remark_propose(r, "repair", repair);
 }
 
-/* « une », « 2 514 »... with its noun. */
-static const char *
-number(struct remarks *r, int64_t n, const char *one, const char *many)
+const char *
+remark_number(struct remarks *r, int64_t n, const char *one, const char *many)
 {
 	return text_count(r->a, n, one, many);
-}
-
-static void
-say_encoding(struct remarks *r)
-{
-	const struct survey *s = r->s;
-	const char *label = charset_label(s->options.charset);
-
-	if (s->options.charset == CHARSET_UTF8)
-		return;
-	if (s->options.charset != CHARSET_MIXED) {
-		say(r, info, 0, NULL,
-		    arena_printf(r->a,
-			"Encodage reconnu" NNBSP ": %s. Les accents ont été "
-			"convertis" NNBSP "; si certains s'affichent mal, "
-			"choisissez un autre encodage.",
-			label));
-		return;
-	}
-	say(r, advice, 0, NULL,
-	    arena_printf(r->a,
-		"Ce fichier mêle deux encodages (UTF-8 et Windows-1252)" NNBSP
-		": %s relu%s en Windows-1252. Vérifiez les accents.",
-		number(r, s->counts.repaired, "caractère a été",
-		    "caractères ont été"),
-		s->counts.repaired > 1 ? "s" : ""));
-}
-
-static void
-say_header(struct remarks *r)
-{
-	int64_t line = r->s->options.header_line;
-
-	if (line == 0)
-		say(r, advice, 1, NULL,
-		    "Aucune ligne de titres n'a été reconnue" NNBSP
-		    ": les colonnes s'appellent colonne_1, colonne_2… Pour "
-		    "de meilleurs noms, ajoutez une première ligne de titres.");
-	else if (line == 2)
-		say(r, info, 1, NULL,
-		    "La première ligne, au-dessus du tableau, a été laissée "
-		    "de côté" NNBSP
-		    ": les titres des colonnes sont à la ligne 2.");
-	else if (line > 2)
-		say(r, info, 1, NULL,
-		    arena_printf(r->a,
-			"Les %" PRId64 " premières lignes, au-dessus du "
-			"tableau, ont été laissées de côté" NNBSP
-			": les titres des colonnes sont à la ligne %" PRId64
-			".",
-			line - 1, line));
-	if (r->s->repeats > 0) {
-		say(r, advice, r->s->repeat_line, NULL,
-		    arena_printf(r->a,
-			"La ligne de titres est répétée au milieu des données "
-			"(%s, la première à la ligne %" PRId64 ")" NNBSP
-			": supprimez-la du fichier, elle empêche de "
-			"reconnaître les nombres et les dates.",
-			number(r, r->s->repeats, "fois", "fois"),
-			r->s->repeat_line));
-		offer(r, repair_names[REPAIR_HEADINGS]);
-	}
 }
 
 static void
@@ -128,89 +55,15 @@ say_totals(struct remarks *r)
 {
 	if (r->s->totals == 0)
 		return;
-	say(r, advice, r->s->total_line, NULL,
+	remark_say(r, REMARK_ADVICE, r->s->total_line, NULL,
 	    arena_printf(r->a,
 		"%s, la première à la ligne %" PRId64 NNBSP
 		": qui additionne la colonne compterait ces montants deux "
 		"fois.",
-		number(r, r->s->totals, "ligne semble être un total",
+		remark_number(r, r->s->totals, "ligne semble être un total",
 		    "lignes semblent être des totaux"),
 		r->s->total_line));
-	offer(r, repair_names[REPAIR_TOTALS]);
-}
-
-static void
-say_ragged(struct remarks *r)
-{
-	const struct read_counts *c = &r->s->counts;
-
-	if (c->ragged > 0)
-		say(r, c->ragged * 5 > c->records ? fault : advice,
-		    c->ragged_line, NULL,
-		    arena_printf(r->a,
-			"%s pas le même nombre de cellules que la ligne de "
-			"titres (la première" NNBSP ": ligne %" PRId64
-			"). Les cellules absentes sont vides, celles en trop "
-			"sont gardées dans des colonnes ajoutées. Un "
-			"séparateur non protégé par des guillemets en est "
-			"souvent la cause.",
-			number(r, c->ragged, "ligne n'a", "lignes n'ont"),
-			c->ragged_line));
-	if (c->loose_quotes > 0)
-		say(r, advice, 0, NULL,
-		    arena_printf(r->a,
-			"%s mal fermé%s" NNBSP
-			": gardé%s comme de simples caractères.",
-			number(r, c->loose_quotes, "guillemet est",
-			    "guillemets sont"),
-			c->loose_quotes > 1 ? "s" : "",
-			c->loose_quotes > 1 ? "s" : ""));
-}
-
-static void
-say_damage(struct remarks *r)
-{
-	const struct read_counts *c = &r->s->counts;
-
-	if (c->replaced > 0)
-		say(r, advice, 0, NULL,
-		    arena_printf(r->a,
-			"%s (« \xef\xbf\xbd »)" NNBSP
-			": des accents ont été perdus avant le dépôt. Exportez "
-			"à nouveau le fichier depuis le logiciel d'origine.",
-			number(r, c->replaced, "caractère illisible",
-			    "caractères illisibles")));
-	if (c->nul_bytes > 0)
-		say(r, advice, 0, NULL,
-		    arena_printf(r->a, "%s du fichier.",
-			number(r, c->nul_bytes, "octet nul a été retiré",
-			    "octets nuls ont été retirés")));
-}
-
-/* Geometries are WGS 84 in the table, whatever the file is in. */
-static void
-say_places(struct remarks *r)
-{
-	const struct read_counts *c = &r->s->counts;
-
-	if (c->converted > 0)
-		say(r, info, 0, NULL,
-		    arena_printf(r->a,
-			"Les coordonnées ont été converties en degrés (WGS" NBSP
-			"84)%s.",
-			c->coarse > 0 ? ", à un ou deux mètres près car elles "
-					"étaient dans l’ancien système NTF"
-				      : ""));
-	if (c->outside > 0)
-		say(r, fault, c->outside_line, NULL,
-		    arena_printf(r->a,
-			"%s des coordonnées qui ne sont pas des degrés (la "
-			"première" NNBSP ": ligne %" PRId64 ")" NNBSP
-			": elles sont sans doute dans un autre système, comme "
-			"Lambert-93, que le fichier n’annonce pas. Exportez-le "
-			"à nouveau en WGS" NBSP "84 (EPSG:4326).",
-			number(r, c->outside, "géométrie a", "géométries ont"),
-			c->outside_line));
+	remark_offer(r, repair_names[REPAIR_TOTALS]);
 }
 
 /* « : la seconde colonne « Montant » s'appelle ici montant_2 ». */
@@ -242,25 +95,25 @@ say_names(struct remarks *r)
 	const struct survey *s = r->s;
 
 	if (s->options.header_line > 0 && s->empty_names > 0)
-		say(r, advice, s->options.header_line, NULL,
+		remark_say(r, REMARK_ADVICE, s->options.header_line, NULL,
 		    arena_printf(r->a,
 			"%s pas de titre" NNBSP
 			": un nom comme « colonne_3 » a été donné.",
-			number(r, s->empty_names, "colonne n'a",
+			remark_number(r, s->empty_names, "colonne n'a",
 			    "colonnes n'ont")));
 	if (s->double_names > 0)
-		say(r, advice, s->options.header_line, NULL,
+		remark_say(r, REMARK_ADVICE, s->options.header_line, NULL,
 		    arena_printf(r->a,
 			"%s le même titre qu'une autre%s. Donnez à chaque "
 			"colonne un titre à elle.",
-			number(r, s->double_names, "colonne porte",
+			remark_number(r, s->double_names, "colonne porte",
 			    "colonnes portent"),
 			first_double(r)));
 	if (s->dropped > 0)
-		say(r, info, 0, NULL,
+		remark_say(r, REMARK_INFO, 0, NULL,
 		    arena_printf(r->a,
 			"%s en fin de ligne, sans titre ni valeur.",
-			number(r, s->dropped, "colonne a été ignorée",
+			remark_number(r, s->dropped, "colonne a été ignorée",
 			    "colonnes ont été ignorées")));
 }
 
@@ -300,7 +153,7 @@ list_columns(struct remarks *r, bool (*is_so)(const struct type_guess *),
 	}
 	if (n > NAMES_SHOWN)
 		str_append_printf(&out, " et %s",
-		    number(r, n - NAMES_SHOWN, "autre", "autres"));
+		    remark_number(r, n - NAMES_SHOWN, "autre", "autres"));
 	return n > 0 ? str_text(&out) : NULL;
 }
 
@@ -310,7 +163,7 @@ say_columns(struct remarks *r)
 	const char *only = NULL, *names = list_columns(r, is_code, &only);
 
 	if (names)
-		say(r, info, 0, only,
+		remark_say(r, REMARK_INFO, 0, only,
 		    arena_printf(r->a,
 			"Des codes ont été reconnus et gardés tels quels, "
 			"zéros de tête compris" NNBSP ": %s.",
@@ -318,7 +171,7 @@ say_columns(struct remarks *r)
 	only = NULL;
 	names = r->whole ? list_columns(r, is_empty, &only) : NULL;
 	if (names)
-		say(r, advice, 0, only,
+		remark_say(r, REMARK_ADVICE, 0, only,
 		    arena_printf(r->a,
 			"Vide sur toutes les lignes" NNBSP
 			": %s. Retirez du fichier les colonnes qui ne servent "
@@ -341,8 +194,8 @@ say_strays(struct remarks *r)
 		    !strays_remark(r->a, &s->strays[i], &s->guesses[i],
 			c->label[0] ? c->label : c->name, &one))
 			continue;
-		say(r, one.is_sure ? fault : advice, one.line, c->name,
-		    one.message);
+		remark_say(r, one.is_sure ? REMARK_FAULT : REMARK_ADVICE,
+		    one.line, c->name, one.message);
 		shown++;
 	}
 }
@@ -360,7 +213,7 @@ say_doubts(struct remarks *r)
 
 		if (!message)
 			continue;
-		say(r, advice, 0, c->name, message);
+		remark_say(r, REMARK_ADVICE, 0, c->name, message);
 		shown++;
 	}
 }
@@ -378,10 +231,11 @@ say_findings(struct remarks *r)
 		    c->label[0] ? c->label : c->name, found);
 
 		for (unsigned k = 0; k < n; k++) {
-			say(r, found[k].is_sure ? fault : advice, found[k].line,
-			    c->name, found[k].message);
+			remark_say(r,
+			    found[k].is_sure ? REMARK_FAULT : REMARK_ADVICE,
+			    found[k].line, c->name, found[k].message);
 			if (repair_undoes(found[k].damage))
-				offer(r,
+				remark_offer(r,
 				    repair_of_codes(
 					r->a, s->found[i].kind, c->name));
 		}
@@ -398,16 +252,16 @@ say_repairs(struct remarks *r)
 	for (unsigned k = 0; list && k < list->count; k++) {
 		const struct repair *one = &list->repairs[k];
 
-		say(r, one->done > 0 ? info : advice, 0, NULL,
-		    repair_words(r->a, one));
-		propose(r, "undo", one->text);
+		remark_say(r, one->done > 0 ? REMARK_INFO : REMARK_ADVICE, 0,
+		    NULL, repair_words(r->a, one));
+		remark_propose(r, "undo", one->text);
 	}
 }
 
 static void
 say_no_row(struct remarks *r)
 {
-	say(r, fault, r->s->options.header_line, NULL,
+	remark_say(r, REMARK_FAULT, r->s->options.header_line, NULL,
 	    "Ce fichier n'a que sa ligne de titres, sans aucune ligne de "
 	    "données. Vérifiez-le, puis déposez-le à nouveau.");
 }
@@ -417,13 +271,9 @@ report_remarks(struct arena *a, const struct survey *s, bool whole)
 {
 	struct remarks r = { a, s, whole, json_array() };
 
-	say_encoding(&r);
 	if (whole)
 		say_repairs(&r);
-	say_header(&r);
-	say_ragged(&r);
-	say_damage(&r);
-	say_places(&r);
+	remarks_of_file(&r);
 	say_names(&r);
 	if (s->counts.records == 0) {
 		say_no_row(&r);

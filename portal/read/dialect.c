@@ -115,18 +115,17 @@ try_separator(const char *path, const struct csv_options *o, struct trial *t,
 static void
 guess_separator(const char *path, struct csv_options *o, struct trial *best)
 {
-	static const char candidates[] = { ';', ',', '\t', '|' };
+	static const char usual[] = { ';', ',', '\t', '|' };
+	const char *candidates = o->separator_given ? &o->separator : usual;
 	struct csv_options out = *o;
 	double top = -1;
 
-	for (size_t i = 0; i < sizeof(candidates); i++) {
+	for (size_t i = 0; i < (o->separator_given ? 1 : sizeof(usual)); i++) {
 		struct csv_options c = *o;
 		struct trial t;
 		bool quotes;
 		double w;
 
-		if (o->separator_given && candidates[i] != o->separator)
-			continue;
 		c.separator = candidates[i];
 		w = try_separator(path, &c, &t, &quotes);
 		if (w > top) {

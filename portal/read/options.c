@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* options.c - what a person says of a file's layout, kept as JSON. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -104,15 +105,22 @@ parse_encoding(const json_t *v, struct csv_options *out, struct err *e)
 	return ERR_OK;
 }
 
+bool
+csv_is_separator(char c)
+{
+	return c == '\t' || (c != '"' && ispunct((unsigned char)c));
+}
+
 static enum err_code
 parse_separator(const json_t *v, struct csv_options *out, struct err *e)
 {
 	const char *s = json_string_value(v);
 
-	if (!s || strlen(s) != 1 || !strchr(";,\t|", s[0]))
+	if (!s || strlen(s) != 1 || !csv_is_separator(s[0]))
 		return err_set(e, ERR_INVALID,
 		    "Séparateur inconnu" NNBSP ": choisir le point-virgule, la "
-		    "virgule, la tabulation ou la barre verticale.");
+		    "virgule, la tabulation, la barre verticale ou un autre "
+		    "signe.");
 	out->separator = s[0];
 	out->separator_given = true;
 	return ERR_OK;

@@ -41,10 +41,13 @@ struct csv_options {
 	bool charset_given, separator_given, header_given; /* by a person */
 	enum charset charset;
 	bool has_bom;
-	char separator;      /* ; , \t | */
+	char separator;      /* ; , \t |, or another a person chose */
 	bool has_quotes;     /* quotes are quotes here, not letters */
 	int64_t header_line; /* record of the header, from 1; 0: no header */
 };
+/* May a person choose it: a tabulation or an ASCII sign, but quotes? */
+bool csv_is_separator(char c);
+
 /*
  * What a person said of a file, as JSON: the given members, for all its
  * tables, and under "tables" those for one table by its number. "" when none.

@@ -6,38 +6,16 @@
 #include <strings.h>
 
 #include "base/text.h"
-#include "ingest/ingest.h"
-#include "ingest/repair.h"
-#include "jobs/deposit.h"
 #include "jobs/queue.h"
 #include "model/vocab.h"
 #include "view/page.h"
 #include "web/admin_draft.h"
-#include "web/admin_form.h"
+#include "web/admin_reread.h"
 #include "web/app.h"
 #include "web/ctx.h"
 #include "web/handlers.h"
 
 #define PREVIEW_ROWS 6
-
-static const struct field reading_fields[] = {
-	{ "encodage", "Encodage", NULL, FIELD_SELECT, false, 0, NULL },
-	{ "separateur", "Séparateur", NULL, FIELD_SELECT, false, 0, NULL },
-	{ "entete", "Ligne des noms de colonnes",
-	    "Son numéro dans le fichier ; 0 s'il n'y en a pas.", FIELD_TEXT,
-	    false, 6, NULL },
-};
-
-static const struct {
-	char separator;
-	const char *key, *label;
-} separators[] = {
-	{ ';', "point-virgule", "point-virgule ( ; )" },
-	{ ',', "virgule", "virgule ( , )" },
-	{ '\t', "tabulation", "tabulation" },
-	{ '|', "barre", "barre verticale ( | )" },
-};
-#define SEPARATORS (sizeof(separators) / sizeof(separators[0]))
 
 /* Types of the table in a clerk's words. */
 static const struct {
@@ -169,49 +147,6 @@ put_remarks(json_t *o, const json_t *report)
 	}
 }
 
-/* How a text is written: only texts have these. */
-static void
-put_text_options(json_t *list, const json_t *report)
-{
-	const char *charset = text_of(report, "encoding");
-	const char *separator = text_of(report, "separator");
-	json_t *f = form_field(list, &reading_fields[0], NULL, NULL);
-
-	for (int c = 0; c < CHARSETS; c++)
-		form_option(f, charset_name((enum charset)c),
-		    charset_label((enum charset)c), NULL,
-		    strcmp(charset_name((enum charset)c), charset) == 0);
-	f = form_field(list, &reading_fields[1], NULL, NULL);
-	for (size_t i = 0; i < SEPARATORS; i++)
-		form_option(f, separators[i].key, separators[i].label, NULL,
-		    separator[0] == separators[i].separator);
-}
-
-static void
-put_options(json_t *o, const json_t *report)
-{
-	const json_t *header = json_object_get(report, "header_line");
-	json_t *list = ctx_list(o, "fields"), *f;
-
-	if (text_of(report, "encoding")[0])
-		put_text_options(list, report);
-	f = form_field(list, &reading_fields[2], NULL, NULL);
-	json_object_set_new(
-	    f, "value", json_integer(json_integer_value(header)));
-}
-
-/* Field names of several forms of a page must differ. */
-static void
-number_fields(struct request *req, json_t *o, const char *id)
-{
-	json_t *field;
-	size_t i;
-
-	json_array_foreach(json_object_get(o, "fields"), i, field)
-	    ctx_text(field, "id",
-		arena_printf(req->a, "%s-%s", text_of(field, "name"), id));
-}
-
 /* What was understood of one table, or only why it was not. */
 static void
 put_table(struct request *req, json_t *list, const struct resource *r,
@@ -245,8 +180,7 @@ put_table(struct request *req, json_t *list, const struct resource *r,
 	put_columns(req, o, report);
 	put_rows(o, report);
 	put_remarks(o, report);
-	put_options(o, report);
-	number_fields(req, o, text_of(o, "id"));
+	reread_fields(req, o, r->format, report);
 	json_decref(report);
 }
 
@@ -303,13 +237,6 @@ kept_note(struct request *req, const struct resource *r)
 	    odd[0] ? arena_printf(req->a, "%sIl", odd) : "Ce fichier");
 }
 
-static bool
-is_reading(const struct resource *r)
-{
-	return r->pending > 0 || strcmp(r->table_state, "waiting") == 0 ||
-	    strcmp(r->table_state, "loading") == 0;
-}
-
 static enum err_code
 put_file(struct request *req, struct db *db, json_t *list,
     const struct resource *r, struct err *e)
@@ -325,7 +252,7 @@ put_file(struct request *req, struct db *db, json_t *list,
 	ctx_text(o, "size", r->size >= 0 ? text_size(req->a, r->size) : NULL);
 	ctx_text(
 	    o, "base", arena_printf(req->a, "/admin/ressources/%s", r->id));
-	ctx_flag(o, "is_reading", is_reading(r));
+	ctx_flag(o, "is_reading", reread_is_busy(r));
 	ctx_flag(o, "has_failed", strcmp(r->table_state, "failed") == 0);
 	ctx_text(o, "kept",
 	    strcmp(r->table_state, "none") == 0 ? kept_note(req, r) : NULL);
@@ -338,7 +265,7 @@ put_file(struct request *req, struct db *db, json_t *list,
 				     (long long)r->more_tables + 1)
 			       : NULL);
 	ctx_int(o, "progress", 0);
-	if (is_reading(r) &&
+	if (reread_is_busy(r) &&
 	    !job_get(db, req->a, r->id, r->pending ? r->pending : r->version,
 		&job, &none))
 		ctx_int(o, "progress", job.progress);
@@ -367,189 +294,9 @@ admin_reading_show(struct request *req, struct response *res, struct err *e)
 			json_decref(ctx);
 			return rc;
 		}
-		busy |= is_reading(&d.resources[i]);
+		busy |= reread_is_busy(&d.resources[i]);
 	}
 	ctx_flag(ctx, "is_busy", busy);
 	ctx_flag(ctx, "is_empty", json_array_size(list) == 0);
 	return page_render(req, res, 200, "admin/reading", ctx, e);
-}
-
-/* What the form or the query says of the reading; unset members are guessed. */
-static enum err_code
-read_options(const char *charset, const char *separator, const char *header,
-    struct csv_options *out, struct err *e)
-{
-	char *end;
-
-	memset(out, 0, sizeof(*out));
-	if (charset[0]) {
-		if (!charset_find(charset, &out->charset))
-			return err_set(
-			    e, ERR_INVALID, "Cet encodage n'est pas connu.");
-		out->charset_given = true;
-	}
-	for (size_t i = 0; i < SEPARATORS; i++) {
-		if (strcmp(separator, separators[i].key) == 0) {
-			out->separator = separators[i].separator;
-			out->separator_given = true;
-		}
-	}
-	if (separator[0] && !out->separator_given)
-		return err_set(
-		    e, ERR_INVALID, "Ce séparateur n'est pas connu.");
-	if (header[0]) {
-		out->header_line = strtoll(header, &end, 10);
-		out->header_given = true;
-		if (*end || out->header_line < 0 || out->header_line > 1000)
-			return err_set(e, ERR_INVALID,
-			    "La ligne des noms de colonnes est un nombre "
-			    "entre 0 et 1000.");
-	}
-	return ERR_OK;
-}
-
-/* Of the newest reading, even when it waits its turn. */
-static enum err_code
-reading_of(struct request *req, struct db *db, const struct resource *r,
-    const char **reading, struct err *e)
-{
-	struct version *all;
-	unsigned n;
-	enum err_code rc = version_list(db, req->a, r->id, &all, &n, e);
-
-	*reading = !rc && n > 0 ? all[0].reading : "";
-	return rc;
-}
-
-/* The table a form is about; 0 when it says none. */
-static int64_t
-table_number(const char *text)
-{
-	long long n = strtoll(text, NULL, 10);
-
-	return n > 0 && n <= READ_TABLES_MAX ? n : 0;
-}
-
-enum err_code
-admin_reading_again(struct request *req, struct response *res, struct err *e)
-{
-	struct csv_options options;
-	struct resource r;
-	struct dataset d;
-	struct db *db;
-	const char *reading = "";
-	int64_t number, table = table_number(form_text(req, "tableau"));
-	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
-
-	if (!rc)
-		rc = read_options(form_text(req, "encodage"),
-		    form_text(req, "separateur"), form_text(req, "entete"),
-		    &options, e);
-	if (!rc)
-		rc = reading_of(req, db, &r, &reading, e);
-	if (rc)
-		return rc;
-	reading = csv_options_set(
-	    req->a, reading, r.more_tables > 0 ? table : 0, &options);
-	rc = resource_reread(
-	    db, req->a, r.id, reading, app_user(req)->id, &number, e);
-	if (rc)
-		return rc;
-	queue_wake(app_of(req)->queue);
-	app_flash(req, res, "info", "Le fichier est relu avec ces réglages.");
-	response_redirect(res, req, 303, draft_path(req, d.id, STEP_CHECK));
-	return ERR_OK;
-}
-
-/* One more repair, or one less, on a new version. */
-enum err_code
-admin_reading_repair(struct request *req, struct response *res, struct err *e)
-{
-	bool wanted = form_text(req, "annuler")[0] == '\0';
-	int64_t number, table = table_number(form_text(req, "tableau"));
-	const char *reading;
-	struct resource r;
-	struct dataset d;
-	struct db *db;
-	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
-
-	if (!rc)
-		rc = reading_of(req, db, &r, &reading, e);
-	if (!rc)
-		rc = repair_ask(req->a, reading,
-		    table > 0 ? table : r.table_number,
-		    form_text(req, "reparation"), wanted, &reading, e);
-	if (!rc)
-		rc = resource_reread(
-		    db, req->a, r.id, reading, app_user(req)->id, &number, e);
-	if (rc)
-		return rc;
-	queue_wake(app_of(req)->queue);
-	app_flash(req, res, "info",
-	    wanted ? "Le fichier est relu avec cette réparation. Le fichier "
-		     "d’origine ne change pas."
-		   : "Le fichier est relu sans cette réparation.");
-	response_redirect(res, req, 303, draft_path(req, d.id, STEP_CHECK));
-	return ERR_OK;
-}
-
-/* The first rows as they would be read, for the script of the page. */
-enum err_code
-admin_reading_preview(struct request *req, struct response *res, struct err *e)
-{
-	struct csv_options options;
-	struct ingest_input in = { .given = &options };
-	struct resource r;
-	struct dataset d;
-	struct db *db;
-	struct str out;
-	char *json;
-	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
-
-	if (!rc)
-		rc = read_options(request_query(req, "encodage", ""),
-		    request_query(req, "separateur", ""),
-		    request_query(req, "entete", ""), &options, e);
-	if (!rc)
-		rc = deposit_path(req->a, app_of(req)->blobs, &r, &in.path, e);
-	in.format = r.format;
-	in.number = table_number(request_query(req, "tableau", ""));
-	if (!rc)
-		rc = ingest_preview(req->a, &in, PREVIEW_ROWS, &json, e);
-	if (rc)
-		return rc;
-	str_init(&out, req->a, 4u << 20);
-	str_append(&out, json);
-	if (str_failed(&out))
-		return err_set(
-		    e, ERR_TOO_BIG, "L'aperçu de ce fichier est trop grand.");
-	response_json(res, 200, &out);
-	return ERR_OK;
-}
-
-enum err_code
-admin_reading_state(struct request *req, struct response *res, struct err *e)
-{
-	struct err none = { 0 };
-	struct job job = { .message = "" };
-	struct resource r;
-	struct dataset d;
-	struct db *db;
-	struct str out;
-	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
-
-	if (rc)
-		return rc;
-	if (job_get(db, req->a, r.id, r.pending ? r.pending : r.version, &job,
-		&none))
-		job.message = "";
-	str_init(&out, req->a, 8192);
-	str_append_printf(&out, "{\"reading\":%s,\"progress\":%d,\"state\":",
-	    is_reading(&r) ? "true" : "false", job.progress);
-	str_append_json(&out, r.table_state, strlen(r.table_state));
-	str_append(&out, ",\"message\":");
-	str_append_json(&out, job.message, strlen(job.message));
-	str_append_char(&out, '}');
-	response_json(res, 200, &out);
-	return ERR_OK;
 }

@@ -140,12 +140,16 @@ HANDLER(admin_file_delete);
 
 /* web/admin_reading.c: second step */
 HANDLER(admin_reading_show);
-HANDLER(admin_reading_again);
+
+/* web/admin_reread.c: reading it in another way */
+HANDLER(admin_reread_settings);
+HANDLER(admin_reread_repair);
+HANDLER(admin_reread_preview);
+HANDLER(admin_reread_state);
+
+/* web/admin_columns.c: its columns, one by one */
 HANDLER(admin_columns_show);
 HANDLER(admin_columns_save);
-HANDLER(admin_reading_repair);
-HANDLER(admin_reading_preview);
-HANDLER(admin_reading_state);
 
 /* web/admin_describe.c: third step */
 HANDLER(admin_describe_show);

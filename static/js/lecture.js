@@ -54,23 +54,63 @@ function line(tag, cells, scope) {
 	return row;
 }
 
-// The first rows as these settings would read them.
+// The first rows as these settings would read them, or why they cannot.
 async function preview(form) {
-	const table = form.closest("[data-tableau]").querySelector("[data-apercu-table] table");
+	const place = form.querySelector("[data-apercu]");
 	const query = new URLSearchParams(new FormData(form));
+	const asked = (place.asked ?? 0) + 1;
 
 	query.delete("csrf");
+	place.asked = asked;
 	const answer = await fetch(form.dataset.relire + "?" + query, { headers: { Accept: "application/json" } });
-	if (!table || !answer.ok)
-		return;
-	const read = await answer.json();
-	table.tHead.replaceChildren(line("th", read.columns.map((c) => c.label ?? c), "col"));
-	table.tBodies[0].replaceChildren(...read.rows.map((cells) => line("td", cells)));
+	const read = await answer.json().catch(() => ({}));
+	// What was chosen meanwhile comes by itself.
+	if (place.asked === asked)
+		place.replaceChildren(answer.ok ? rows(read) : refusal(read.message));
+}
+
+function refusal(message) {
+	const notice = document.createElement("p");
+
+	notice.className = "notice attention";
+	notice.textContent = message ?? "L’aperçu n’est pas disponible pour l’instant.";
+	return notice;
+}
+
+function rows(read) {
+	const region = document.createElement("section");
+	const table = document.createElement("table");
+
+	region.className = "table-region";
+	region.tabIndex = 0;
+	region.setAttribute("aria-label", "Aperçu avec ces réglages");
+	table.className = "data";
+	table.createCaption().textContent = "Aperçu avec ces réglages";
+	table.createTHead().append(line("th", read.columns.map((c) => c.label ?? c), "col"));
+	table.createTBody().append(...read.rows.map((cells) => line("td", cells)));
+	region.append(table);
+	return region;
+}
+
+function formOf(event) {
+	return event.target.closest?.("form[data-relire]");
 }
 
 document.addEventListener("change", (event) => {
-	const form = event.target.closest("form[data-relire]");
+	if (formOf(event))
+		preview(formOf(event));
+});
+
+// Who writes a separator has chosen it.
+document.addEventListener("input", (event) => {
+	if (formOf(event) && event.target.name === "signe" && event.target.value)
+		formOf(event).elements.separateur.value = "autre";
+});
+
+// « toggle » does not bubble.
+document.addEventListener("toggle", (event) => {
+	const form = event.target.open && event.target.querySelector?.(":scope > form[data-relire]");
 
 	if (form)
 		preview(form);
-});
+}, true);

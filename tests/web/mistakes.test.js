@@ -58,7 +58,7 @@ test('an export with two mistakes: the clerk is told which cells, and mends them
 	await page.setInputFiles('#fichiers', latin1(path.join(dir, 'subventions-2025.csv'), right));
 	await page.getByRole('button', {name: 'Remplacer'}).click();
 	await page.waitForURL('**/verification');
-	await page.locator('[data-apercu-table]').waitFor();
+	await page.locator('.table-region').first().waitFor();
 	await page.waitForFunction(() => !document.querySelector('progress'));
 	// What the person was told is still there once the file is read.
 	assert.ok(await page.getByText('La nouvelle version est reçue').isVisible());

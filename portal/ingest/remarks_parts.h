@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* remarks_parts.h - what the files of remarks share. */
+#ifndef PARVIS_INGEST_REMARKS_PARTS_H
+#define PARVIS_INGEST_REMARKS_PARTS_H
+
+#include <jansson.h>
+
+#include "ingest/survey.h"
+
+#define REMARK_INFO "info"
+#define REMARK_ADVICE "conseil"
+#define REMARK_FAULT "erreur"
+
+struct remarks {
+	struct arena *a;
+	const struct survey *s;
+	bool whole; /* all rows were read, not only the first */
+	json_t *list;
+};
+
+/* One more; line 0 and a NULL column when it is about the whole table. */
+void remark_say(struct remarks *r, const char *level, int64_t line,
+    const char *column, const char *message);
+/* The last one has something to click on: « repair » or « undo ». */
+void remark_propose(struct remarks *r, const char *what, const char *repair);
+/* It can be mended by Parvis, if the person wants. */
+void remark_offer(struct remarks *r, const char *repair);
+
+/* « une », « 2 514 »... with its noun. In the arena. */
+const char *remark_number(
+    struct remarks *r, int64_t n, const char *one, const char *many);
+
+/* remarks_file.c: how the file is written, not what its columns hold. */
+void remarks_of_file(struct remarks *r);
+
+#endif

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* admin_reread.c - reading a file in another way: settings, preview, repairs.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ingest/ingest.h"
+#include "ingest/repair.h"
+#include "jobs/deposit.h"
+#include "jobs/queue.h"
+#include "web/admin_draft.h"
+#include "web/admin_form.h"
+#include "web/admin_reread.h"
+#include "web/app.h"
+#include "web/ctx.h"
+#include "web/handlers.h"
+
+enum {
+	PREVIEW_ROWS = 6
+};
+
+enum {
+	FIELD_CHARSET,
+	FIELD_SEPARATOR,
+	FIELD_SIGN,
+	FIELD_HEADER
+};
+static const struct field fields[] = {
+	[FIELD_CHARSET] = { "encodage", "Encodage", NULL, FIELD_SELECT, false,
+	    0, NULL },
+	[FIELD_SEPARATOR] = { "separateur", "Séparateur", NULL, FIELD_SELECT,
+	    false, 0, NULL },
+	[FIELD_SIGN] = { "signe", "Autre séparateur",
+	    "Un seul signe, par exemple ~ ou ^, si vous avez choisi «" NNBSP
+	    "autre" NNBSP "».",
+	    FIELD_TEXT, false, 1, NULL },
+	[FIELD_HEADER] = { "entete", "Ligne des noms de colonnes",
+	    "Son numéro dans le fichier ; 0 s'il n'y en a pas.", FIELD_TEXT,
+	    false, 6, NULL },
+};
+
+static const struct {
+	char separator;
+	const char *key, *label;
+} separators[] = {
+	{ ';', "point-virgule", "point-virgule ( ; )" },
+	{ ',', "virgule", "virgule ( , )" },
+	{ '\t', "tabulation", "tabulation" },
+	{ '|', "barre", "barre verticale ( | )" },
+};
+#define SEPARATORS (sizeof(separators) / sizeof(separators[0]))
+static const char other[] = "autre", as_guessed[] = "reconnu par Parvis";
+
+static const char *
+text_of(const json_t *o, const char *name)
+{
+	const char *s = json_string_value(json_object_get(o, name));
+
+	return s ? s : "";
+}
+
+bool
+reread_is_busy(const struct resource *r)
+{
+	return r->pending > 0 || strcmp(r->table_state, "waiting") == 0 ||
+	    strcmp(r->table_state, "loading") == 0;
+}
+
+/* May it be a text? In an archive too, when nothing could be read of it. */
+static bool
+may_be_text(const char *format, const json_t *report)
+{
+	const struct read_format *f = read_format_find(format);
+
+	if (text_of(report, "encoding")[0])
+		return true;
+	return (f && f->is_text) || (!f && !json_object_get(report, "columns"));
+}
+
+static void
+put_charset(json_t *list, const char *chosen)
+{
+	json_t *f = form_field(list, &fields[FIELD_CHARSET], NULL, NULL);
+
+	form_option(f, "", as_guessed, NULL, !chosen[0]);
+	for (int c = 0; c < CHARSETS; c++)
+		form_option(f, charset_name((enum charset)c),
+		    charset_label((enum charset)c), NULL,
+		    strcmp(charset_name((enum charset)c), chosen) == 0);
+}
+
+static void
+put_separator(json_t *list, const char *chosen)
+{
+	json_t *f = form_field(list, &fields[FIELD_SEPARATOR], NULL, NULL);
+	bool is_other = chosen[0] != '\0';
+
+	form_option(f, "", as_guessed, NULL, !chosen[0]);
+	for (size_t i = 0; i < SEPARATORS; i++) {
+		bool same = chosen[0] == separators[i].separator;
+
+		form_option(
+		    f, separators[i].key, separators[i].label, NULL, same);
+		is_other &= !same;
+	}
+	form_option(f, other, "autre, écrit ci-dessous", NULL, is_other);
+	form_field(list, &fields[FIELD_SIGN], is_other ? chosen : NULL, NULL);
+}
+
+void
+reread_fields(
+    struct request *req, json_t *o, const char *format, const json_t *report)
+{
+	const json_t *header = json_object_get(report, "header_line");
+	json_t *list = ctx_list(o, "fields"), *field;
+	const char *id = text_of(o, "id");
+	size_t i;
+
+	if (may_be_text(format, report)) {
+		put_charset(list, text_of(report, "encoding"));
+		put_separator(list, text_of(report, "separator"));
+	}
+	form_field(list, &fields[FIELD_HEADER],
+	    header ? text_int(req->a, json_integer_value(header)) : NULL, NULL);
+	/* Those of several forms of a page must differ. */
+	json_array_foreach(list, i, field) ctx_text(field, "id",
+	    arena_printf(req->a, "%s-%s", text_of(field, "name"), id));
+}
+
+/* What a form or an address says of it. */
+typedef const char *said_fn(const struct request *req, const char *name);
+
+static const char *
+said_in_query(const struct request *req, const char *name)
+{
+	return request_query(req, name, "");
+}
+
+static enum err_code
+read_charset(const char *name, struct csv_options *out, struct err *e)
+{
+	if (name[0] && !charset_find(name, &out->charset))
+		return err_set(e, ERR_INVALID, "Cet encodage n'est pas connu.");
+	out->charset_given = name[0] != '\0';
+	return ERR_OK;
+}
+
+static enum err_code
+read_separator(
+    const char *key, const char *sign, struct csv_options *out, struct err *e)
+{
+	if (strcmp(key, other) == 0) {
+		out->separator = sign[0];
+		out->separator_given =
+		    strlen(sign) == 1 && csv_is_separator(sign[0]);
+		if (!out->separator_given)
+			return err_set(e, ERR_INVALID,
+			    "Autre séparateur" NNBSP ": écrivez un seul signe, "
+			    "par exemple ~ ou ^. Ce ne peut être ni une "
+			    "lettre, ni un chiffre, ni un guillemet.");
+	}
+	for (size_t i = 0; i < SEPARATORS; i++) {
+		if (strcmp(key, separators[i].key) == 0) {
+			out->separator = separators[i].separator;
+			out->separator_given = true;
+		}
+	}
+	if (key[0] && !out->separator_given)
+		return err_set(
+		    e, ERR_INVALID, "Ce séparateur n'est pas connu.");
+	return ERR_OK;
+}
+
+static enum err_code
+read_header(const char *line, struct csv_options *out, struct err *e)
+{
+	char *end;
+
+	if (!line[0])
+		return ERR_OK;
+	out->header_line = strtoll(line, &end, 10);
+	out->header_given = true;
+	if (*end || out->header_line < 0 || out->header_line > 1000)
+		return err_set(e, ERR_INVALID,
+		    "La ligne des noms de colonnes est un nombre "
+		    "entre 0 et 1000.");
+	return ERR_OK;
+}
+
+/* What is not said is guessed. */
+static enum err_code
+read_options(const struct request *req, said_fn *said, struct csv_options *out,
+    struct err *e)
+{
+	enum err_code rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = read_charset(said(req, fields[FIELD_CHARSET].name), out, e);
+	if (!rc)
+		rc = read_separator(said(req, fields[FIELD_SEPARATOR].name),
+		    said(req, fields[FIELD_SIGN].name), out, e);
+	if (!rc)
+		rc = read_header(said(req, fields[FIELD_HEADER].name), out, e);
+	return rc;
+}
+
+/* Of the newest reading, even when it waits its turn. */
+static enum err_code
+reading_of(struct request *req, struct db *db, const struct resource *r,
+    const char **reading, struct err *e)
+{
+	struct version *all;
+	unsigned n;
+	enum err_code rc = version_list(db, req->a, r->id, &all, &n, e);
+
+	*reading = !rc && n > 0 ? all[0].reading : "";
+	return rc;
+}
+
+/* The table a form is about; 0 when it says none. */
+static int64_t
+table_number(const char *text)
+{
+	long long n = strtoll(text, NULL, 10);
+
+	return n > 0 && n <= READ_TABLES_MAX ? n : 0;
+}
+
+enum err_code
+admin_reread_settings(struct request *req, struct response *res, struct err *e)
+{
+	struct csv_options options;
+	struct resource r;
+	struct dataset d;
+	struct db *db;
+	const char *reading = "";
+	int64_t number, table = table_number(form_text(req, "tableau"));
+	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
+
+	if (!rc)
+		rc = read_options(req, form_text, &options, e);
+	if (!rc)
+		rc = reading_of(req, db, &r, &reading, e);
+	if (rc)
+		return rc;
+	reading = csv_options_set(
+	    req->a, reading, r.more_tables > 0 ? table : 0, &options);
+	rc = resource_reread(
+	    db, req->a, r.id, reading, app_user(req)->id, &number, e);
+	if (rc)
+		return rc;
+	queue_wake(app_of(req)->queue);
+	app_flash(req, res, "info", "Le fichier est relu avec ces réglages.");
+	response_redirect(res, req, 303, draft_path(req, d.id, STEP_CHECK));
+	return ERR_OK;
+}
+
+/* One more repair, or one less, on a new version. */
+enum err_code
+admin_reread_repair(struct request *req, struct response *res, struct err *e)
+{
+	bool wanted = form_text(req, "annuler")[0] == '\0';
+	int64_t number, table = table_number(form_text(req, "tableau"));
+	const char *reading;
+	struct resource r;
+	struct dataset d;
+	struct db *db;
+	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
+
+	if (!rc)
+		rc = reading_of(req, db, &r, &reading, e);
+	if (!rc)
+		rc = repair_ask(req->a, reading,
+		    table > 0 ? table : r.table_number,
+		    form_text(req, "reparation"), wanted, &reading, e);
+	if (!rc)
+		rc = resource_reread(
+		    db, req->a, r.id, reading, app_user(req)->id, &number, e);
+	if (rc)
+		return rc;
+	queue_wake(app_of(req)->queue);
+	app_flash(req, res, "info",
+	    wanted ? "Le fichier est relu avec cette réparation. Le fichier "
+		     "d’origine ne change pas."
+		   : "Le fichier est relu sans cette réparation.");
+	response_redirect(res, req, 303, draft_path(req, d.id, STEP_CHECK));
+	return ERR_OK;
+}
+
+/* The first rows as they would be read, for the script of the page. */
+enum err_code
+admin_reread_preview(struct request *req, struct response *res, struct err *e)
+{
+	struct csv_options options;
+	struct ingest_input in = { .given = &options };
+	struct resource r;
+	struct dataset d;
+	struct db *db;
+	struct str out;
+	char *json;
+	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
+
+	if (!rc)
+		rc = read_options(req, said_in_query, &options, e);
+	if (!rc)
+		rc = deposit_path(req->a, app_of(req)->blobs, &r, &in.path, e);
+	in.format = r.format;
+	in.number = table_number(request_query(req, "tableau", ""));
+	if (!rc)
+		rc = ingest_preview(req->a, &in, PREVIEW_ROWS, &json, e);
+	if (rc)
+		return rc;
+	str_init(&out, req->a, 4u << 20);
+	str_append(&out, json);
+	if (str_failed(&out))
+		return err_set(
+		    e, ERR_TOO_BIG, "L'aperçu de ce fichier est trop grand.");
+	response_json(res, 200, &out);
+	return ERR_OK;
+}
+
+enum err_code
+admin_reread_state(struct request *req, struct response *res, struct err *e)
+{
+	struct err none = { 0 };
+	struct job job = { .message = "" };
+	struct resource r;
+	struct dataset d;
+	struct db *db;
+	struct str out;
+	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
+
+	if (rc)
+		return rc;
+	if (job_get(db, req->a, r.id, r.pending ? r.pending : r.version, &job,
+		&none))
+		job.message = "";
+	str_init(&out, req->a, 8192);
+	str_append_printf(&out, "{\"reading\":%s,\"progress\":%d,\"state\":",
+	    reread_is_busy(&r) ? "true" : "false", job.progress);
+	str_append_json(&out, r.table_state, strlen(r.table_state));
+	str_append(&out, ",\"message\":");
+	str_append_json(&out, job.message, strlen(job.message));
+	str_append_char(&out, '}');
+	response_json(res, 200, &out);
+	return ERR_OK;
+}

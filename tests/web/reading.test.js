@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// reading.test.js - how a file is read can be changed, with a preview, even
+// when nothing could be read of it.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import {assertAccessible, assertFits, browser, openPage} from './browser.js';
+import {adminEmail, adminPassword, start} from './portal.js';
+
+const plain = (text) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
+// Too wide for a table, unless ~ is what parts its columns.
+const wide = 'nom~liste\r\n' + Array.from({length: 3}, (_, i) => `ligne ${i}~${Array.from({length: 2100}, (__, k) => k).join(';')}\r\n`).join('');
+
+async function openReading(t, name, data, size) {
+	const portal = await start(t);
+	const page = await openPage(await browser(t), {base: portal.url, ...size});
+
+	await page.goto('/connexion');
+	await page.fill('[name=email]', adminEmail);
+	await page.fill('[name=password]', adminPassword);
+	await page.getByRole('button', {name: 'Se connecter', exact: true}).click();
+	await page.waitForURL('**/admin');
+	await page.goto('/admin/jeux-de-donnees/nouveau');
+	await page.getByRole('button', {name: 'Commencer'}).click();
+	await page.waitForURL('**/fichiers');
+	await page.setInputFiles('#fichiers', {name, mimeType: 'text/csv', buffer: Buffer.from(data)});
+	await page.getByRole('button', {name: 'Envoyer'}).click();
+	await page.waitForURL('**/verification');
+	await page.waitForFunction(() => !document.querySelector('progress'));
+	return page;
+}
+
+test('a file that could not be read is offered other settings, with their preview', {timeout: 120000}, async (t) => {
+	const page = await openReading(t, 'large.csv', wide, {width: 390, height: 844});
+
+	assert.match(plain(await page.locator('main').innerText()), /n’a pas pu être lu comme un tableau[\s\S]*plus de 2 000 cellules/);
+	await page.getByText('Ce n’est pas lu comme il faut').click();
+	// At once, why it cannot be read as it is.
+	await page.locator('[data-apercu] .notice', {hasText: 'cellules'}).waitFor();
+	await page.fill('[name=signe]', '~');
+	assert.equal(await page.inputValue('[name=separateur]'), 'autre');
+	await page.locator('[name=entete]').focus();
+	await page.locator('[data-apercu] tbody tr').first().waitFor();
+	assert.deepEqual(await page.locator('[data-apercu] thead th').allInnerTexts(), ['nom', 'liste']);
+	await assertAccessible(page, 'the preview');
+	await assertFits(page, 'the preview');
+	await page.getByRole('button', {name: 'Relire le fichier ainsi'}).click();
+	await page.getByText('Nous avons lu 3 lignes et 2 colonnes').waitFor();
+	// What was chosen is still there for the next time.
+	await page.getByText('Ce n’est pas lu comme il faut').click();
+	assert.equal(await page.inputValue('[name=signe]'), '~');
+	// A sign that is none: the preview says so, nothing else happens.
+	await page.fill('[name=signe]', 'x');
+	await page.locator('[name=entete]').focus();
+	await page.locator('[data-apercu] .notice', {hasText: 'un seul signe'}).waitFor();
+});
+
+test('a column parted by an unusual sign: the clerk is told which', {timeout: 120000}, async (t) => {
+	const page = await openReading(t, 'signes.csv', 'nom~date\r\nMairie~2024\r\nÉcole~2025\r\n', {});
+
+	assert.match(plain(await page.locator('main').innerText()), /toutes ses lignes contiennent le signe « ~ »/);
+	await page.getByText('Ce n’est pas lu comme il faut').click();
+	await page.selectOption('[name=separateur]', 'autre');
+	await page.fill('[name=signe]', '~');
+	await page.getByRole('button', {name: 'Relire le fichier ainsi'}).click();
+	await page.getByText('Nous avons lu 2 lignes et 2 colonnes').waitFor();
+	assert.doesNotMatch(await page.locator('main').innerText(), /contiennent le signe/);
+});
