@@ -6,13 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "ingest/distinct.h"
 
 enum {
 	MEMORY = 3 << 20, /* for all the tables of distinct values */
 	CATEGORIES = 25,  /* at most, for a column of categories */
 	AT_ONCE = 32,     /* columns whose memory is fetched together */
-	MOMENT_SIZE = 40
+	MOMENT_SIZE = 40,
+	LOCAL_SIZE = 19 /* of a date and time without an offset */
+};
+
+/* Where moments begin and end; "" before the first. */
+struct ends {
+	char least[MOMENT_SIZE], most[MOMENT_SIZE];
+	int64_t first, last;
 };
 
 /* One column. Sums are of the differences to the first value: they lose less
@@ -22,7 +30,7 @@ struct statistics {
 	double first, sum, squares;
 	double least, most;
 	int64_t least_int, most_int;
-	char least_text[MOMENT_SIZE], most_text[MOMENT_SIZE];
+	struct ends local, zoned; /* of moments without offset, with one */
 	struct distinct distinct;
 };
 
@@ -61,6 +69,19 @@ profile_free(struct profile *p)
 	free(p);
 }
 
+static inline bool
+is_number(const struct column *c)
+{
+	return c->type == COLUMN_INT || c->type == COLUMN_DECIMAL;
+}
+
+static inline bool
+is_moment(const struct column *c)
+{
+	return c->type == COLUMN_DATE || c->type == COLUMN_DATETIME ||
+	    c->type == COLUMN_TIME;
+}
+
 static inline void
 add_number(struct statistics *s, double d)
 {
@@ -89,20 +110,74 @@ add_int(struct statistics *s, int64_t i)
 	add_number(s, (double)i);
 }
 
-/* ISO dates compare as texts. */
 static void
-add_moment(struct statistics *s, const struct value *v)
+keep_moment(char out[MOMENT_SIZE], const struct value *v)
 {
 	size_t len = v->len < MOMENT_SIZE - 1 ? v->len : MOMENT_SIZE - 1;
 
-	if (s->filled == 0 || strncmp(v->text, s->least_text, len) < 0) {
-		memcpy(s->least_text, v->text, len);
-		s->least_text[len] = '\0';
+	memcpy(out, v->text, len);
+	out[len] = '\0';
+}
+
+/* Without an offset, their order is that of their texts. */
+static inline void
+add_local(struct ends *ends, const struct value *v)
+{
+	if (*ends->least == '\0' || strncmp(v->text, ends->least, v->len) < 0)
+		keep_moment(ends->least, v);
+	if (*ends->most == '\0' || strncmp(v->text, ends->most, v->len) > 0)
+		keep_moment(ends->most, v);
+}
+
+static void
+add_instant(struct ends *ends, const struct value *v)
+{
+	bool has_offset;
+	int64_t at;
+
+	if (!date_parse_time(v->text, v->len, &at, &has_offset))
+		return;
+	if (*ends->least == '\0' || at < ends->first) {
+		ends->first = at;
+		keep_moment(ends->least, v);
 	}
-	if (s->filled == 0 || strncmp(v->text, s->most_text, len) > 0) {
-		memcpy(s->most_text, v->text, len);
-		s->most_text[len] = '\0';
+	if (*ends->most == '\0' || at > ends->last) {
+		ends->last = at;
+		keep_moment(ends->most, v);
 	}
+}
+
+static inline void
+add_moment(struct statistics *s, const struct value *v)
+{
+	if (v->len <= LOCAL_SIZE)
+		add_local(&s->local, v);
+	else
+		add_instant(&s->zoned, v);
+}
+
+static struct value
+text_value(const char *text)
+{
+	return (struct value){
+		.type = VALUE_TEXT, .text = text, .len = strlen(text)
+	};
+}
+
+/* Of all moments: one without an offset is taken as UTC, as questions do. */
+static const struct ends *
+ends_of(struct statistics *s)
+{
+	struct value least = text_value(s->local.least);
+	struct value most = text_value(s->local.most);
+
+	if (*s->zoned.least == '\0')
+		return &s->local;
+	if (least.len > 0) {
+		add_instant(&s->zoned, &least);
+		add_instant(&s->zoned, &most);
+	}
+	return &s->zoned;
 }
 
 static void
@@ -118,7 +193,7 @@ add_value(struct profile *p, unsigned i, const struct value *v, uint64_t key)
 		add_int(s, v->i);
 	else if (v->type == VALUE_REAL)
 		add_number(s, v->d);
-	else if (p->cols[i].type != COLUMN_TEXT)
+	else if (is_moment(&p->cols[i]))
 		add_moment(s, v);
 	s->filled++;
 	distinct_add(&s->distinct, &p->budget, key, v);
@@ -175,17 +250,20 @@ tops_json(const struct column *c, struct distinct *d)
 }
 
 static void
-add_range(json_t *o, const struct column *c, const struct statistics *s)
+add_range(json_t *o, const struct column *c, struct statistics *s)
 {
 	double n = (double)s->filled, mean, variance;
 
-	if (s->filled == 0 || c->type == COLUMN_TEXT || c->type == COLUMN_BOOL)
+	if (s->filled == 0)
 		return;
-	if (c->type == COLUMN_DATE || c->type == COLUMN_DATETIME) {
-		json_object_set_new(o, "min", json_string(s->least_text));
-		json_object_set_new(o, "max", json_string(s->most_text));
-		return;
+	if (is_moment(c)) {
+		const struct ends *ends = ends_of(s);
+
+		json_object_set_new(o, "min", json_string(ends->least));
+		json_object_set_new(o, "max", json_string(ends->most));
 	}
+	if (!is_number(c))
+		return;
 	mean = s->first + s->sum / n;
 	variance = n > 1 ? (s->squares - s->sum * s->sum / n) / (n - 1) : 0;
 	if (c->type == COLUMN_INT) {

@@ -184,6 +184,63 @@ an_empty_table_has_an_empty_profile(void **state)
 	json_decref(j);
 }
 
+static struct value
+text(const char *s)
+{
+	return (
+	    struct value){ .type = VALUE_TEXT, .text = s, .len = strlen(s) };
+}
+
+static void
+assert_range(
+    const json_t *j, const char *column, const char *min, const char *max)
+{
+	assert_string_equal(json_string_value(stat_of(j, column, "min")), min);
+	assert_string_equal(json_string_value(stat_of(j, column, "max")), max);
+	assert_null(stat_of(j, column, "mean"));
+	assert_null(stat_of(j, column, "std"));
+}
+
+/* The offset counts: 01:30+02:00 is the day before in UTC. */
+static void
+moments_have_a_first_and_a_last_and_places_have_none(void **state)
+{
+	static const struct column of[] = {
+		{ .name = "heure", .type = COLUMN_TIME },
+		{ .name = "instant", .type = COLUMN_DATETIME },
+		{ .name = "local", .type = COLUMN_DATETIME },
+		{ .name = "lieu", .type = COLUMN_GEOMETRY },
+	};
+	static const char *const rows[][4] = {
+		{ "08:30:00", "2024-01-02T00:10:00Z", "2024-03-01T09:00:00",
+		    "{}" },
+		{ "17:45:10", "2024-01-02T01:30:00+02:00",
+		    "2024-02-29T23:59:59", "{}" },
+		{ "07:00:00", "2024-01-02T00:05:00", "2024-03-01T08:59:59",
+		    "{}" },
+	};
+	struct profile *p = profile_new(of, 4);
+	json_t *j;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct value v[4];
+
+		for (size_t k = 0; k < 4; k++)
+			v[k] = text(rows[i][k]);
+		profile_add(p, v);
+	}
+	j = profile_json(p);
+	assert_range(j, "heure", "07:00:00", "17:45:10");
+	assert_range(
+	    j, "instant", "2024-01-02T01:30:00+02:00", "2024-01-02T00:10:00Z");
+	assert_range(j, "local", "2024-02-29T23:59:59", "2024-03-01T09:00:00");
+	assert_null(stat_of(j, "lieu", "min"));
+	assert_null(stat_of(j, "lieu", "mean"));
+	json_decref(j);
+	profile_free(p);
+}
+
 int
 main(void)
 {
@@ -193,6 +250,8 @@ main(void)
 		    estimates_many_values_closely_and_keeps_the_first),
 		cmocka_unit_test(stays_within_its_memory_for_many_columns),
 		cmocka_unit_test(an_empty_table_has_an_empty_profile),
+		cmocka_unit_test(
+		    moments_have_a_first_and_a_last_and_places_have_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
