@@ -285,6 +285,14 @@ distinct_key(const struct distinct *d, const struct value *v)
 	return key;
 }
 
+uint64_t
+distinct_join(uint64_t row, uint64_t cell)
+{
+	uint64_t key = mix(row ^ K1, cell ^ K2);
+
+	return key ? key : 1;
+}
+
 void
 distinct_add(
     struct distinct *d, struct budget *b, uint64_t key, const struct value *v)

@@ -50,6 +50,8 @@ struct distinct {
 uint64_t distinct_key(const struct distinct *d, const struct value *v);
 void distinct_add(
     struct distinct *d, struct budget *b, uint64_t key, const struct value *v);
+/* The key of a row: that of its cells so far and of one more, 0 for none. */
+uint64_t distinct_join(uint64_t row, uint64_t cell);
 void distinct_free(struct distinct *d);
 bool distinct_is_estimated(const struct distinct *d);
 int64_t distinct_count(const struct distinct *d);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ingest/analysis.h"
 #include "ingest/profile.h"
 #include "ingest/report.h"
 #include "ingest/survey.h"
@@ -37,9 +38,10 @@ struct loading {
 	struct row_source source; /* first: the table hands it back */
 	struct arena *a;
 	struct column *cols;
-	struct survey *watch; /* being made on the way, or NULL */
-	bool contradicted;    /* by the survey: cols are not the right ones */
-	bool survey_again;    /* its charset was not the right one either */
+	struct survey *watch;        /* being made on the way, or NULL */
+	const struct survey *survey; /* of the whole file, at the end */
+	bool contradicted; /* by the survey: cols are not the right ones */
+	bool survey_again; /* its charset was not the right one either */
 	struct reader *reader;
 	struct typed_row typed;
 	struct value *raw;
@@ -194,7 +196,7 @@ static const char *
 meta_of(void *arg)
 {
 	struct loading *l = arg;
-	json_t *j = profile_json(l->profile);
+	json_t *j = analysis_json(l->survey, l->profile);
 
 	free(l->meta);
 	l->meta = json_dumps(j, JSON_COMPACT);
@@ -211,6 +213,7 @@ prepare(struct loading *l, const struct survey *s)
 	l->source.next = next_row;
 	l->source.ncols = n;
 	l->cols = s->cols;
+	l->survey = l->watch ? l->watch : s;
 	formats = arena_array_of(l->a, n, struct cell_format);
 	for (unsigned i = 0; i < n; i++)
 		cell_format_read(&l->cols[i], &formats[i]);

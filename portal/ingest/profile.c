@@ -11,8 +11,9 @@
 
 enum {
 	MEMORY = 3 << 20, /* for all the tables of distinct values */
-	CATEGORIES = 25,  /* at most, for a column of categories */
-	AT_ONCE = 32,     /* columns whose memory is fetched together */
+	ROWS_MEMORY = 1 << 20,
+	CATEGORIES = 25, /* at most, for a column of categories */
+	AT_ONCE = 32,    /* columns whose memory is fetched together */
 	MOMENT_SIZE = 40,
 	LOCAL_SIZE = 19 /* of a date and time without an offset */
 };
@@ -38,8 +39,9 @@ struct profile {
 	const struct column *cols;
 	unsigned ncols;
 	int64_t rows;
-	struct budget budget;
+	struct budget budget, whole_budget;
 	struct statistics *of;
+	struct distinct whole; /* rows, by their key */
 };
 
 struct profile *
@@ -55,6 +57,7 @@ profile_new(const struct column *cols, unsigned ncols)
 	p->cols = cols;
 	p->ncols = ncols;
 	p->budget.left = MEMORY;
+	p->whole_budget.left = ROWS_MEMORY;
 	return p;
 }
 
@@ -65,6 +68,7 @@ profile_free(struct profile *p)
 		return;
 	for (unsigned i = 0; i < p->ncols; i++)
 		distinct_free(&p->of[i].distinct);
+	distinct_free(&p->whole);
 	free(p->of);
 	free(p);
 }
@@ -199,10 +203,20 @@ add_value(struct profile *p, unsigned i, const struct value *v, uint64_t key)
 	distinct_add(&s->distinct, &p->budget, key, v);
 }
 
+/* Rows are told apart while they are few. */
+static inline void
+add_whole(struct profile *p, uint64_t key)
+{
+	static const struct value none = { .type = VALUE_NULL };
+
+	if (!distinct_is_estimated(&p->whole))
+		distinct_add(&p->whole, &p->whole_budget, key, &none);
+}
+
 void
 profile_add(struct profile *p, const struct value *values)
 {
-	uint64_t keys[AT_ONCE];
+	uint64_t keys[AT_ONCE], row = 1;
 
 	for (unsigned from = 0; from < p->ncols; from += AT_ONCE) {
 		unsigned n = p->ncols - from;
@@ -219,7 +233,10 @@ profile_add(struct profile *p, const struct value *values)
 		}
 		for (unsigned i = 0; i < n; i++)
 			add_value(p, from + i, &values[from + i], keys[i]);
+		for (unsigned i = 0; i < n; i++)
+			row = distinct_join(row, keys[i]);
 	}
+	add_whole(p, row);
 	p->rows++;
 }
 
@@ -278,14 +295,34 @@ add_range(json_t *o, const struct column *c, struct statistics *s)
 	    o, "std", json_real(variance > 0 ? sqrt(variance) : 0));
 }
 
+/* Rows told apart by their key are as many as its values. */
 static json_t *
-column_json(const struct column *c, struct statistics *s)
+duplicates_json(const struct profile *p)
 {
+	if (distinct_is_estimated(&p->whole))
+		return json_null();
+	return json_integer(p->rows - distinct_count(&p->whole));
+}
+
+static json_t *
+completeness_json(const struct profile *p, const struct statistics *s)
+{
+	if (p->rows == 0)
+		return json_null();
+	return json_real((double)s->filled / (double)p->rows);
+}
+
+static json_t *
+column_json(const struct profile *p, unsigned i)
+{
+	const struct column *c = &p->cols[i];
+	struct statistics *s = &p->of[i];
 	json_t *o =
 	    json_pack("{s:o, s:I, s:I}", "tops", tops_json(c, &s->distinct),
 		"nb_distinct", (json_int_t)distinct_count(&s->distinct),
 		"nb_missing_values", (json_int_t)s->blank);
 
+	json_object_set_new(o, "completeness", completeness_json(p, s));
 	if (distinct_is_estimated(&s->distinct))
 		json_object_set_new(o, "nb_distinct_estimated", json_true());
 	add_range(o, c, s);
@@ -300,28 +337,25 @@ is_categorical(const struct statistics *s)
 	return n > 0 && n <= CATEGORIES && n < s->filled;
 }
 
+bool
+profile_has_offsets(const struct profile *p, unsigned column)
+{
+	return *p->of[column].zoned.least != '\0';
+}
+
 json_t *
 profile_json(const struct profile *p)
 {
-	json_t *header = json_array(), *columns = json_object();
 	json_t *profile = json_object(), *categorical = json_array();
 
 	for (unsigned i = 0; i < p->ncols; i++) {
-		const struct column *c = &p->cols[i];
-		const char *type = column_type_name(c->type);
+		const char *name = p->cols[i].name;
 
-		json_array_append_new(header, json_string(c->name));
-		json_object_set_new(columns, c->name,
-		    json_pack("{s:s, s:s, s:f}", "python_type", type, "format",
-			type, "score", 1.0));
-		json_object_set_new(
-		    profile, c->name, column_json(c, &p->of[i]));
+		json_object_set_new(profile, name, column_json(p, i));
 		if (is_categorical(&p->of[i]))
-			json_array_append_new(
-			    categorical, json_string(c->name));
+			json_array_append_new(categorical, json_string(name));
 	}
-	return json_pack("{s:o, s:o, s:o, s:o, s:I, s:i, s:i}", "header",
-	    header, "columns", columns, "profile", profile, "categorical",
-	    categorical, "total_lines", (json_int_t)p->rows, "heading_columns",
-	    0, "trailing_columns", 0);
+	return json_pack("{s:o, s:o, s:I, s:o}", "profile", profile,
+	    "categorical", categorical, "total_lines", (json_int_t)p->rows,
+	    "nb_duplicates", duplicates_json(p));
 }

@@ -13,12 +13,18 @@ struct profile *profile_new(const struct column *cols, unsigned ncols);
 void profile_free(struct profile *p);
 void profile_add(struct profile *p, const struct value *values);
 /*
- * New object in csv-detective's shape: {"header","columns":{NAME:{
- * "python_type","format","score"}},"profile":{NAME:{"tops":[{"value",
- * "count"}],"nb_distinct","nb_missing_values","min","max","mean","std"}},
- * "total_lines"...}. Exact up to 20,000 distinct values a column, estimated
- * above (then "nb_distinct_estimated": true). Bounded memory.
+ * New object: {"profile":{NAME:{"tops":[{"value","count"}],"nb_distinct",
+ * "nb_missing_values","completeness","min","max","mean","std"}},
+ * "categorical":[NAME],"total_lines","nb_duplicates"}.
+ *
+ * min and max of numbers and moments, mean and std of numbers. completeness:
+ * share of the rows where the cell is filled, null without rows. nb_distinct
+ * and tops are exact up to 20,000 distinct values a column, estimated above
+ * (then "nb_distinct_estimated": true); nb_duplicates, of rows whose values
+ * are all those of another one, is null above as many rows. Bounded memory.
  */
 json_t *profile_json(const struct profile *p);
+/* Was there an offset in this column of dates and times? */
+bool profile_has_offsets(const struct profile *p, unsigned column);
 
 #endif

@@ -83,6 +83,8 @@ is_exact_for_few_values(void **state)
 	assert_int_equal(
 	    json_integer_value(stat_of(j, "nom", "nb_missing_values")), 100);
 	assert_null(stat_of(j, "nom", "nb_distinct_estimated"));
+	assert_true(fabs(json_real_value(stat_of(j, "nom", "completeness")) -
+			0.9) < 1e-12);
 	top = json_array_get(stat_of(j, "nom", "tops"), 0);
 	assert_string_equal(
 	    json_string_value(json_object_get(top, "value")), "chef");
@@ -180,7 +182,9 @@ an_empty_table_has_an_empty_profile(void **state)
 	    json_integer_value(stat_of(j, "id", "nb_distinct")), 0);
 	assert_int_equal(json_array_size(stat_of(j, "id", "tops")), 0);
 	assert_null(stat_of(j, "id", "mean"));
-	assert_int_equal(json_array_size(json_object_get(j, "header")), NCOLS);
+	assert_true(json_is_null(stat_of(j, "id", "completeness")));
+	assert_int_equal(
+	    json_integer_value(json_object_get(j, "nb_duplicates")), 0);
 	json_decref(j);
 }
 
@@ -241,6 +245,48 @@ moments_have_a_first_and_a_last_and_places_have_none(void **state)
 	profile_free(p);
 }
 
+static void
+add_pair(struct profile *p, int id, const char *name)
+{
+	struct value v[NCOLS] = { { .type = VALUE_INT, .i = id } };
+
+	if (name)
+		v[1] = text(name);
+	profile_add(p, v);
+}
+
+/* -1: null. */
+static json_int_t
+duplicates_of(struct profile *p)
+{
+	json_t *j = profile_json(p), *n = json_object_get(j, "nb_duplicates");
+	json_int_t out = json_is_null(n) ? -1 : json_integer_value(n);
+
+	json_decref(j);
+	return out;
+}
+
+/* Only whole rows are; unknown once they are too many to be told apart. */
+static void
+duplicates_are_counted_while_rows_are_few(void **state)
+{
+	struct profile *p = profile_new(cols, NCOLS);
+
+	(void)state;
+	add_pair(p, 1, "a");
+	add_pair(p, 1, "b");
+	add_pair(p, 1, NULL);
+	add_pair(p, 2, "a");
+	add_pair(p, 1, "a");
+	add_pair(p, 1, "a");
+	add_pair(p, 1, NULL);
+	assert_int_equal(duplicates_of(p), 3);
+	for (int i = 0; i < 30000; i++)
+		add_pair(p, i, "c");
+	assert_int_equal(duplicates_of(p), -1);
+	profile_free(p);
+}
+
 int
 main(void)
 {
@@ -250,6 +296,7 @@ main(void)
 		    estimates_many_values_closely_and_keeps_the_first),
 		cmocka_unit_test(stays_within_its_memory_for_many_columns),
 		cmocka_unit_test(an_empty_table_has_an_empty_profile),
+		cmocka_unit_test(duplicates_are_counted_while_rows_are_few),
 		cmocka_unit_test(
 		    moments_have_a_first_and_a_last_and_places_have_none),
 	};
