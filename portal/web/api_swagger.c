@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "export/export.h"
+#include "kinds/semantic.h"
 #include "model/resource.h"
 #include "model/tabular.h"
 #include "publish/json.h"
@@ -219,21 +220,36 @@ add_common(struct description *d)
 	    ": une adresse qui la donne répond toujours de même.");
 }
 
+/* What is said of a column, in sentences. */
+static const char *
+words_of(struct arena *a, const struct column *c)
+{
+	const struct semantic *s = semantic_find(c->semantic);
+	const char *words = c->description;
+
+	if (s)
+		words = arena_printf(
+		    a, "%s%s%s.", words, *words ? " " : "", s->label);
+	if (*c->unit)
+		words = arena_printf(a, "%s%sUnité" NNBSP ": %s.", words,
+		    *words ? " " : "", c->unit);
+	return words;
+}
+
 static json_t *
 property(struct arena *a, const struct column *c)
 {
 	json_t *o = json_pack("{s:[s, s], s:o}", "type", kinds[c->type].type,
 	    "null", "title", json_text(label_of(c)));
-	const char *words = c->description;
+	const char *words = words_of(a, c);
 
 	if (kinds[c->type].format)
 		json_object_set_new(
 		    o, "format", json_string(kinds[c->type].format));
-	if (*c->unit)
-		words = arena_printf(a, "%s%sUnité" NNBSP ": %s.", words,
-		    *words ? " " : "", c->unit);
 	if (*words)
 		json_object_set_new(o, "description", json_text(words));
+	if (*c->semantic)
+		json_object_set_new(o, "x-semantic", json_text(c->semantic));
 	return o;
 }
 

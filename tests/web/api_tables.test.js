@@ -436,6 +436,8 @@ describe('the description of a table', () => {
 		assert.deepEqual(Object.keys(doc.components.schemas.Row.properties), ['__id', ...columns.map((c) => c.name)]);
 		assert.equal(doc.components.schemas.Row.properties.habitants.type[0], 'integer');
 		assert.equal(doc.components.schemas.Row.properties.jour.format, 'date');
+		assert.equal(doc.components.schemas.Row.properties.code['x-semantic'], 'code_commune');
+		assert.match(doc.components.schemas.Row.properties.code.description, /Insee/);
 		for (const name of ['commune__contains', 'habitants__sum', 'jour__less', 'actif__exact', 'nom, prénom__in', 'montant__sum__sum'])
 			assert.ok(names.includes(name), name);
 		for (const name of ['commune__sum', 'actif__less', 'actif__contains'])
