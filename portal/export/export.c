@@ -125,6 +125,7 @@ take_columns(struct export *x, const struct table *t, const struct query *q)
 		x->has_id &= i >= visible || o->term.column != COLUMN_ID;
 	}
 	x->has_id &= !x->is_grouped;
+	x->is_sparse = x->is_grouped || q->where;
 	for (unsigned i = 0; i < x->ncolumns; i++) {
 		if (has_fields) {
 			take_field(x, t, q, i);
@@ -207,7 +208,6 @@ export_start(struct arena *a, struct table *t, const struct export_wish *wish,
 	rc = next_row(x, e);
 	if (rc)
 		return rc;
-	query_let_run(x->cursor);
 	*out = x;
 	return ERR_OK;
 }
@@ -267,20 +267,28 @@ step(struct export *x, struct str *out, struct err *e)
 	return ERR_OK;
 }
 
+bool
+export_is_sparse(const struct export *x)
+{
+	return x->is_sparse;
+}
+
 enum err_code
 export_next(void *arg, struct str *out, bool *more, struct err *e)
 {
 	struct export *x = arg;
-	int64_t until = date_clock_ms() + SLICE_MS;
+	int64_t now = date_clock_ms();
 	enum err_code rc = ERR_OK;
 
 	if (!x->is_begun)
 		x->writer->head(x, out);
 	x->is_begun = true;
+	query_until(x->cursor, x->wish->row_ms ? now + x->wish->row_ms : 0);
 	for (unsigned steps = 1;
 	     !rc && x->stage != EXPORT_DONE && out->len < PIECE; steps++) {
 		rc = step(x, out, e);
-		if (steps % 32 == 0 && date_clock_ms() > until)
+		if ((x->is_sparse || steps % 32 == 0) &&
+		    date_clock_ms() > now + SLICE_MS)
 			break;
 	}
 	*more = x->stage != EXPORT_DONE;

@@ -62,6 +62,7 @@ struct export_wish {
 	bool has_mark;        /* CSV_RFC starts by a byte order mark */
 	bool has_labels; /* CSV_RFC, and fields, have the original's headers */
 	const struct query *query;
+	int64_t row_ms;    /* for each row to be found; 0: no limit */
 	const char *title; /* name of the sheet */
 	/* Of JSON and NDJSON: writes a row as an object of another API. NULL:
 	 * that of the rows API. */
@@ -83,8 +84,8 @@ struct export_wish {
 /*
  * Start writing the answer to a question to t, in a, which must live as long;
  * ended with the arena, t may be closed meanwhile. The first row is looked for
- * at once, within the query's budget of time, which holds no longer after
- * that; nothing is written but by export_next(). ERR_UNSUPPORTED, in French,
+ * at once, within the time of the query; each of the others then has row_ms.
+ * Nothing is written but by export_next(). ERR_UNSUPPORTED, in French,
  * when the format does not suit (GeoJSON without places, more rows than a
  * sheet has); errors of the query.
  *
@@ -99,9 +100,13 @@ enum err_code export_start(struct arena *a, struct table *t,
     const struct export_wish *wish, struct export **out,
     struct err *e) must_check;
 
+/* May the rows be far apart, so that a piece takes as long as row_ms? Those of
+ * all the table never are. */
+bool export_is_sparse(const struct export *x);
+
 /* Append the next piece, some 64 KiB or 20 ms of work, to out; *more false at
  * the end. The shape response_stream() wants; arg is a struct export. Bounded
- * memory. */
+ * memory. ERR_BUSY when a row is not found in its time. */
 enum err_code export_next(
     void *arg, struct str *out, bool *more, struct err *e) must_check;
 

@@ -27,6 +27,7 @@ struct export
 	struct export_column *columns;
 	unsigned ncolumns;
 	bool is_grouped;
+	bool is_sparse;
 	bool has_id; /* rows, and __id is not one of the columns */
 	struct answer_row row;
 	unsigned cell;   /* next one of the row */

@@ -4,7 +4,9 @@
  * A thread of libmicrohttpd serves many connections in turn: whatever holds it
  * holds all of them. A handler that finds its answer long asks for
  * response_aside(); its connection is suspended, the handler runs again here,
- * and the connection is resumed to send what it made.
+ * and the connection is resumed to send what it made. So does a streamed body
+ * of response_stream_aside() for each of its pieces: who reads slowly holds no
+ * thread meanwhile.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -58,6 +60,30 @@ take(struct aside *s)
 	return x;
 }
 
+static void
+give_up(struct exchange *x)
+{
+	if (x->flow)
+		reply_cut(x->flow);
+	else
+		exchange_give_up(x);
+	MHD_resume_connection(x->conn);
+}
+
+static void
+serve(struct aside *s, struct exchange *x)
+{
+	if (x->flow) {
+		reply_fill(x->flow);
+	} else if (date_clock_ms() - x->waits_since_ms > s->patience_ms) {
+		give_up(x);
+		return;
+	} else {
+		exchange_again(x);
+	}
+	MHD_resume_connection(x->conn);
+}
+
 static void *
 work(void *arg)
 {
@@ -75,11 +101,7 @@ work(void *arg)
 			break;
 		x = take(s);
 		pthread_mutex_unlock(&s->lock);
-		if (date_clock_ms() - x->waits_since_ms > s->patience_ms)
-			exchange_give_up(x);
-		else
-			exchange_again(x);
-		MHD_resume_connection(x->conn);
+		serve(s, x);
 		pthread_mutex_lock(&s->lock);
 	}
 	pthread_mutex_unlock(&s->lock);
@@ -102,7 +124,9 @@ aside_take(struct aside *s, struct exchange *x)
 	bool taken;
 
 	pthread_mutex_lock(&s->lock);
-	taken = !s->is_over && s->waiting < s->most * WAITING_PER_THREAD &&
+	/* A body under way is always taken: it was begun. */
+	taken = !s->is_over &&
+	    (x->flow || s->waiting < s->most * WAITING_PER_THREAD) &&
 	    has_thread(s);
 	if (taken) {
 		/* Before any thread may resume it. */
@@ -119,7 +143,7 @@ aside_take(struct aside *s, struct exchange *x)
 }
 
 void
-aside_free(struct aside *s)
+aside_stop(struct aside *s)
 {
 	struct exchange *x;
 
@@ -129,10 +153,13 @@ aside_free(struct aside *s)
 	pthread_mutex_unlock(&s->lock);
 	for (unsigned i = 0; i < s->running; i++)
 		pthread_join(s->threads[i], NULL);
-	while ((x = take(s))) {
-		exchange_give_up(x);
-		MHD_resume_connection(x->conn);
-	}
+	while ((x = take(s)))
+		give_up(x);
+}
+
+void
+aside_free(struct aside *s)
+{
 	pthread_cond_destroy(&s->wake);
 	pthread_mutex_destroy(&s->lock);
 	free(s->threads);

@@ -18,6 +18,7 @@ struct cache;
 struct cache_entry;
 struct intake;
 struct drain;
+struct flow;
 struct peers;
 
 /* What is remembered of a connection. */
@@ -56,6 +57,7 @@ struct exchange {
 	const char *allow;
 	bool begun, has_body, refused, answered;
 	bool is_ready;         /* made aside: to send as it is */
+	struct flow *flow;     /* of a body whose pieces are made aside */
 	struct exchange *next; /* waiting aside */
 	int64_t waits_since_ms;
 	int64_t body_len;   /* announced, -1 when it was not */
@@ -95,9 +97,12 @@ void exchange_give_up(struct exchange *x);
 /* Threads for answers that asked for response_aside(); none waits longer than
  * patience_s to be made. */
 struct aside *aside_new(unsigned threads, unsigned patience_s);
-/* Suspends the connection; false when too many wait, or the server stops. */
+/* Suspends the connection, for its answer or for the next piece of x->flow;
+ * false when too many wait, or the server stops. */
 bool aside_take(struct aside *s, struct exchange *x);
-/* Lets what runs end; what waits is given up. */
+/* Lets what runs end; what waits is given up, and nothing is taken any more. */
+void aside_stop(struct aside *s);
+/* Once stopped, and nobody is left to ask. */
 void aside_free(struct aside *s);
 
 /* What of a body is kept, decided by the route: ERR_TOO_BIG, ERR_UNSUPPORTED,
@@ -111,6 +116,9 @@ enum err_code intake_end(struct exchange *x, struct err *e) must_check;
 
 /* Send x->res (or x->cached). */
 enum MHD_Result reply_send(struct exchange *x);
+/* Of a body whose connection is suspended: make its next piece; or cut it. */
+void reply_fill(struct flow *f);
+void reply_cut(struct flow *f);
 /* The head every answer gets: type, security, caching, the handler's own. */
 void reply_head(struct MHD_Response *m, struct exchange *x, bool gzipped);
 /* The visitor takes gzip, and this type and length are worth it. */

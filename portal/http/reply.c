@@ -133,7 +133,7 @@ struct flow {
 	struct str piece;
 	const char *next; /* bytes ready to go */
 	size_t left;
-	bool more, is_gzip, failed, closed;
+	bool more, is_gzip, failed, over;
 	z_stream z;
 	char *out; /* OUT_SIZE, with gzip */
 };
@@ -165,26 +165,10 @@ ask_handler(struct flow *f)
 	return true;
 }
 
-/* Fill f->next; *over when nothing is left. False: failed. */
+/* The next bytes through zlib; false: failed. */
 static bool
-refill(struct flow *f, bool *over)
+squeeze(struct flow *f)
 {
-	*over = false;
-	if (!f->is_gzip) {
-		if (!f->more) {
-			*over = true;
-			return true;
-		}
-		if (!ask_handler(f))
-			return false;
-		f->next = str_text(&f->piece);
-		f->left = f->piece.len;
-		return true;
-	}
-	if (f->closed) {
-		*over = true;
-		return true;
-	}
 	if (!f->z.avail_in && f->more) {
 		if (!ask_handler(f))
 			return false;
@@ -193,11 +177,35 @@ refill(struct flow *f, bool *over)
 	}
 	f->z.next_out = (Bytef *)f->out;
 	f->z.avail_out = OUT_SIZE;
-	f->closed =
+	f->over =
 	    deflate(&f->z, f->more ? Z_NO_FLUSH : Z_FINISH) == Z_STREAM_END;
 	f->next = f->out;
 	f->left = OUT_SIZE - f->z.avail_out;
 	return true;
+}
+
+/* There may be no bytes yet. */
+void
+reply_fill(struct flow *f)
+{
+	if (f->is_gzip) {
+		f->failed = !squeeze(f);
+		return;
+	}
+	f->failed = !ask_handler(f);
+	f->next = str_text(&f->piece);
+	f->left = f->piece.len;
+	f->over = !f->more;
+}
+
+void
+reply_cut(struct flow *f)
+{
+	struct err e = { 0 };
+
+	err_set(&e, ERR_BUSY, "Le serveur s’arrête.");
+	log_err("stream cut", &e);
+	f->failed = true;
 }
 
 static ssize_t
@@ -206,14 +214,17 @@ flow_read(void *arg, uint64_t pos, char *buf, size_t max)
 	struct flow *f = arg;
 
 	(void)pos;
-	while (!f->left) {
-		bool over;
-
+	while (f->failed || !f->left) {
 		if (f->failed)
 			return MHD_CONTENT_READER_END_WITH_ERROR;
-		f->failed = !refill(f, &over);
-		if (!f->failed && over)
+		if (f->over)
 			return MHD_CONTENT_READER_END_OF_STREAM;
+		if (!f->x->flow)
+			reply_fill(f);
+		else if (aside_take(f->x->req.server->aside, f->x))
+			return 0; /* f is another thread's now */
+		else
+			reply_cut(f);
 	}
 	if (max > f->left)
 		max = f->left;
@@ -231,6 +242,7 @@ from_stream(struct exchange *x, bool gzip)
 
 	f->x = x;
 	f->more = true;
+	x->flow = x->res.is_stream_aside ? f : NULL;
 	str_init(&f->piece, NULL, PIECE_MAX);
 	arena_defer(x->req.a, flow_close, f);
 	if (gzip) {

@@ -86,6 +86,14 @@ response_stream(struct response *res, const char *type,
 	res->stream_arg = arg;
 }
 
+void
+response_stream_aside(struct response *res, const char *type,
+    enum err_code (*fn)(void *, struct str *, bool *, struct err *), void *arg)
+{
+	response_stream(res, type, fn, arg);
+	res->is_stream_aside = true;
+}
+
 /* Behind a proxy nobody told us to trust, the portal's own address says how
  * it is reached. */
 static bool

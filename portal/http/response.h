@@ -38,12 +38,13 @@ struct response {
 	 * (never a short answer that looks whole). */
 	enum err_code (*stream)(
 	    void *arg, struct str *out, bool *more, struct err *e);
-	void *stream_arg; /* in the request's arena */
-	bool is_private;  /* no shared caching, no page cache */
-	bool cors;        /* any origin may read it */
-	bool is_plain;    /* never compressed on its way: too much work, or
-			   * compressed already */
-	bool is_aside;    /* not made: see response_aside() */
+	void *stream_arg;     /* in the request's arena */
+	bool is_stream_aside; /* see response_stream_aside() */
+	bool is_private;      /* no shared caching, no page cache */
+	bool cors;            /* any origin may read it */
+	bool is_plain;        /* never compressed on its way: too much work, or
+			       * compressed already */
+	bool is_aside;        /* not made: see response_aside() */
 };
 
 /* Add a header field. CR, LF or NUL in value: our own bug (assert); texts of
@@ -74,6 +75,11 @@ void response_file(struct response *res, struct request *req, int fd,
 
 /* A streamed body, chunked; `type` as given. */
 void response_stream(struct response *res, const char *type,
+    enum err_code (*fn)(void *, struct str *, bool *, struct err *), void *arg);
+
+/* The same, each piece being made on a thread kept for long answers: it may
+ * take a while to be found, and the thread that sends it serves others. */
+void response_stream_aside(struct response *res, const char *type,
     enum err_code (*fn)(void *, struct str *, bool *, struct err *), void *arg);
 
 /*

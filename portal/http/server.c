@@ -188,8 +188,10 @@ server_start(const struct server_opts *opts, struct server **out, struct err *e)
 		rc = start_daemon(s, &o, e);
 	}
 	if (rc) {
-		if (s->aside)
+		if (s->aside) {
+			aside_stop(s->aside);
 			aside_free(s->aside);
+		}
 		cache_free(s->cache);
 		drain_free(s->drain);
 		arena_free(a);
@@ -219,8 +221,9 @@ server_stop(struct server *s, int grace_s)
 	for (int i = 0; i < grace_s * 50 && atomic_load(&s->active); i++)
 		nanosleep(&pause, NULL);
 	/* A suspended connection cannot be closed. */
-	aside_free(s->aside);
+	aside_stop(s->aside);
 	MHD_stop_daemon(s->daemon);
+	aside_free(s->aside);
 	if (fd >= 0)
 		close(fd);
 	cache_free(s->cache);

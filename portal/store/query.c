@@ -115,9 +115,9 @@ query_next(struct cursor *c, struct answer_row *row, bool *more, struct err *e)
 }
 
 void
-query_let_run(struct cursor *c)
+query_until(struct cursor *c, int64_t until_ms)
 {
-	c->plan.until_ms = 0;
+	c->plan.until_ms = until_ms;
 }
 
 static enum err_code

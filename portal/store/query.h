@@ -147,9 +147,9 @@ enum err_code query_open(const char *path, const struct query *q,
     struct cursor **out, struct err *e) must_check;
 enum err_code query_next(struct cursor *c, struct answer_row *row, bool *more,
     struct err *e) must_check;
-/* No limit of time from here on. Once the first row is there, sorting and
- * grouping are done: the rest costs what is read of it. */
-void query_let_run(struct cursor *c);
+/* Another time for the next rows; 0: no limit. They may be as far apart as the
+ * first was, but when all rows are asked for, one after the other. */
+void query_until(struct cursor *c, int64_t until_ms);
 /* In a: an opaque mark of the last row given, for `after`; "" for groups and
  * before the first row. */
 const char *query_mark(const struct cursor *c, struct arena *a);

@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "export/export.h"
 #include "web/answer.h"
+#include "web/answer_export.h"
 #include "web/app.h"
-#include "web/budget.h"
 #include "web/explore_api.h"
 #include "web/handlers.h"
 
@@ -140,25 +140,14 @@ static enum err_code
 send(struct request *req, struct response *res, struct explore_api *x,
     struct odsql_asked *q, struct export_wish *wish, struct err *e)
 {
-	struct export *out;
-	enum err_code rc;
-
-	q->asked.query.until_ms = budget_until(req);
-	wish->query = &q->asked.query;
 	wish->title = x->resource.title;
 	wish->object = odsql_row;
 	wish->arg = q;
 	take_fields(req->a, q, wish);
-	rc = export_start(req->a, x->asked.table, wish, &out, e);
-	if (rc)
-		return budget_spent(req, res, rc, e);
-	response_header(res, req, "Content-Disposition",
-	    arena_printf(req->a, "attachment; filename=\"%s.%s\"",
-		text_slug(req->a, x->id, "export"), wish->format->extension));
-	res->cors = true;
-	res->is_plain = true;
-	response_stream(res, wish->format->mime, export_next, out);
-	return ERR_OK;
+	return answer_export(req, res, x->asked.table, &q->asked.query, wish,
+	    arena_printf(req->a, "%s.%s", text_slug(req->a, x->id, "export"),
+		wish->format->extension),
+	    e);
 }
 
 enum err_code

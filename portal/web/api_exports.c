@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "export/export.h"
 #include "web/answer.h"
+#include "web/answer_export.h"
 #include "web/app.h"
-#include "web/budget.h"
 #include "web/handlers.h"
 #include "web/table_asked.h"
 
@@ -61,23 +61,13 @@ send(struct request *req, struct response *res, struct table_asked *t,
 {
 	struct resource r;
 	struct dataset d;
-	struct export *x;
 	enum err_code rc = answer_resource(req, t->id, true, &r, &d, e);
 
 	if (rc)
 		return rc;
 	wish->title = *r.title ? r.title : d.title;
-	t->question.query.until_ms = budget_until(req);
-	rc = export_start(req->a, t->table, wish, &x, e);
-	if (rc)
-		return budget_spent(req, res, rc, e);
-	response_header(res, req, "Content-Disposition",
-	    arena_printf(req->a, "attachment; filename=\"%s\"",
-		file_name(req->a, &d, &r, wish->format)));
-	res->cors = true;
-	res->is_plain = true;
-	response_stream(res, wish->format->mime, export_next, x);
-	return ERR_OK;
+	return answer_export(req, res, t->table, &t->question.query, wish,
+	    file_name(req->a, &d, &r, wish->format), e);
 }
 
 /* Pages are for reading: a file has all the rows of the view. */
@@ -113,6 +103,5 @@ api_exports(struct request *req, struct response *res, struct err *e)
 		return rc;
 	ask_all_rows(&t->question.query);
 	wish.style = (enum csv_style)style;
-	wish.query = &t->question.query;
 	return send(req, res, t, &wish, e);
 }

@@ -319,6 +319,36 @@ describe('large tables', () => {
 		assert.ok(slowest < 2000, `a page took ${slowest} ms`);
 	});
 
+	test('looks for rows far apart without keeping anybody waiting', async (t) => {
+		const alone = await start(t, {env: {PARVIS_THREADS: '1', PARVIS_QUERY_TIMEOUT_MS: '600000'}});
+		const lines = Array.from({length: 12000}, (_, i) => `${i},Subvention numéro ${i}`);
+		const table = await alone.publish('seul.csv', 'n,objet\n' + lines.join('\n') + '\n', {title: 'Seul'});
+		// The first row is there at once; no other has any of the words.
+		const words = Array.from({length: 190}, (_, i) => `objet__contains.q${i}x`);
+		const where = `or=(__id__exact.1,${words.join(',')})`;
+		let ended = false;
+		const whole = new Promise((go, fail) => {
+			const at = `/api/resources/${table.resources[0].id}/data/csv/?${where}`;
+
+			http.get(alone.url + at, (response) => {
+				let text = '';
+
+				assert.equal(response.statusCode, 200);
+				response.setEncoding('utf8').on('data', (piece) => {
+					text += piece;
+				}).on('end', () => {
+					ended = true;
+					go(text);
+				}).on('error', fail);
+			}).on('error', fail);
+		});
+
+		await new Promise((go) => setTimeout(go, 50));
+		assert.equal((await alone.get('/healthz')).status, 200);
+		assert.equal(ended, false);
+		assert.equal(await whole, 'n,objet\r\n0,Subvention numéro 0\r\n');
+	});
+
 	// Last: the table is of no use after that.
 	test('is cut rather than ended when its rows cannot be read further', async () => {
 		const [folder] = fs.readdirSync(path.join(portal.data, 'tables')).filter((name) => big.startsWith(name));

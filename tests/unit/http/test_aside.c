@@ -142,6 +142,87 @@ gives_up_what_waits_when_it_stops(void **state)
 	assert_true(c.made <= 1);
 }
 
+static void
+serves_others_between_pieces(void **state)
+{
+	struct crowd c = { .t = *state, .path = "GET /pieces/200" };
+	int64_t began = date_clock_ms();
+
+	crowd_ask(&c, 2);
+	toy_pause(50);
+	for (int i = 0; i < 10; i++)
+		toy_expect(toy_ask(c.t, "GET /d/x", "", ""), 200, "x|");
+	assert_true(date_clock_ms() - began < 590);
+	crowd_wait(&c);
+	assert_int_equal(c.made, 2);
+}
+
+static void
+pieces_are_whole_or_visibly_cut(void **state)
+{
+	static const char cut[] = "GET /pieces/cut HTTP/1.1\r\nHost: x\r\n\r\n";
+	char *want = toy_ask(*state, "GET /stream/3", "", "");
+	char *got = toy_ask(*state, "GET /pieces/1", "", "");
+	char *small;
+
+	assert_string_equal(toy_body(got), toy_body(want));
+	assert_true(strlen(toy_body(got)) > 1000);
+	small =
+	    toy_ask(*state, "GET /pieces/1", "Accept-Encoding: gzip\r\n", "");
+	assert_string_equal(toy_field(small, "Content-Encoding"), "gzip");
+	free(small);
+	free(want);
+	free(got);
+	got = toy_raw(*state, cut, strlen(cut));
+	assert_int_equal(toy_status(got), 200);
+	assert_null(strstr(got, "\r\n0\r\n"));
+	free(got);
+	toy_expect(toy_ask(*state, "HEAD /pieces/1", "", ""), 200, "");
+}
+
+/* Who goes away, and who never reads, hold no thread. */
+static void
+forgets_who_does_not_read_pieces(void **state)
+{
+	static const char ask[] = "GET /pieces/50 HTTP/1.1\r\nHost: x\r\n\r\n";
+	int fds[8];
+
+	for (int i = 0; i < 8; i++) {
+		fds[i] = toy_connect(*state);
+		assert_int_equal(
+		    write(fds[i], ask, strlen(ask)), (ssize_t)strlen(ask));
+	}
+	for (int i = 0; i < 4; i++)
+		close(fds[i]);
+	toy_expect(toy_ask(*state, "GET /pieces/1", "", ""), 200, "ligne 0");
+	for (int i = 4; i < 8; i++)
+		close(fds[i]);
+}
+
+static void
+cuts_pieces_when_it_stops(void **state)
+{
+	static const char ask[] = "GET /pieces/300 HTTP/1.1\r\nHost: x\r\n\r\n";
+	struct toy *t = *state;
+	struct toy other = { .dir = t->dir };
+	char room[65536];
+	size_t len = 0;
+	ssize_t n;
+	int fd;
+
+	toy_open(&other, "");
+	fd = toy_connect(&other);
+	assert_int_equal(write(fd, ask, strlen(ask)), (ssize_t)strlen(ask));
+	toy_pause(100);
+	server_stop(other.server, 0);
+	while (len < sizeof(room) - 1 &&
+	    (n = read(fd, room + len, sizeof(room) - 1 - len)) > 0)
+		len += (size_t)n;
+	close(fd);
+	room[len] = '\0';
+	assert_null(strstr(room, "\r\n0\r\n"));
+}
+
 static int
 setup(void **state)
 {
@@ -164,6 +245,10 @@ main(void)
 		cmocka_unit_test(refuses_at_once_when_too_many_wait),
 		cmocka_unit_test(gives_up_what_waits_too_long),
 		cmocka_unit_test(gives_up_what_waits_when_it_stops),
+		cmocka_unit_test(serves_others_between_pieces),
+		cmocka_unit_test(pieces_are_whole_or_visibly_cut),
+		cmocka_unit_test(forgets_who_does_not_read_pieces),
+		cmocka_unit_test(cuts_pieces_when_it_stops),
 	};
 
 	return cmocka_run_group_tests(tests, setup, toy_teardown);

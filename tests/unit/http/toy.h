@@ -190,6 +190,31 @@ toy_aside(struct request *req, struct response *res, struct err *e)
 	return toy_api(req, res, e);
 }
 
+/* As /stream/3, each piece so many milliseconds long; /pieces/cut fails at its
+ * second one. */
+static enum err_code
+toy_slow_piece(void *arg, struct str *out, bool *more, struct err *e)
+{
+	int *ms = (int *)arg + 1;
+
+	toy_pause(*ms);
+	return toy_piece(arg, out, more, e);
+}
+
+static enum err_code
+toy_pieces(struct request *req, struct response *res, struct err *e)
+{
+	int *left = arena_array_of(req->a, 2, int);
+	const char *n = request_param(req, "slug");
+
+	(void)e;
+	left[0] = strcmp(n, "cut") == 0 ? -3 : 3;
+	left[1] = (int)strtol(n, NULL, 10);
+	response_stream_aside(
+	    res, "text/plain; charset=utf-8", toy_slow_piece, left);
+	return ERR_OK;
+}
+
 static enum err_code
 toy_private(struct request *req, struct response *res, struct err *e)
 {
@@ -204,6 +229,7 @@ static const struct route toy_routes[] = {
 	{ GET, "/d/:slug", toy_slug, PUBLIC, NO_BODY, 0, OWN, "" },
 	{ GET, "/file", toy_file, PUBLIC, NO_BODY, 0, OWN, "" },
 	{ GET, "/stream/:slug", toy_stream, PUBLIC, NO_BODY, 0, OWN, "" },
+	{ GET, "/pieces/:slug", toy_pieces, PUBLIC, NO_BODY, 0, OWN, "" },
 	{ GET, "/api/x/", toy_api, PUBLIC, NO_BODY, 0, OWN, "" },
 	{ GET, "/fails", toy_fails, PUBLIC, NO_BODY, 0, OWN, "" },
 	{ GET, "/slow", toy_slow, PUBLIC, NO_BODY, 0, OWN, "" },

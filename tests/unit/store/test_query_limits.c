@@ -313,6 +313,46 @@ cursors_live_by_themselves(void **state)
 }
 
 static void
+each_row_of_a_cursor_has_its_time(void **state)
+{
+	const struct value pattern = {
+		.type = VALUE_TEXT, .text = "%a%e%i%o%u%y%", .len = 13
+	};
+	const struct value one = { .type = VALUE_INT, .i = 1 };
+	const struct cond slow = { .kind = COND_TEST,
+		.test = TEST_LIKE,
+		.term = { .column = C_NAME },
+		.values = &pattern,
+		.nvalues = 1 };
+	const struct cond first = { .kind = COND_TEST,
+		.test = TEST_EQUAL,
+		.term = { .column = COLUMN_ID },
+		.values = &one,
+		.nvalues = 1 };
+	const struct cond *parts[600] = { &first };
+	const struct cond any = {
+		.kind = COND_OR, .parts = parts, .nparts = 600
+	};
+	struct query q = question(&any);
+	struct answer_row row;
+	struct cursor *c;
+	struct err e = { 0 };
+	bool more;
+
+	(void)state;
+	write_test_table(3000);
+	for (int i = 1; i < 600; i++)
+		parts[i] = &slow;
+	q.until_ms = date_clock_ms() + 10000;
+	assert_int_equal(query_open(test_path, &q, &c, &e), ERR_OK);
+	assert_int_equal(query_next(c, &row, &more, &e), ERR_OK);
+	assert_int_equal(row.id, 1);
+	query_until(c, date_clock_ms() + 5);
+	assert_int_equal(query_next(c, &row, &more, &e), ERR_BUSY);
+	query_close(c);
+}
+
+static void
 a_damaged_file_is_an_error_with_a_sentence(void **state)
 {
 	struct query q = question(NULL);
@@ -374,6 +414,7 @@ main(void)
 		cmocka_unit_test(rows_without_places_cannot_be_asked_for_one),
 		cmocka_unit_test(a_damaged_file_is_an_error_with_a_sentence),
 		cmocka_unit_test(cursors_live_by_themselves),
+		cmocka_unit_test(each_row_of_a_cursor_has_its_time),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
