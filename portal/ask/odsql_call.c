@@ -134,7 +134,8 @@ read_search(struct odsql_reader *r, const struct cond **out, struct err *e)
 	if (w.nfields > 0)
 		return words_in_fields(r, &w, out, e);
 	c->kind = COND_SEARCH;
-	c->text = w.text;
+	/* Opendatasoft takes the last word for a beginning. */
+	c->text = arena_printf(r->a, "%s*", w.text);
 	*out = c;
 	return odsql_count(r, 1, w.at, e);
 }

@@ -79,7 +79,7 @@ read_mirrored(struct odsql_reader *r, const struct cond **out, struct err *e)
 		struct cond *c = arena_new_of(r->a, struct cond);
 
 		c->kind = COND_SEARCH;
-		c->text = l.text;
+		c->text = arena_printf(r->a, "%s*", l.text);
 		*out = c;
 		return odsql_count(r, 1, l.at, e);
 	}

@@ -241,8 +241,7 @@ write_count(struct sql *s, const struct query *q, int64_t *known)
 	if (!grouped && !q->where) {
 		*known = s->t->rows;
 	} else if (!grouped) {
-		str_append(&s->text, "SELECT count(*)");
-		sql_from(s, q->where);
+		sql_count(s, q->where);
 	} else if (!has_keys(q)) {
 		*known = 1;
 	} else {

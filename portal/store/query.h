@@ -64,7 +64,7 @@ enum cond_kind {
 	COND_TEST,
 	COND_SEARCH, /* every word of `text` in the texts, dates and years of
 		      * the row: accents folded, French stems, articles and
-		      * the like aside; the last one may be a beginning */
+		      * the like aside; « fourn* » is a beginning */
 	COND_BOX,    /* the place of the row meets the box */
 	COND_NEAR,   /* the place of the row is within `metres` of a point */
 };

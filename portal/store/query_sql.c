@@ -270,12 +270,32 @@ drive(struct sql *s)
 	s->match = search_match(s->a, &words);
 }
 
-void
-sql_from(struct sql *s, const struct cond *where)
+static void
+choose_driver(struct sql *s, const struct cond *where)
 {
 	s->driver = find_driver(s->t, where);
 	if (s->driver)
 		drive(s);
+}
+
+void
+sql_count(struct sql *s, const struct cond *where)
+{
+	choose_driver(s, where);
+	str_append(&s->text, "SELECT count(*)");
+	/* The index of words counts by itself what it alone decides. */
+	if (s->driver && s->driver == where) {
+		str_append(&s->text, " FROM words WHERE words MATCH ");
+		sql_bind_text(s, s->match, strlen(s->match));
+	} else {
+		sql_from(s, where);
+	}
+}
+
+void
+sql_from(struct sql *s, const struct cond *where)
+{
+	choose_driver(s, where);
 	if (s->driver) {
 		str_append(&s->text,
 		    " FROM words CROSS JOIN rows ON __id = words.rowid WHERE"

@@ -40,6 +40,8 @@ void sql_key_to_compare(
  * sql_key() makes of it. */
 void sql_bind_key(
     struct sql *s, const struct term *term, const struct value *v);
+/* « SELECT count(*) FROM ... WHERE ... ». */
+void sql_count(struct sql *s, const struct cond *where);
 /* « FROM ... WHERE ... »; NULL: all rows. More conditions may follow AND. */
 void sql_from(struct sql *s, const struct cond *where);
 /* A condition, in parentheses (query_where.c). */

@@ -46,6 +46,7 @@ make_tokenizer(struct table *t)
 struct reading {
 	struct arena *a;
 	const char *text;
+	int len;
 	struct search *out;
 	bool all;
 };
@@ -56,9 +57,12 @@ take_word(void *arg, int flags, const char *token, int len, int start, int end)
 	struct reading *r = arg;
 	struct search *s = r->out;
 
+	bool is_start = end < r->len && r->text[end] == '*';
+
 	if (flags & FTS5_TOKEN_COLOCATED)
 		return SQLITE_OK;
-	if (!r->all && is_empty_word(r->text + start, (size_t)(end - start)))
+	if (!r->all && !is_start &&
+	    is_empty_word(r->text + start, (size_t)(end - start)))
 		return SQLITE_OK;
 	if (s->count == SEARCH_WORDS) {
 		s->too_many = true;
@@ -66,6 +70,7 @@ take_word(void *arg, int flags, const char *token, int len, int start, int end)
 	}
 	s->words[s->count].token = arena_strndup(r->a, token, (size_t)len);
 	s->words[s->count].len = (size_t)len;
+	s->words[s->count].is_start = is_start;
 	s->words[s->count].text =
 	    arena_strndup(r->a, r->text + start, (size_t)(end - start));
 	s->words[s->count++].text_len = (size_t)(end - start);
@@ -76,7 +81,7 @@ enum err_code
 search_read(struct table *t, struct arena *a, const char *text, size_t len,
     struct search *out, struct err *e)
 {
-	struct reading r = { a, text, out, false };
+	struct reading r = { a, text, (int)len, out, false };
 	int rc = make_tokenizer(t);
 
 	*out = (struct search){ 0 };
@@ -104,7 +109,7 @@ search_match(struct arena *a, const struct search *s)
 	for (unsigned i = 0; i < s->count; i++)
 		str_append_printf(&out, "%s\"%.*s\"%s", i ? " AND " : "",
 		    (int)s->words[i].text_len, s->words[i].text,
-		    i + 1 == s->count ? " *" : "");
+		    s->words[i].is_start ? " *" : "");
 	return str_text(&out);
 }
 
@@ -118,15 +123,15 @@ static int
 look_at(void *arg, int flags, const char *token, int len, int start, int end)
 {
 	struct looking *l = arg;
-	unsigned last = l->s->count - 1;
 
 	(void)flags;
 	(void)start;
 	(void)end;
-	for (unsigned i = 0; i <= last; i++) {
+	for (unsigned i = 0; i < l->s->count; i++) {
 		size_t n = l->s->words[i].len;
 
-		if ((i == last ? (size_t)len >= n : (size_t)len == n) &&
+		if (((size_t)len == n ||
+			(l->s->words[i].is_start && (size_t)len > n)) &&
 		    memcmp(token, l->s->words[i].token, n) == 0)
 			l->found |= UINT64_C(1) << i;
 	}

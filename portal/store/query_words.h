@@ -14,6 +14,7 @@ struct search {
 	struct {
 		const char *token, *text; /* stem, and word as typed */
 		size_t len, text_len;
+		bool is_start; /* whatever follows: « fourn* » */
 	} words[SEARCH_WORDS];
 	unsigned count; /* 0: nothing to look for: every row has it */
 	bool too_many;
@@ -21,7 +22,7 @@ struct search {
 
 /*
  * Cut the text of a search into words, in a: articles and the like aside
- * unless there is nothing else. The last word may be a beginning.
+ * unless there is nothing else. A word followed by * is a beginning.
  */
 enum err_code search_read(struct table *t, struct arena *a, const char *text,
     size_t len, struct search *out, struct err *e) must_check;

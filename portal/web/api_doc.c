@@ -33,7 +33,8 @@ static const struct {
 	{ "/api/1/organizations/:id/datasets/", "page_size", "integer",
 	    "De 1 à 100" },
 	{ "/api/resources/:id/data/", "q", "string",
-	    "Mots cherchés dans toute la ligne" },
+	    "Mots cherchés dans toute la ligne ; fourn* : qui commencent "
+	    "ainsi" },
 	{ "/api/resources/:id/data/", "or", "string",
 	    "L’une de plusieurs conditions ; COLONNE__OPÉRATEUR=VALEUR en "
 	    "pose une : voir /api/resources/{id}/swagger/" },

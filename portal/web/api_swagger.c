@@ -204,7 +204,8 @@ add_common(struct description *d)
 	    "Colonnes voulues, séparées par des virgules. Un nom qui a une "
 	    "virgule s’écrit entre guillemets.");
 	add(d, "q", "string", "a",
-	    "Mots cherchés dans toute la ligne, sans égard aux accents.");
+	    "Mots cherchés dans toute la ligne, sans égard aux accents ; "
+	    "fourn* cherche ceux qui commencent ainsi.");
 	add(d, "or", "string", group_example(d),
 	    "L’une au moins de ces conditions, chacune "
 	    "COLONNE__OPÉRATEUR.VALEUR ; and(...) et or(...) s’emboîtent.");

@@ -358,6 +358,25 @@ count_rows(const struct explore *x, int64_t *total, struct err *e)
 	return query_count(x->table, q, total, e);
 }
 
+/* No row has the words: some may have what starts as the last one does. */
+static void
+put_wider(const struct explore *x, json_t *o)
+{
+	struct arena *a = x->req->a;
+	const char *q = address_value(&x->here, "q", ""), *space;
+	size_t len = strlen(q);
+	const char *more = arena_printf(a, "%s*", q);
+
+	if (len == 0 || q[len - 1] == '*') {
+		ctx_null(o, "wider");
+		return;
+	}
+	space = strrchr(q, ' ');
+	o = ctx_object(o, "wider");
+	ctx_text(o, "word", space ? space + 1 : q);
+	ctx_text(o, "url", address_link(a, &x->here, CHANGES({ "q", more })));
+}
+
 enum err_code
 rows_view(struct explore *x, json_t *o, struct err *e)
 {
@@ -388,6 +407,7 @@ rows_view(struct explore *x, json_t *o, struct err *e)
 	ctx_flag(o, "is_grouped", x->asked.grouped);
 	ctx_flag(o, "is_empty", w.count == 0);
 	ctx_flag(o, "has_none", table_rows(x->table) == 0);
+	put_wider(x, o);
 	ctx_text(o, "clear_all", explore_is_plain(x) ? NULL : explore_plain(x));
 	ctx_flag(o, "is_dense",
 	    strcmp(address_value(&x->here, "densite", ""), "serree") == 0);

@@ -187,6 +187,15 @@ describe('exploring a table', {timeout: 600000}, () => {
 		says(await view('?Commune__exact=Nulle-part'), /Retirer Nulle-part 0/);
 	});
 
+	test('a word that no row has may be the beginning of one', async () => {
+		const wider = link(await view('?q=chai'), 'Chercher les mots qui commencent par');
+
+		assert.equal(wider, `${page}?q=chai%2A`);
+		says(await view('?q=chai*'), /lignes sur 120/);
+		assert.doesNotMatch(await view('?q=chai*'), /qui commencent par/);
+		assert.doesNotMatch(await view('?q=zzz*'), /qui commencent par/);
+	});
+
 	test('explains a column, draws its values and filters by them', async () => {
 		const html = await view('?q=voirie&colonne=Montant');
 		const words = text(html);

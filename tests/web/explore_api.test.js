@@ -143,6 +143,7 @@ describe('records', () => {
 		['suggest(commune, "eaud")', (r) => r.commune === 'Méaudre'],
 		['"villard"', (r) => r.commune === 'Villard-de-Lans'],
 		['search("meaudre")', (r) => r.commune === 'Méaudre'],
+		['search("meaud")', (r) => r.commune === 'Méaudre'],
 		['search(commune, "lans vercors")', (r) => r.commune === 'Lans-en-Vercors'],
 		['commune is null', (r) => r.commune === null],
 		['habitants is not null and montant is null', (r) => r.habitants !== null && r.montant === null],
