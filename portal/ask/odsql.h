@@ -54,7 +54,7 @@ struct odsql_asked {
  * The language, as far as rows of one table can answer it:
  *	select	 * | include(NAME*) | exclude(NAME*) | EXPRESSION [as NAME]
  *		 EXPRESSION: a field, year() month() day() hour() minute()
- *		 date_format(F, 'YYYY-MM'), count(*) count(F)
+ *		 date_format(F, 'dd/MM/YYYY'), count(*) count(F)
  *		 count(distinct F) sum() avg() min() max()
  *	where	 and or not ( ); = : != <> < <= > >=; like; in (A, B);
  *		 in [A..B] ]A..B[ [A to B]; is [not] null true false;
@@ -63,6 +63,8 @@ struct odsql_asked {
  *	group_by EXPRESSION or range(F, WIDTH), as NAME
  *	order_by EXPRESSION or a name of select, asc or desc
  * Fields with other signs than letters, digits and _ stand between ` `.
+ * A format has YYYY, MM and dd, in any order, between - / . : , _ or spaces;
+ * DD is taken for dd: theirs is the day of the year, which nobody means.
  * A date of only a year, a month or a day means all of it: < is before its
  * start, > after its end. like and suggest() look for the letters anywhere,
  * accents and case aside; search() for words, and takes no letter for another.

@@ -6,6 +6,10 @@
 #include "ask/odsql_parts.h"
 #include "base/text.h"
 
+enum {
+	FORMAT_MAX = 40 /* bytes of a date_format() */
+};
+
 static const struct column whole_number = { .name = "",
 	.label = "",
 	.type = COLUMN_INT,
@@ -142,28 +146,63 @@ read_field(struct odsql_reader *r, struct odsql_operand *out, struct err *e)
 	return ERR_OK;
 }
 
+/* What the store understands of theirs; NULL: something else is asked. */
+static const char *
+format_of(struct arena *a, const char *text)
+{
+	static const struct {
+		const char *theirs, *ours;
+	} known[] = { { "YYYY", "YYYY" }, { "yyyy", "YYYY" }, { "MM", "MM" },
+		{ "dd", "DD" }, { "DD", "DD" } };
+	char *out = arena_strdup(a, text), *p = out;
+
+	while (*p) {
+		size_t i = 0, n = strspn(p, "-/. ,:_");
+
+		if (n > 0) {
+			p += n;
+			continue;
+		}
+		/* As many of the same letter as there are. */
+		n = strspn(p, (const char[]){ *p, '\0' });
+		while (i < 5 &&
+		    (strlen(known[i].theirs) != n ||
+			strncmp(p, known[i].theirs, n) != 0))
+			i++;
+		if (i == 5)
+			return NULL;
+		memcpy(p, known[i].ours, n);
+		p += n;
+	}
+	return *out ? out : NULL;
+}
+
 static enum err_code
 read_format(struct odsql_reader *r, struct odsql_operand *out, struct err *e)
 {
-	static const char *const known[] = { "YYYY-MM", "yyyy-MM" };
+	const char *format = NULL;
 	enum err_code rc = odsql_expect(r, ",", e);
 
 	if (rc)
 		return rc;
-	for (size_t i = 0; i < 2; i++) {
-		if (r->token.kind == TOKEN_TEXT &&
-		    strcmp(r->token.text, known[i]) == 0) {
-			out->term.part = PART_YEAR_MONTH;
-			out->column = &some_text;
-			return odsql_next(r, e);
-		}
+	if (r->token.kind == TOKEN_TEXT && strlen(r->token.text) < FORMAT_MAX)
+		format = format_of(r->a, r->token.text);
+	if (!format)
+		return odsql_wrong(r, r->token.at, e,
+		    "date_format() connaît ici YYYY, MM et dd, dans l’ordre "
+		    "voulu, séparés par - / . : , _ ou des espaces.");
+	out->term.part = PART_FORMAT;
+	out->term.format = format;
+	out->column = &some_text;
+	/* That one is found through an index. */
+	if (strcmp(format, "YYYY-MM") == 0) {
+		out->term.part = PART_YEAR_MONTH;
+		out->term.format = NULL;
 	}
-	return odsql_wrong(r, r->token.at, e,
-	    "date_format() ne connaît ici que 'YYYY-MM'" NNBSP
-	    ": prenez year(), month() ou day().");
+	return odsql_next(r, e);
 }
 
-/* year(FIELD), and the like; date_format(FIELD, 'YYYY-MM'). */
+/* year(FIELD), and the like; date_format(FIELD, 'dd/MM/YYYY'). */
 static enum err_code
 read_part(struct odsql_reader *r, struct odsql_operand *out, struct err *e)
 {

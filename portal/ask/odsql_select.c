@@ -23,7 +23,8 @@ bool
 odsql_same_term(const struct term *a, const struct term *b)
 {
 	return a->column == b->column && a->part == b->part &&
-	    a->width == b->width;
+	    a->width == b->width &&
+	    strcmp(a->format ? a->format : "", b->format ? b->format : "") == 0;
 }
 
 static bool

@@ -24,13 +24,17 @@ enum term_part {
 	PART_HOUR,
 	PART_MINUTE,
 	PART_YEAR_MONTH, /* text AAAA-MM */
-	PART_BIN,        /* of a number: lower bound of its range of `width` */
+	PART_FORMAT, /* text of a date or date-time, as `format` writes it */
+	PART_BIN,    /* of a number: lower bound of its range of `width` */
 	PARTS
 };
 struct term {
 	int column; /* index, or one of the above */
 	enum term_part part;
 	double width, origin; /* of PART_BIN */
+	/* Of PART_FORMAT: YYYY, MM and DD give way to the year, the month and
+	 * the day; all else stays. */
+	const char *format;
 };
 
 /*

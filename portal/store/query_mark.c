@@ -48,6 +48,8 @@ put_term(struct str *out, const struct term *term)
 	if (term->part == PART_BIN) {
 		put(out, &term->width, sizeof(term->width));
 		put(out, &term->origin, sizeof(term->origin));
+	} else if (term->part == PART_FORMAT) {
+		put_text(out, term->format, strlen(term->format));
 	}
 }
 

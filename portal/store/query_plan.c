@@ -390,7 +390,8 @@ static enum err_code
 check_term(const struct table *t, const struct term *term, struct err *e)
 {
 	if (term->column >= (int)t->ncols || term->column < COLUMN_ALL ||
-	    (term->part == PART_BIN && !(term->width > 0)))
+	    (term->part == PART_BIN && !(term->width > 0)) ||
+	    (term->part == PART_FORMAT && !term->format))
 		return err_set(e, ERR_INVALID,
 		    "Cette question porte sur une colonne que ce tableau n’a "
 		    "pas.");

@@ -107,7 +107,7 @@ query_term_type(const struct table *t, const struct term *term)
 
 	if (term->part == PART_WHOLE)
 		return type;
-	if (term->part == PART_YEAR_MONTH)
+	if (term->part == PART_YEAR_MONTH || term->part == PART_FORMAT)
 		return COLUMN_TEXT;
 	if (term->part != PART_BIN)
 		return COLUMN_INT;
@@ -126,6 +126,40 @@ append_column(struct sql *s, int column)
 		str_append_printf(&s->text, "c%d", column);
 }
 
+static void
+append_format(struct sql *s, const struct term *term)
+{
+	static const struct {
+		const char *name;
+		enum term_part part;
+	} known[] = { { "YYYY", PART_YEAR }, { "MM", PART_MONTH },
+		{ "DD", PART_DAY } };
+	const char *p = term->format;
+
+	str_append(&s->text, "(''");
+	while (*p) {
+		size_t i = 0, len = 1;
+
+		while (i < 3 &&
+		    strncmp(p, known[i].name, strlen(known[i].name)) != 0)
+			i++;
+		str_append(&s->text, " || ");
+		if (i < 3) {
+			len = strlen(known[i].name);
+			str_append(&s->text, "substr(");
+			append_column(s, term->column);
+			str_append_printf(&s->text, ", %d, %d)",
+			    parts[known[i].part].start,
+			    parts[known[i].part].len);
+		} else {
+			len = strcspn(p + 1, "YMD") + 1;
+			sql_bind_text(s, p, len);
+		}
+		p += len;
+	}
+	str_append_char(&s->text, ')');
+}
+
 void
 sql_term(struct sql *s, const struct term *term)
 {
@@ -134,6 +168,8 @@ sql_term(struct sql *s, const struct term *term)
 
 	if (part == PART_WHOLE) {
 		append_column(s, term->column);
+	} else if (part == PART_FORMAT) {
+		append_format(s, term);
 	} else if (part == PART_BIN) {
 		str_append(&s->text, "bin(");
 		append_column(s, term->column);

@@ -162,6 +162,8 @@ describe('records', () => {
 		["jour in [date'2021'..date'2022-03']", (r) => r.jour !== null && r.jour >= '2021' && r.jour < '2022-04'],
 		['year(jour) = 2024', day('2024')],
 		['month(jour) in (1, 2)', (r) => r.jour !== null && ['01', '02'].includes(r.jour.slice(5, 7))],
+		["date_format(jour, 'MM/YYYY') = '03/2022'", day('2022-03')],
+		["date_format(jour, 'YYYY/MM/dd') >= '2024/05/11'", (r) => r.jour !== null && r.jour >= '2024-05-11'],
 		['day(jour) > 15', (r) => r.jour !== null && Number(r.jour.slice(8)) > 15],
 		["within_distance(geo_point_2d, geom'POINT(5.6 45.1)', 10km)",
 			(r) => r.latitude !== null && metres(place(r), {lat: 45.1, lon: 5.6}) <= 10000],
@@ -241,6 +243,17 @@ describe('groups', () => {
 
 		assert.deepEqual(answer.results, years.map((year) => ({'year(jour)': year,
 			'count(*)': rows.filter((r) => (r.jour ? Number(r.jour.slice(0, 4)) : null) === year).length})));
+	});
+
+	test('by date as it is written', async () => {
+		const dates = [...new Set(rows.filter((r) => r.jour).map((r) => r.jour.split('-').slice(0, 2).reverse().join('/')))].sort();
+		const count = (date) => rows.filter((r) => r.jour && r.jour.startsWith(date.split('/').reverse().join('-'))).length;
+		const answer = await records({select: "date_format(jour, 'MM/YYYY') as mois, count(*) as n", where: 'jour is not null',
+			group_by: "date_format(jour, 'MM/YYYY')", order_by: 'mois', limit: 100});
+		const facet = (await get('/communes-du-vercors/facets', {facet: "date_format(jour, 'MM/YYYY')"})).json.facets[0];
+
+		assert.deepEqual(answer.results, dates.map((mois) => ({mois, n: count(mois)})));
+		assert.deepEqual(facet.facets.map((f) => [f.value, f.count]).sort(), dates.map((mois) => [mois, count(mois)]));
 	});
 
 	test('by ranges of numbers', async () => {

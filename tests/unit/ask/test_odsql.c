@@ -318,6 +318,13 @@ a_date_is_all_of_its_year_month_or_day(void **state)
 	WHERE("day(jour)=31", "5 8");
 	WHERE("hour(quand) >= 12", "3 8");
 	WHERE("date_format(jour, 'YYYY-MM') = '2024-03'", "4 5");
+	WHERE("date_format(jour, 'yyyy/MM') = '2024/03'", "4 5");
+	WHERE("date_format(jour, 'MM/yyyy') = '03/2024'", "4 5");
+	WHERE("date_format(jour, 'dd.MM.YYYY') = '07.03.2024'", "4");
+	WHERE("date_format(jour, 'YYYY/MM/DD') = '2024/03/07'", "4");
+	WHERE(
+	    "date_format(quand, 'YYYYMMdd') in ('20240307','20230115')", "1 4");
+	WHERE("date_format(jour, 'MM') > '06'", "8 9");
 }
 
 static void
@@ -407,6 +414,12 @@ shows_the_fields_that_are_asked(void **state)
 	       "\"lat\":45.188,\"lon\":5.724,\"date\":null,"
 	       "\"geo_point_2d\":{\"lon\":5.724,\"lat\":45.188}}",
 	    .limit = 1);
+	ANSWER("{\"date_format(jour, 'dd/MM/YYYY')\":\"07/03/2024\","
+	       "\"le\":\"2024 / 03\",\"an\":\"2024\"}",
+	    .select = "date_format(jour, 'dd/MM/YYYY'), "
+		      "date_format(quand, 'YYYY / MM') as le, "
+		      "date_format(quand, 'YYYY') as an",
+	    .offset = 3, .limit = 1);
 	ANSWER("{\"nom\":\"Paris\",\"year(jour)\":2024,\"annee\":2024}",
 	    .select = "ville as nom, year(jour), YEAR(jour) AS annee",
 	    .offset = 3, .limit = 1);
@@ -448,6 +461,17 @@ computes_over_all_rows_or_by_group(void **state)
 	    .select = "count(*)", .group_by = "range(n, 100)");
 	ANSWER("{\"ouvert\":false} {\"ouvert\":true} {\"ouvert\":null}",
 	    .group_by = "ouvert");
+	ANSWER("{\"mois\":\"01/2023\",\"n\":1} "
+	       "{\"mois\":\"02/2024\",\"n\":1} "
+	       "{\"mois\":\"03/2024\",\"n\":2}",
+	    .select = "count(*) as n",
+	    .group_by = "date_format(jour, 'MM/YYYY') as mois",
+	    .order_by = "date_format(jour, 'MM/YYYY')", .limit = 3);
+	ANSWER("{\"mois\":\"03\",\"an\":\"2024\",\"n\":2}",
+	    .select = "count(*) as n",
+	    .group_by = "date_format(jour,'MM') as mois, "
+			"date_format(jour,'YYYY') as an",
+	    .order_by = "n desc", .limit = 1);
 	ANSWER("{\"ouvert\":true} {\"ouvert\":false} {\"ouvert\":null}",
 	    .group_by = "ouvert", .order_by = "count(*) desc");
 }
@@ -498,6 +522,12 @@ says_where_a_condition_is_wrong(void **state)
 	WHERE_REFUSED("n not = 2", "in ou like");
 	WHERE_REFUSED("jour = 'hier'", "2024-03-07");
 	WHERE_REFUSED("year(n) = 2", "date");
+	WHERE_REFUSED("date_format(n, 'YYYY') = '2'", "date");
+	WHERE_REFUSED("date_format(jour, 'MMMM') = 'mai'", "MM et dd");
+	WHERE_REFUSED("date_format(jour, 'HH:mm') = '10:00'", "MM et dd");
+	WHERE_REFUSED("date_format(jour, 'YYYY\\'') = '2'", "MM et dd");
+	WHERE_REFUSED("date_format(jour, '') = ''", "MM et dd");
+	WHERE_REFUSED("date_format(jour, n) = ''", "MM et dd");
 	WHERE_REFUSED("ville like n", "texte");
 	WHERE_REFUSED("search(ville)",
 	    "«"
