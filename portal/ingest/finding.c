@@ -76,34 +76,35 @@ place_of(struct arena *a, int64_t count, int64_t line, bool feminine)
 
 static const struct {
 	bool is_sure;
-	const char *one, *many, *why;
+	const char *one, *many;
+	const char *why, *how; /* how: in the file, by its owner */
 } damages[DAMAGES] = {
 	[DAMAGE_ZERO] = { true, "code a perdu son zéro de tête",
-	    "codes ont perdu leur zéro de tête",
-	    "un tableur y a vu un nombre. Redonnez à la colonne le "
-	    "format « texte » et à chaque code ses chiffres" },
+	    "codes ont perdu leur zéro de tête", "un tableur y a vu un nombre",
+	    "redonnez à la colonne le format « texte » et à chaque code ses "
+	    "chiffres" },
 	[DAMAGE_ROUNDED] = { true, "SIRET finit par 0000000",
 	    "SIRET finissent par 0000000",
 	    "un tableur a arrondi ces nombres, leurs derniers chiffres sont "
-	    "perdus. Reprenez-les dans le logiciel d’origine" },
+	    "perdus",
+	    "reprenez-les dans le logiciel d’origine" },
 	[DAMAGE_SCIENTIFIC] = { true, "code est écrit comme 1,23E+13",
-	    "codes sont écrits comme 1,23E+13",
-	    "un tableur y a vu un nombre. Donnez à la colonne le "
-	    "format « texte », puis reprenez ces codes dans le logiciel "
-	    "d’origine" },
+	    "codes sont écrits comme 1,23E+13", "un tableur y a vu un nombre",
+	    "donnez à la colonne le format « texte », puis reprenez ces codes "
+	    "dans le logiciel d’origine" },
 	[DAMAGE_DATE] = { true, "code a été changé en date",
 	    "codes ont été changés en dates",
-	    "un tableur y a vu un jour et un mois (" QUOTED(
-		"02-janv") "). Redonnez à la colonne le format « texte » et "
-			   "corrigez ces cellules" },
+	    "un tableur y a vu un jour et un mois (2.1 devient " QUOTED(
+		"02-janv") " ou " QUOTED("02/01/2024") ")",
+	    "redonnez à la colonne le format « texte » et corrigez ces "
+	    "cellules" },
 	[DAMAGE_PHONE] = { true, "numéro a perdu son 0 ou son +",
-	    "numéros ont perdu leur 0 ou leur +",
-	    "un tableur y a vu un nombre. Donnez à la colonne le "
-	    "format « texte » et complétez-les" },
+	    "numéros ont perdu leur 0 ou leur +", "un tableur y a vu un nombre",
+	    "donnez à la colonne le format « texte » et complétez-les" },
 	[DAMAGE_MARKS] = { false, "code porte des signes en trop",
 	    "codes portent des signes en trop",
-	    "espaces, points ou apostrophes empêchent de les reconnaître. "
-	    "Retirez-les" },
+	    "espaces, points ou apostrophes empêchent de les reconnaître",
+	    "retirez-les" },
 };
 
 static const char *
@@ -113,15 +114,32 @@ start(struct arena *a, const char *column)
 	    text_excerpt(a, text_clean(a, column), NAME_CHARS));
 }
 
+/* What Parvis can do of them, when it is certain. */
+static const char *
+say_mended(struct arena *a, int64_t mended, int64_t count)
+{
+	if (mended == 0)
+		return "Dans le fichier, ";
+	if (mended < count)
+		return arena_printf(a,
+		    "Parvis peut en rétablir %s ici" NNBSP
+		    "; pour les autres, dans le fichier, ",
+		    text_int(a, mended));
+	return arena_printf(a,
+	    "Parvis peut %s rétablir ici" NNBSP "; dans le fichier, ",
+	    count > 1 ? "les" : "le");
+}
+
 static const char *
 say_damage(struct arena *a, const struct semantic_finding *f, enum damage d,
     const char *column)
 {
 	int64_t n = f->damaged[d].count;
 
-	return arena_printf(a, "%s%s, %s" NNBSP ": %s.", start(a, column),
+	return arena_printf(a, "%s%s, %s" NNBSP ": %s. %s%s.", start(a, column),
 	    text_count(a, n, damages[d].one, damages[d].many),
-	    place_of(a, n, f->damaged[d].line, false), damages[d].why);
+	    place_of(a, n, f->damaged[d].line, false), damages[d].why,
+	    say_mended(a, f->damaged[d].mended, n), damages[d].how);
 }
 
 static const char *
@@ -150,12 +168,12 @@ finding_remarks(struct arena *a, const struct semantic_finding *f,
 		wrong -= f->damaged[d].count;
 		if (f->damaged[d].count > 0)
 			out[n++] = (struct finding_remark){ damages[d].is_sure,
-				(enum damage)d, f->damaged[d].line,
+				f->damaged[d].mended > 0, f->damaged[d].line,
 				say_damage(a, f, (enum damage)d, column) };
 	}
 	rule = rule_of(f->kind);
 	if (rule && wrong > 0 && f->wrong_line > 0 && n < DAMAGES)
-		out[n++] = (struct finding_remark){ false, DAMAGE_NONE,
-			f->wrong_line, say_wrong(a, f, wrong, rule, column) };
+		out[n++] = (struct finding_remark){ false, false, f->wrong_line,
+			say_wrong(a, f, wrong, rule, column) };
 	return n;
 }

@@ -10,9 +10,9 @@
 #include "kinds/semantic.h"
 
 struct finding_remark {
-	bool is_sure;       /* certainly a mistake */
-	enum damage damage; /* or DAMAGE_NONE */
-	int64_t line;       /* of the first one */
+	bool is_sure;  /* certainly a mistake */
+	bool can_mend; /* some of those cells, with certainty */
+	int64_t line;  /* of the first one */
 	const char *message;
 };
 

@@ -234,7 +234,7 @@ say_findings(struct remarks *r)
 			remark_say(r,
 			    found[k].is_sure ? REMARK_FAULT : REMARK_ADVICE,
 			    found[k].line, c->name, found[k].message);
-			if (repair_undoes(found[k].damage))
+			if (found[k].can_mend)
 				remark_offer(r,
 				    repair_of_codes(
 					r->a, s->found[i].kind, c->name));

@@ -24,12 +24,6 @@ const char *const repair_names[REPAIRS] = {
 	[REPAIR_CODES] = "codes",
 };
 
-bool
-repair_undoes(enum damage d)
-{
-	return d == DAMAGE_ZERO || d == DAMAGE_PHONE || d == DAMAGE_MARKS;
-}
-
 const char *
 repair_of_codes(struct arena *a, const struct semantic *s, const char *column)
 {

@@ -13,7 +13,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "kinds/damage.h"
 #include "read/reader.h"
 
 struct semantic;
@@ -52,9 +51,6 @@ enum err_code repair_ask(struct arena *a, const char *reading, int64_t number,
 const char *repair_of_codes(
     struct arena *a, const struct semantic *s, const char *column);
 extern const char *const repair_names[REPAIRS];
-
-/* Can what this damage did be undone? */
-bool repair_undoes(enum damage d);
 
 /* « Total », « Total général », « Sous-total »... in the first cell filled. */
 bool repair_is_total(const struct cell *cells, unsigned n);

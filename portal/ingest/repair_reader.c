@@ -98,13 +98,12 @@ mend_codes(struct mender *m, const struct cell *cells, unsigned n)
 	memcpy(m->cells, cells, n * sizeof(*cells));
 	for (unsigned i = 0; i < n; i++) {
 		struct repair *r = m->codes[i];
-		enum damage d;
 
 		if (!r || cells[i].len == 0)
 			continue;
-		d = damage_find(r->semantic, cells[i].text, cells[i].len,
+		damage_find(r->semantic, cells[i].text, cells[i].len,
 		    m->mended[i], MENDED_SIZE);
-		if (!repair_undoes(d) || m->mended[i][0] == '\0')
+		if (m->mended[i][0] == '\0')
 			continue;
 		m->cells[i] =
 		    (struct cell){ m->mended[i], strlen(m->mended[i]) };

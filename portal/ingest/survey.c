@@ -172,11 +172,11 @@ add_semantic(struct survey *s, unsigned i, const struct cell *c, int64_t line)
 		g->wait--;
 		return;
 	}
-	if (type_guess_says_all(&s->guesses[i]))
-		return;
 	if (!g->state)
 		semantic_start(
 		    g, s->a, i < s->header_cells ? s->header[i].text : "");
+	if (type_guess_says_all(&s->guesses[i]) && !g->may_be_dates)
+		return;
 	semantic_look(g, c->text, c->len, line);
 }
 

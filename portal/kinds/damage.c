@@ -12,7 +12,8 @@
 #include "kinds/semantic.h"
 
 enum {
-	ROOM = 48
+	ROOM = 48,
+	SURE_YEAR = 2010 /* no third number of a code: 7.5.2 is 07/05/2002 */
 };
 
 typedef bool mend_fn(const struct semantic *s, const char *text, size_t len,
@@ -113,21 +114,44 @@ mend_scientific(const struct semantic *s, const char *text, size_t len,
 	return true;
 }
 
-/* The parts of « 02-janv » or « mars-24 », in the order they were typed. */
+/* « 02-janv »: two parts in the order they were typed. « mars-24 » never was a
+ * code of day and month: *sure is false. */
 static bool
-read_date(
-    const char *text, size_t left, const char *dash, size_t right, int parts[2])
+read_short_date(const char *text, size_t len, int parts[2], bool *sure)
 {
-	size_t used;
+	const char *dash = memchr(text, '-', len);
+	size_t left = dash ? (size_t)(dash - text) : 0, used;
+	size_t right = dash ? len - left - 1 : 0;
 
-	parts[0] = moment_month(text, left, &used);
-	if (parts[0] > 0 && used == left) {
-		parts[1] = kind_modulo(dash + 1, right, 100);
-		return right == 2 && parts[1] >= 0;
-	}
-	parts[1] = moment_month(dash + 1, right, &used);
+	*sure = false;
+	if (!dash || len > 16)
+		return false;
+	if (moment_month(text, left, &used) > 0 && used == left)
+		return right == 2 && kind_digits(dash + 1, right);
 	parts[0] = kind_modulo(text, left, 100);
-	return parts[1] > 0 && used == right && left <= 2 && parts[0] > 0;
+	parts[1] = moment_month(dash + 1, right, &used);
+	*sure = parts[1] > 0 && used == right && left <= 2 && parts[0] > 0;
+	return *sure;
+}
+
+/* 07/05/2024, as the day is stored in a workbook and often shown. */
+static bool
+read_full_date(const char *text, size_t len, int parts[2], bool *sure)
+{
+	struct moment m;
+
+	if (!moment_read(text, len, &m) || m.has_time || m.separator == '.')
+		return false;
+	parts[0] = m.day;
+	parts[1] = m.month;
+	*sure = m.year >= SURE_YEAR;
+	return true;
+}
+
+bool
+damage_makes_dates(const struct semantic *s)
+{
+	return s->is_code && s->matches("1.1", 3);
 }
 
 /* Mended where a point parts the numbers of the code: 2.1 */
@@ -136,15 +160,22 @@ mend_date(const struct semantic *s, const char *text, size_t len, char *mended,
     size_t size)
 {
 	char code[ROOM];
-	const char *dash = memchr(text, '-', len);
 	int parts[2];
+	bool sure, full;
 
-	if (!s->is_code || !dash || len > 16 ||
-	    !read_date(text, (size_t)(dash - text), dash,
-		len - (size_t)(dash - text) - 1, parts))
+	if (!s->is_code)
 		return false;
+	full = damage_makes_dates(s) && read_full_date(text, len, parts, &sure);
+	if (!full && !read_short_date(text, len, parts, &sure))
+		return false;
+	if (!full && !sure)
+		return true;
 	snprintf(code, sizeof(code), "%d.%d", parts[0], parts[1]);
-	give(s, code, strlen(code), mended, size);
+	/* Any other whole date may well be one. */
+	if (!give(s, code, strlen(code), mended, size) && full)
+		return false;
+	if (!sure)
+		mended[0] = '\0';
 	return true;
 }
 

@@ -67,7 +67,8 @@ double semantic_header(const struct semantic *s, const char *header);
  * 16 once it was tried on 50,000.
  */
 struct semantic_guess {
-	uint32_t wait; /* cells to let pass */
+	uint32_t wait;     /* cells to let pass */
+	bool may_be_dates; /* its header is one of codes taken for dates */
 	struct semantic_state *state;
 };
 void semantic_start(
@@ -94,7 +95,7 @@ struct semantic_finding {
 	int64_t tried, right;        /* right: those damaged are not */
 	int64_t wrong_line;          /* first that is neither, 0: none */
 	struct {
-		int64_t count, line;
+		int64_t count, mended, line; /* mended: with certainty */
 	} damaged[DAMAGES];
 };
 /* t and type: what type_guess_end() says of the same cells. */

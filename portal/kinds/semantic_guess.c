@@ -26,7 +26,7 @@ struct watch {
 	struct damages {
 		int64_t all;
 		struct {
-			int64_t count, line;
+			int64_t count, mended, line;
 		} of[DAMAGES];
 	} * damages; /* NULL until there is one */
 };
@@ -55,6 +55,7 @@ semantic_start(struct semantic_guess *g, struct arena *a, const char *header)
 
 	assert(semantics_count <= KINDS_MAX);
 	state->a = a;
+	g->may_be_dates = false;
 	heading_fold(header, strlen(header), state->heading);
 	for (unsigned i = 0; i < semantics_count; i++) {
 		const struct semantic *s = &semantics[i];
@@ -73,6 +74,7 @@ semantic_start(struct semantic_guess *g, struct arena *a, const char *header)
 			.credit = credits[i],
 			.share = share_needed(s, credits[i]),
 			.stride = 1 };
+		g->may_be_dates |= credits[i] > 0 && damage_makes_dates(s);
 	}
 	state->live = state->count;
 	state->pace = LESS_OFTEN;
@@ -112,6 +114,7 @@ note_damage(struct semantic_state *state, struct watch *w, const char *text,
 	if (!w->damages)
 		w->damages = arena_new_of(state->a, struct damages);
 	w->damages->all++;
+	w->damages->of[d].mended += mended[0] != '\0';
 	if (w->damages->of[d].count++ == 0)
 		w->damages->of[d].line = line;
 	return true;
@@ -315,8 +318,22 @@ end_watch(const struct watch *w, int64_t filled, struct semantic_finding *best)
 		.wrong_line = w->wrong_line };
 	for (int d = 0; w->damages && d < DAMAGES; d++) {
 		best->damaged[d].count = w->damages->of[d].count;
+		best->damaged[d].mended = w->damages->of[d].mended;
 		best->damaged[d].line = w->damages->of[d].line;
 	}
+}
+
+/* May a column of that type hold it, whatever the share? */
+static bool
+suits(const struct watch *w, enum column_type type)
+{
+	bool is_number = type == COLUMN_INT || type == COLUMN_DECIMAL;
+
+	if (type == COLUMN_DATE)
+		return w->damages && w->damages->of[DAMAGE_DATE].count > 0;
+	/* A number is one of these only if it is called so. */
+	return !is_number ||
+	    ((w->credit > 0 || w->kind->is_code) && w->kind->way != WAY_UNIT);
 }
 
 void
@@ -325,19 +342,16 @@ semantic_end(const struct semantic_guess *g, const struct type_guess *t,
 {
 	const struct semantic_state *state = g->state;
 	bool is_number = type == COLUMN_INT || type == COLUMN_DECIMAL;
+	bool is_date = type == COLUMN_DATE && g->may_be_dates && !t->forced;
 
 	*out = (struct semantic_finding){ 0 };
-	if (!state || t->filled == 0 || (!is_number && type != COLUMN_TEXT))
+	if (!state || t->filled == 0 ||
+	    (!is_number && !is_date && type != COLUMN_TEXT))
 		return;
 	if (is_number)
 		end_numbers(state, t, type, out);
 	for (unsigned i = 0; i < state->count; i++) {
-		const struct watch *w = &state->watches[i];
-
-		/* A number is one of these only if it is called so. */
-		if (is_number && w->credit <= 0 && !w->kind->is_code)
-			continue;
-		if (!is_number || w->kind->way != WAY_UNIT)
-			end_watch(w, t->filled, out);
+		if (suits(&state->watches[i], type))
+			end_watch(&state->watches[i], t->filled, out);
 	}
 }

@@ -72,6 +72,22 @@ remark(const struct told *t, const char *words)
 	return NULL;
 }
 
+/* The repair that the remark with these words offers; "" when none. */
+static const char *
+offer(const struct told *t, const char *words)
+{
+	const char *s =
+	    json_string_value(json_object_get(remark(t, words), "repair"));
+
+	return s ? s : "";
+}
+
+static int64_t
+line_of(const struct told *t, const char *words)
+{
+	return json_integer_value(json_object_get(remark(t, words), "line"));
+}
+
 static void
 a_sign_that_parts_every_line_is_told(void **state)
 {
@@ -94,11 +110,99 @@ a_sign_that_parts_every_line_is_told(void **state)
 	}
 }
 
+/* The texts of the column, one after the other. */
+static bool
+add_text(void *arg, int64_t id, const struct value *v)
+{
+	char *out = arg;
+
+	(void)id;
+	snprintf(out + strlen(out), 200 - strlen(out), "%.*s ",
+	    v[0].type == VALUE_TEXT ? (int)v[0].len : 0,
+	    v[0].type == VALUE_TEXT ? v[0].text : "");
+	return true;
+}
+
+static void
+assert_first_column(const struct told *t, const char *texts)
+{
+	char out[200] = "";
+	struct err e = { 0 };
+
+	assert_int_equal(
+	    table_page(t->table, 1, 20, false, add_text, out, &e), ERR_OK);
+	assert_string_equal(out, texts);
+}
+
+static void
+codes_made_dates_are_told_and_mended(void **state)
+{
+	static const char some[] =
+	    "matiere;n\n7.5;1\n07/05/2024;2\n2024-10-07;3\n"
+	    "02-janv;4\n07/05/2002;5\n",
+			  all[] = "matiere;n\n01/01/2024;1\n07/05/2024;2\n",
+			  none[] = "actes;n\n17/12/2024;1\n01/01/2024;2\n";
+	static const char repair[] = "codes:nomenclature_acte:matiere";
+	static const char asked[] =
+	    "{\"repairs\":{\"1\":[\"codes:nomenclature_acte:matiere\"]}}";
+	struct told t;
+
+	(void)state;
+	load_text(&t, some, "");
+	assert_string_equal(
+	    offer(&t, "4 codes ont été changés en dates"), repair);
+	assert_int_equal(line_of(&t, "changés en dates"), 3);
+	assert_non_null(remark(&t, "Parvis peut en rétablir 3 ici"));
+	drop(&t);
+	load_text(&t, some, asked);
+	assert_first_column(&t, "7.5 7.5 7.10 2.1 07/05/2002 ");
+	assert_non_null(remark(&t, "3 codes rétablis dans la colonne"));
+	assert_string_equal(offer(&t, "1 code a été changé en date"), "");
+	drop(&t);
+	/* Not a single code is left as it was. */
+	load_text(&t, all, "");
+	assert_string_equal(
+	    offer(&t, "2 codes ont été changés en dates"), repair);
+	assert_int_equal(table_columns(t.table)[0].type, COLUMN_TEXT);
+	drop(&t);
+	load_text(&t, all, asked);
+	assert_first_column(&t, "1.1 7.5 ");
+	drop(&t);
+	/* Dates of acts are dates. */
+	load_text(&t, none, "");
+	assert_null(remark(&t, "en date"));
+	assert_int_equal(table_columns(t.table)[0].type, COLUMN_DATE);
+	drop(&t);
+}
+
+static void
+scientific_codes_are_mended_when_no_digit_is_lost(void **state)
+{
+	static const char text[] = "siret;n\n7.3282932000074E+13;1\n"
+				   "1,3E+13;2\n73282932000074;3\n";
+	struct told t;
+
+	(void)state;
+	load_text(&t, text, "");
+	assert_string_equal(offer(&t, "2 codes sont écrits comme 1,23E+13"),
+	    "codes:siret:siret");
+	drop(&t);
+	load_text(&t, text, "{\"repairs\":{\"1\":[\"codes:siret:siret\"]}}");
+	assert_first_column(&t, "73282932000074 1,3E+13 73282932000074 ");
+	/* What is left cannot be. */
+	assert_string_equal(offer(&t, "1 code est écrit comme 1,23E+13"), "");
+	assert_non_null(remark(&t, "Dans le fichier, donnez à la colonne"));
+	drop(&t);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sign_that_parts_every_line_is_told),
+		cmocka_unit_test(codes_made_dates_are_told_and_mended),
+		cmocka_unit_test(
+		    scientific_codes_are_mended_when_no_digit_is_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,6 +46,20 @@ static const struct {
 	{ "nomenclature_acte", "05-juil", DAMAGE_DATE, "5.7" },
 	{ "nomenclature_acte", "mars-24", DAMAGE_DATE, "" },
 	{ "nomenclature_acte", "févr.-24", DAMAGE_DATE, "" },
+	/* Typed as 3/2002, not as 3.2. */
+	{ "nomenclature_acte", "mars-02", DAMAGE_DATE, "" },
+	{ "nomenclature_acte", "07/05/2024", DAMAGE_DATE, "7.5" },
+	{ "nomenclature_acte", "07/05/24", DAMAGE_DATE, "7.5" },
+	{ "nomenclature_acte", "2024-10-07", DAMAGE_DATE, "7.10" },
+	{ "nomenclature_acte", "01/01/2024", DAMAGE_DATE, "1.1" },
+	/* 7.5 in 2002, or 7.5.2? */
+	{ "nomenclature_acte", "07/05/2002", DAMAGE_DATE, "" },
+	{ "nomenclature_acte", "2002-05-07", DAMAGE_DATE, "" },
+	/* No code: a date. */
+	{ "nomenclature_acte", "17/12/2024", DAMAGE_NONE, "" },
+	{ "nomenclature_acte", "07.05.2024", DAMAGE_NONE, "" },
+	{ "nomenclature_acte", "2024-05-07T08:30:00", DAMAGE_NONE, "" },
+	{ "code_postal", "07/05/2024", DAMAGE_NONE, "" },
 	{ "nomenclature_acte", "-24", DAMAGE_NONE, "" },
 	{ "nomenclature_acte", "abc-def", DAMAGE_NONE, "" },
 	{ "tel_fr", "477732124", DAMAGE_PHONE, "0477732124" },
