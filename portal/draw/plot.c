@@ -291,6 +291,9 @@ forget_misfits(const struct table *t, struct plot *p)
 		p->step = STEP_VALUE;
 	if (p->y == COLUMN_ALL)
 		p->aggregate = AGG_COUNT;
+	/* What has a scale, or a place on a map, stays there. */
+	if (p->kind != CHART_BARS)
+		p->by_value = false;
 }
 
 /* What each kind of drawing asks of its columns. */
@@ -423,7 +426,7 @@ plot_read(struct arena *a, const struct table *t, const struct ask_pair *pairs,
 	if (rc)
 		return rc;
 	forget_misfits(t, out);
-	is_single = out->kind == CHART_HISTOGRAM || out->kind == CHART_POINTS;
+	is_single = out->kind != CHART_BARS && out->kind != CHART_LINES;
 	if (out->aggregate == AGG_COUNT && out->kind != CHART_POINTS)
 		out->y = COLUMN_ALL;
 	if (out->series == out->x || is_single)

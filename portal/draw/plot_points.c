@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* plot_points.c - the points of a chart, asked of the table. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -11,18 +12,17 @@
 
 enum {
 	BINS = 16,
-	PLACES = 2000, /* of x, whatever the limit: then the rest is left out */
+	PLACES = 2000, /* of x, when the limit is not for it */
+	DIGITS = 400   /* of an amount; doubles have no more */
 };
 
 /* One place of x and its value in each series. */
 struct place {
 	const char *label;
 	double x;
-	bool is_empty; /* rows without x */
-	struct value key;
+	struct value key; /* VALUE_NULL: rows without x */
 	double y[CHART_SERIES];
 	bool has[CHART_SERIES];
-	double total;
 };
 
 struct gathering {
@@ -30,14 +30,17 @@ struct gathering {
 	struct table *t;
 	const struct plot *plot;
 	int64_t until_ms;
-	const struct cond *where;
+	const struct cond *where;   /* of the rows drawn */
 	const struct tally *series; /* values of the series drawn */
 	unsigned nseries;
 	struct place *places;
-	unsigned count, lost;
+	unsigned count, most;     /* places, and as many as may be */
+	unsigned last;            /* place found by the last group */
+	int64_t lost;             /* values of x that have no place */
 	struct chart_point *dots; /* of a cloud */
 };
 
+/* Sums that no double says exactly come as digits. */
 static double
 number_of(const struct value *v)
 {
@@ -45,6 +48,13 @@ number_of(const struct value *v)
 		return (double)v->i;
 	if (v->type == VALUE_REAL)
 		return v->d;
+	if (v->type == VALUE_TEXT && v->len < DIGITS) {
+		char digits[DIGITS];
+
+		memcpy(digits, v->text, v->len);
+		digits[v->len] = '\0';
+		return strtod(digits, NULL);
+	}
 	return 0;
 }
 
@@ -168,77 +178,124 @@ whole(int column)
 }
 
 static struct place *
-place_for(struct gathering *g, const struct value *key)
+add_place(struct gathering *g, const struct value *key)
 {
 	const struct column *c = &table_columns(g->t)[g->plot->x];
-	struct place *p;
+	struct place *p = &g->places[g->count++];
 
-	for (unsigned i = g->count; i > 0; i--) {
-		if (same_value(&g->places[i - 1].key, key))
-			return &g->places[i - 1];
-	}
-	if (g->count == PLACES)
-		return NULL;
-	p = &g->places[g->count++];
 	p->key = keep(g->a, key);
 	p->label = label_of(g->a, c, g->plot->step, key);
 	p->x = place_of(key);
-	p->is_empty = key->type == VALUE_NULL;
 	return p;
 }
 
+/* Groups come in the order of x, as places mostly are. */
+static struct place *
+find_place(struct gathering *g, const struct value *key)
+{
+	for (unsigned i = 0; i < g->count; i++) {
+		unsigned at = (g->last + i) % g->count;
+
+		if (same_value(&g->places[at].key, key)) {
+			g->last = at;
+			return &g->places[at];
+		}
+	}
+	return NULL;
+}
+
+static void
+set_amount(struct place *p, unsigned series, const struct value *y)
+{
+	p->has[series] = y->type != VALUE_NULL;
+	p->y[series] = number_of(y);
+}
+
 static bool
-take_group(void *arg, const struct answer_row *row)
+take_place(void *arg, const struct answer_row *row)
 {
 	struct gathering *g = arg;
-	const struct value *y = &row->values[g->nseries ? 2 : 1];
-	struct place *p = place_for(g, &row->values[0]);
-	unsigned s = 0;
 
-	if (!p) {
-		g->lost++;
-		return true;
+	if (g->count == g->most) {
+		g->lost = 1;
+		return false;
 	}
-	while (
-	    g->nseries && !same_value(&g->series[s].value, &row->values[1])) {
-		if (++s == g->nseries)
-			return true;
-	}
-	if (y->type == VALUE_NULL)
-		return true;
-	p->y[s] = number_of(y);
-	p->has[s] = true;
-	p->total += p->y[s];
+	set_amount(add_place(g, &row->values[0]), 0, &row->values[1]);
 	return true;
 }
 
-/* Groups of x, and of the series when there is one. */
+static bool
+take_range(void *arg, const struct answer_row *row)
+{
+	struct place *p = find_place(arg, &row->values[0]);
+
+	if (p)
+		set_amount(p, 0, &row->values[1]);
+	return true;
+}
+
+static bool
+take_part(void *arg, const struct answer_row *row)
+{
+	struct gathering *g = arg;
+	struct place *p = find_place(g, &row->values[0]);
+
+	for (unsigned s = 0; p && s < g->nseries; s++) {
+		if (same_value(&g->series[s].value, &row->values[1]))
+			set_amount(p, s, &row->values[2]);
+	}
+	return true;
+}
+
+/* Groups of x, and of the series within when take_part() wants them. */
 static enum err_code
-ask_groups(struct gathering *g, struct term x, struct err *e)
+ask_groups(struct gathering *g, struct term x,
+    bool (*take)(void *arg, const struct answer_row *row), struct err *e)
 {
 	const struct plot *p = g->plot;
 	struct output outputs[3] = { { .term = x, .name = "x" } };
-	struct order orders[1] = { 0 };
+	struct order order = { .descending = true };
 	struct query q = { .where = g->where,
 		.outputs = outputs,
-		.orders = orders,
-		.limit = (int64_t)PLACES * CHART_SERIES,
+		.noutputs = 1,
+		.orders = &order,
+		.limit = -1,
 		.until_ms = g->until_ms };
+	enum err_code rc;
 
-	if (g->nseries)
-		outputs[++q.noutputs] =
+	if (take == take_part)
+		outputs[q.noutputs++] =
 		    (struct output){ .term = whole(p->series),
 			    .name = "serie" };
-	outputs[++q.noutputs] = (struct output){
+	order.output = q.noutputs;
+	outputs[q.noutputs++] = (struct output){
 		.aggregate = p->aggregate, .term = whole(p->y), .name = "y"
 	};
-	q.noutputs++;
-	if (p->by_value) {
-		orders[0] = (struct order){ .output = q.noutputs - 1,
-			.descending = true };
-		q.norders = 1;
+	if (take == take_place) {
+		q.norders = p->by_value ? 1 : 0;
+		q.limit = (int64_t)g->most + 1;
 	}
-	return query_run(g->t, &q, take_group, g, e);
+	rc = query_run(g->t, &q, take, g, e);
+	if (!rc && g->lost > 0 && take == take_place) {
+		rc = query_count(g->t, &q, &g->lost, e);
+		g->lost -= g->most;
+	}
+	return rc;
+}
+
+/* The places first, in their order and as many as are drawn, whatever they are
+ * made of; then what each series has there. */
+static enum err_code
+ask_places(struct gathering *g, struct err *e)
+{
+	struct term x = x_term(g->plot);
+	enum err_code rc = ask_groups(g, x, take_place, e);
+
+	if (rc || !g->nseries)
+		return rc;
+	for (unsigned i = 0; i < g->count; i++)
+		set_amount(&g->places[i], 0, &(struct value){ VALUE_NULL });
+	return ask_groups(g, x, take_part, e);
 }
 
 static bool
@@ -326,43 +383,37 @@ ask_ranges(struct gathering *g, struct scale *scale, struct err *e)
 			.d = scale->low + scale->step * i };
 
 		if (i + 1 < scale->marks || number_of(&bounds[1]) == key.d)
-			place_for(g, &key);
+			add_place(g, &key);
 	}
-	return ask_groups(g, x, e);
+	return ask_groups(g, x, take_range, e);
 }
 
-/* Rows without x have no place on a scale; beyond the limit, amounts that can
- * be added are added up. */
+/* What is not drawn; rows without x have no place on a scale. */
 static const char *
 cut(struct gathering *g)
 {
-	const struct plot *p = g->plot;
-	unsigned n = 0, beyond;
+	unsigned n = 0;
 	struct str note;
 
 	str_init(&note, g->a, 4096);
 	for (unsigned i = 0; i < g->count; i++) {
-		if (g->places[i].is_empty && p->kind != CHART_BARS)
+		if (g->places[i].key.type == VALUE_NULL &&
+		    g->plot->kind != CHART_BARS)
 			str_append(&note,
 			    "Les lignes sans valeur ne sont pas dessinées. ");
 		else
 			g->places[n++] = g->places[i];
 	}
 	g->count = n;
-	beyond = g->lost;
-	if (p->kind == CHART_BARS && n > p->limit) {
-		beyond += n - p->limit;
-		g->count = p->limit;
-	}
-	if (beyond == 1)
+	if (g->lost == 1)
 		str_append(&note,
 		    "Une autre valeur n’est pas dessinée" NNBSP
 		    ": ajoutez un filtre pour la voir.");
-	else if (beyond > 1)
+	else if (g->lost > 1)
 		str_append_printf(&note,
 		    "%s autres valeurs ne sont pas dessinées" NNBSP
 		    ": ajoutez un filtre pour les voir.",
-		    text_int(g->a, beyond));
+		    text_int(g->a, g->lost));
 	return arena_strdup(g->a, str_text(&note));
 }
 
@@ -402,6 +453,63 @@ put_series(struct gathering *g, struct chart *out)
 	out->nseries = g->count ? n : 0;
 }
 
+static const char *
+name_of(const struct table *t, int column)
+{
+	const struct column *c = &table_columns(t)[column];
+
+	return c->label && *c->label ? c->label : c->name;
+}
+
+/* In the arena: the rows asked whose series is so. */
+static const struct cond *
+narrowed(const struct gathering *g, enum test_kind test,
+    const struct value *values, unsigned n)
+{
+	struct cond *own = arena_new_of(g->a, struct cond);
+	struct cond *both = arena_new_of(g->a, struct cond);
+	const struct cond **parts =
+	    arena_array_of(g->a, 2, const struct cond *);
+
+	*own = (struct cond){ .kind = COND_TEST,
+		.test = test,
+		.term = whole(g->plot->series),
+		.values = values,
+		.nvalues = n };
+	parts[0] = own;
+	parts[1] = g->where;
+	*both = (struct cond){
+		.kind = COND_AND, .parts = parts, .nparts = g->where ? 2 : 1
+	};
+	return both;
+}
+
+/* Only rows of the series that are drawn. */
+static enum err_code
+keep_series(struct gathering *g, const char **note, struct err *e)
+{
+	struct value *values = arena_array_of(g->a, g->nseries, struct value);
+	const struct output id = { .term = whole(COLUMN_ID) };
+	const struct query without = { .where =
+					   narrowed(g, TEST_EMPTY, NULL, 0),
+		.outputs = &id,
+		.noutputs = 1,
+		.limit = -1,
+		.until_ms = g->until_ms };
+	int64_t rows;
+	enum err_code rc = query_count(g->t, &without, &rows, e);
+
+	if (!rc && rows > 0)
+		*note = arena_printf(g->a,
+		    "%sLes lignes sans «" NNBSP "%s" NNBSP
+		    "» ne sont pas dessinées. ",
+		    *note, name_of(g->t, g->plot->series));
+	for (unsigned i = 0; i < g->nseries; i++)
+		values[i] = g->series[i].value;
+	g->where = narrowed(g, TEST_IN, values, g->nseries);
+	return rc;
+}
+
 static enum err_code
 find_series(struct gathering *g, const char **note, struct err *e)
 {
@@ -413,21 +521,15 @@ find_series(struct gathering *g, const char **note, struct err *e)
 		return ERR_OK;
 	rc = query_facet(g->t, g->a, g->where, whole(g->plot->series),
 	    CHART_SERIES, g->until_ms, &found, &g->nseries, &others, e);
+	if (rc)
+		return rc;
 	g->series = found;
-	if (!rc && others > 0)
+	if (others > 0)
 		*note = arena_printf(g->a,
 		    "Seules les %u séries les plus fréquentes sont "
 		    "dessinées. ",
 		    g->nseries);
-	return rc;
-}
-
-static const char *
-name_of(const struct table *t, int column)
-{
-	const struct column *c = &table_columns(t)[column];
-
-	return c->label && *c->label ? c->label : c->name;
+	return g->nseries ? keep_series(g, note, e) : ERR_OK;
 }
 
 static void
@@ -466,12 +568,13 @@ plot_draw(struct arena *a, struct table *t, const struct plot *p,
 	put_titles(&g, out);
 	if (p->kind == CHART_POINTS)
 		return draw_dots(&g, out, note, e);
+	g.most = p->kind == CHART_BARS ? p->limit : PLACES;
 	g.places = arena_array_of(a, PLACES, struct place);
 	rc = find_series(&g, note, e);
 	if (!rc && p->step == STEP_RANGE)
 		rc = ask_ranges(&g, &scale, e);
 	else if (!rc)
-		rc = ask_groups(&g, x_term(p), e);
+		rc = ask_places(&g, e);
 	if (rc)
 		return rc;
 	*note = arena_printf(a, "%s%s", *note, cut(&g));

@@ -57,7 +57,7 @@ drawn(struct world *w, const struct ask_pair *pairs, unsigned n)
 	if (plot_read(w->a, w->t, pairs, n, &p, &e) ||
 	    plot_draw(w->a, w->t, &p, NULL, 0, &c, &note, &e))
 		return arena_strdup(w->a, e.msg);
-	str_init(&out, w->a, 65536);
+	str_init(&out, w->a, 1 << 20);
 	str_append_printf(&out, "%s|%s|", chart_names[c.kind], c.title);
 	for (unsigned s = 0; s < c.nseries; s++) {
 		str_append_printf(
@@ -117,7 +117,85 @@ draws_sums_of_what_is_asked(void **state)
 	    "barres|Somme de «" NNBSP "montant" NNBSP "» par «" NNBSP
 	    "jour" NNBSP "» (par année) et «" NNBSP "nature" NNBSP
 	    "»|Voirie: 2023 0,3, 2024 0, (vide) 1; École: 2023 0, 2024 10,5, "
-	    "(vide) 0|");
+	    "(vide) 0|Les lignes sans «" NNBSP "nature" NNBSP
+	    "» ne sont pas dessinées. ");
+	world_end(&w);
+}
+
+/* No double is such a sum: it comes as digits. */
+static void
+draws_sums_of_long_decimals(void **state)
+{
+	struct world w =
+	    world_of("n;v\na;6708,4692308504493\na;0,0000000000000001\n"
+		     "b;123456789012345,678\nb;0,3219999\n");
+
+	(void)state;
+	assert_string_equal(
+	    DRAWN(&w, { "trace", "barres" }, { "x", "n" }, { "y", "v" }),
+	    "barres|Somme de «" NNBSP "v" NNBSP "» par «" NNBSP "n" NNBSP
+	    "»|: b 123" NNBSP "456" NNBSP "789" NNBSP "012" NNBSP
+	    "346, a 6" NNBSP "708,469|");
+	world_end(&w);
+}
+
+/* Each x has a row of every series; the greatest has none that stands out. */
+static struct world
+world_of_many(unsigned xs, unsigned series)
+{
+	struct arena *a = arena_new();
+	struct world w;
+	struct str csv;
+
+	str_init(&csv, a, 1 << 24);
+	str_append(&csv, "x;s;v\n");
+	for (unsigned x = 0; x < xs; x++) {
+		for (unsigned s = 0; s < series; s++)
+			str_append_printf(&csv, "x%04u;s%u;%u\n", x, s,
+			    x == 7                ? 50
+				: s == x % series ? 100
+						  : 1);
+	}
+	w = world_of(str_text(&csv));
+	arena_free(a);
+	return w;
+}
+
+static void
+orders_places_by_all_that_is_drawn_there(void **state)
+{
+	struct world w = world_of_many(30, 3);
+
+	(void)state;
+	assert_string_equal(
+	    DRAWN(&w, { "trace", "barres" }, { "x", "x" }, { "y", "v" },
+		{ "serie", "s" }, { "tri", "valeur" }, { "limite", "2" }),
+	    "barres|Somme de «" NNBSP "v" NNBSP "» par «" NNBSP "x" NNBSP
+	    "» et «" NNBSP "s" NNBSP
+	    "»|s0: x0007 50, x0000 100; s1: x0007 50, x0000 1; "
+	    "s2: x0007 50, x0000 1|28 autres valeurs ne sont pas "
+	    "dessinées" NNBSP ": ajoutez un filtre pour les voir.");
+	world_end(&w);
+}
+
+/* Nine series, of which six are drawn: none of the places is lost for it. */
+static void
+counts_places_rather_than_groups(void **state)
+{
+	struct world w = world_of_many(2100, 9);
+	const char *bars = DRAWN(&w, { "trace", "barres" }, { "x", "x" },
+	    { "y", "v" }, { "serie", "s" }, { "tri", "x" }, { "limite", "3" });
+	const char *lines =
+	    DRAWN(&w, { "trace", "lignes" }, { "x", "x" }, { "serie", "s" });
+
+	(void)state;
+	assert_non_null(strstr(bars, "|s0: x0000 100, x0001 1, x0002 1; s1:"));
+	assert_non_null(strstr(bars,
+	    "|Seules les 6 séries les plus fréquentes sont dessinées. 2" NNBSP
+	    "097 autres valeurs ne sont pas dessinées"));
+	assert_non_null(strstr(lines, "x1999 1; s5: x0000 1"));
+	assert_null(strstr(lines, " 0,"));
+	assert_non_null(strstr(lines, ". 100 autres valeurs ne sont pas"));
 	world_end(&w);
 }
 
@@ -218,6 +296,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(draws_sums_of_what_is_asked),
+		cmocka_unit_test(draws_sums_of_long_decimals),
+		cmocka_unit_test(orders_places_by_all_that_is_drawn_there),
+		cmocka_unit_test(counts_places_rather_than_groups),
 		cmocka_unit_test(draws_a_histogram_without_holes),
 		cmocka_unit_test(refuses_what_cannot_be_drawn),
 		cmocka_unit_test(suggests_what_suits_the_columns),
