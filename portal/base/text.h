@@ -51,9 +51,11 @@ char *text_file_name(struct arena *a, const char *s);
 
 /* In a: 12482 -> « 12 482 » with narrow no-break spaces. */
 char *text_int(struct arena *a, int64_t n);
-/* In a: decimal comma, at most `decimals` digits after it, thousands spaced;
- * « — » for what is no number. */
+/* In a: decimal comma, at most `decimals` digits after it and fifteen in all
+ * (a double says no more), thousands spaced; « — » for what is no number. */
 char *text_decimal(struct arena *a, double d, int decimals);
+/* In a: a number written as -1234.5, whole: « -1 234,5 ». */
+char *text_digits(struct arena *a, const char *digits, size_t len);
 /* In a: « 812 octets », « 1,2 Mo » (powers of 1000, at most one decimal), a
  * no-break space before the unit. */
 char *text_size(struct arena *a, int64_t bytes);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* text_french.c - numbers, sizes and plurals as French writes them. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,10 +39,14 @@ text_decimal(struct arena *a, double d, int decimals)
 {
 	char buf[400], *point, *end;
 	struct str s;
+	int most = DBL_DIG;
 
 	if (!isfinite(d))
 		return arena_strdup(a, "—");
-	decimals = decimals < 0 ? 0 : decimals > 15 ? 15 : decimals;
+	/* Digits further than that were never written: they are noise. */
+	for (double left = fabs(d); most > 0 && left >= 1; left /= 10)
+		most--;
+	decimals = decimals < 0 ? 0 : decimals > most ? most : decimals;
 	snprintf(buf, sizeof(buf), "%.*f", decimals, fabs(d));
 	point = strpbrk(buf, ".,");
 	end = buf + strlen(buf);
@@ -61,6 +66,26 @@ text_decimal(struct arena *a, double d, int decimals)
 	if (*point) {
 		str_append_char(&s, ',');
 		str_append(&s, point + 1);
+	}
+	return arena_strdup(a, str_text(&s));
+}
+
+char *
+text_digits(struct arena *a, const char *digits, size_t len)
+{
+	bool negative = len > 0 && digits[0] == '-';
+	const char *whole = digits + negative;
+	const char *point = memchr(digits, '.', len);
+	struct str s;
+
+	str_init(&s, a, len * 2 + 16);
+	if (negative)
+		str_append_char(&s, '-');
+	append_grouped(
+	    &s, whole, (size_t)((point ? point : digits + len) - whole));
+	if (point) {
+		str_append_char(&s, ',');
+		str_append_n(&s, point + 1, len - (size_t)(point + 1 - digits));
 	}
 	return arena_strdup(a, str_text(&s));
 }

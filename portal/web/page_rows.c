@@ -150,7 +150,7 @@ put_answer(void *arg, const struct answer_row *given)
 		const char *text = v->text;
 		size_t len = v->len;
 
-		if (v->type != VALUE_TEXT) {
+		if (v->type != VALUE_TEXT || w->x->asked.grouped) {
 			text = words_value(a, &w->columns[i], v);
 			len = strlen(text);
 		}

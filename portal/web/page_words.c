@@ -13,6 +13,7 @@
 #define VALUE_CHARS 60
 #define LIST_VALUES 4
 #define HAND_CHARS 100
+#define DIGITS 15
 
 #define BIT(type) (1u << (type))
 #define NUMBERS (BIT(COLUMN_INT) | BIT(COLUMN_DECIMAL))
@@ -149,8 +150,11 @@ words_value(struct arena *a, const struct column *c, const struct value *v)
 		    is_year(c) ? arena_printf(a, "%lld", (long long)v->i)
 			       : text_int(a, v->i));
 	case VALUE_REAL:
-		return with_unit(a, c, text_decimal(a, v->d, 10));
+		return with_unit(a, c, text_decimal(a, v->d, DIGITS));
 	case VALUE_TEXT:
+		/* A sum that no double says. */
+		if (words_is_number(c))
+			return with_unit(a, c, text_digits(a, v->text, v->len));
 		if ((BIT(c->type) & DATES) != 0)
 			return moment_of(a, arena_strndup(a, v->text, v->len));
 		return arena_strndup(a, v->text, v->len);

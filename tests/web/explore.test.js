@@ -223,6 +223,7 @@ describe('exploring a table', {timeout: 600000}, () => {
 		says(html, /4 groupes/);
 		says(html, /somme de Montant/);
 		says(html, /Retirer le filtre : regroupé par Commune/);
+		says(await view('?Code__groupby&Code__exact=L001&Montant__sum'), /L001 992,5 /);
 	});
 
 	test('gives each row a page of its own, that a version fixes', async () => {
@@ -519,6 +520,15 @@ describe('exploring a table', {timeout: 600000}, () => {
 		assert.equal(link(html, 'Explorer la version 1'), `${page}?version=1`);
 		assert.equal(link((await portal.get(`/jeux-de-donnees/${slug}`)).text, 'Explorer la version 2'), `${page}?version=2`);
 		says((await portal.get(`${page}?version=2`)).text, /60 lignes/);
+	});
+
+	test('writes large and long amounts as they are', async () => {
+		const done = await portal.publish('lots.csv', 'lot;montant\r\nA;6450000,2\r\nA;0,0000000000000001\r\nB;6450000,2\r\n', {title: 'Lots'});
+		const where = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}`;
+		const html = (await portal.get(`${where}?lot__groupby&montant__sum`)).text;
+
+		says(html, /A 6 450 000,2000000000000001 /, /B 6 450 000,2 /);
+		says((await portal.get(`${where}?montant__greater=6450000.2`)).text, /montant ≥ 6 450 000,2 /);
 	});
 
 	test('says that a table has no row yet', async () => {

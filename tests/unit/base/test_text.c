@@ -317,6 +317,11 @@ writes_numbers_as_french_does(void **state)
 	assert_string_equal(text_decimal(a, 100.0, 0), "100");
 	assert_string_equal(text_decimal(a, -0.004, 2), "0");
 	assert_string_equal(text_decimal(a, -1234.56, 1), "-1" NNBSP "234,6");
+	assert_string_equal(
+	    text_decimal(a, 6450000.2, 10), "6" NNBSP "450" NNBSP "000,2");
+	assert_string_equal(text_decimal(a, 0.1 + 0.2, 99), "0,3");
+	assert_string_equal(
+	    text_decimal(a, 0.123456789012, 15), "0,123456789012");
 	assert_string_equal(text_decimal(a, 1.0 / 0.0, 1), "—");
 	assert_true(strlen(text_decimal(a, 1e308, 99)) > 300);
 }
