@@ -35,20 +35,6 @@ put_search(const struct explore *x, json_t *o)
 	put_kept(x, search, CHANGES({ "q", NULL }));
 }
 
-/* The kind of field a value is typed in. */
-static const char *
-field_of(const struct column *c)
-{
-	switch (c->type) {
-	case COLUMN_DATE:
-		return "date";
-	case COLUMN_DATETIME:
-		return "datetime-local";
-	default:
-		return "text";
-	}
-}
-
 static void
 put_filter(const struct explore *x, json_t *o)
 {
@@ -63,7 +49,7 @@ put_filter(const struct explore *x, json_t *o)
 		ctx_text(row, "value", c->name);
 		ctx_text(row, "label", words_label(c));
 		ctx_int(row, "type", (int64_t)1 << c->type);
-		ctx_text(row, "field", field_of(c));
+		ctx_text(row, "field", words_field(c));
 		ctx_flag(row, "is_number", words_is_number(c));
 	}
 	for (unsigned i = 0; i < word_operators_count; i++) {

@@ -16,6 +16,7 @@
 #define TOPS 8
 #define BINS 8       /* about so many ranges of numbers */
 #define PARTS_MAX 24 /* ranges, years or months shown */
+#define YEARS_MAX 1000
 #define LABEL_CHARS 60
 
 /* One line of the distribution: a value or a range, how often, and the
@@ -149,10 +150,45 @@ put_range(const struct explore *x, json_t *list, const struct column *c,
 		    { arena_printf(a, "%s__less", c->name), NULL })));
 }
 
-/* A year or a month of dates. */
+static int64_t
+start_of(int64_t year, int64_t step)
+{
+	return year - (year % step + step) % step;
+}
+
+/* Years that follow each other as one period, so that few lines say it all;
+ * the years of each are returned. */
+static int64_t
+gather_years(struct tally *tallies, unsigned *count)
+{
+	static const int64_t steps[] = { 1, 2, 5, 10, 20, 50, 100, 500, 10000 };
+	int64_t first = tallies[0].value.i, step = 1;
+	int64_t last = tallies[*count - 1].value.i;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		step = steps[i];
+		if ((start_of(last, step) - start_of(first, step)) / step <
+		    PARTS_MAX)
+			break;
+	}
+	for (unsigned i = 0; i < *count; i++) {
+		struct tally one = tallies[i];
+
+		one.value.i = start_of(one.value.i, step);
+		if (n > 0 && tallies[n - 1].value.i == one.value.i)
+			tallies[n - 1].count += one.count;
+		else
+			tallies[n++] = one;
+	}
+	*count = n;
+	return step;
+}
+
+/* A month of dates, or so many years. */
 static void
 put_period(const struct explore *x, json_t *list, const struct column *c,
-    const struct tally *one, int64_t most)
+    const struct tally *one, int64_t most, int64_t years)
 {
 	struct arena *a = x->req->a;
 	const char *label, *first, *next;
@@ -166,10 +202,13 @@ put_period(const struct explore *x, json_t *list, const struct column *c,
 		next = arena_printf(a, "%04d-%02d-01",
 		    month == 12 ? year + 1 : year, month % 12 + 1);
 	} else {
-		label = arena_printf(a, "%lld", (long long)one->value.i);
-		first = arena_printf(a, "%s-01-01", label);
-		next = arena_printf(
-		    a, "%04lld-01-01", (long long)one->value.i + 1);
+		long long year = one->value.i, end = year + years;
+
+		label = years == 1
+		    ? arena_printf(a, "%lld", year)
+		    : arena_printf(a, "de %lld à %lld", year, end - 1);
+		first = arena_printf(a, "%04lld-01-01", year);
+		next = arena_printf(a, "%04lld-01-01", end);
 	}
 	put_bar(a, list, label, one->count, most,
 	    address_link(a, &x->here,
@@ -186,12 +225,12 @@ put_ranges(
 	struct tally *tallies;
 	struct term t;
 	unsigned count;
-	int64_t others, most = 0;
+	int64_t others, most = 0, years = 1;
 	enum err_code rc;
 
 	if (!term_of(x, c, &t))
 		return ERR_OK;
-	rc = query_facet(x->table, x->req->a, NULL, t, PARTS_MAX,
+	rc = query_facet(x->table, x->req->a, NULL, t, YEARS_MAX,
 	    explore_beside_until(x), &tallies, &count, &others, e);
 	if (rc == ERR_BUSY && x->req->is_aside) {
 		err_clear(e);
@@ -199,14 +238,16 @@ put_ranges(
 	}
 	if (rc)
 		return rc;
+	qsort(tallies, count, sizeof(*tallies), by_value);
+	if (t.part == PART_YEAR && count > 0)
+		years = gather_years(tallies, &count);
 	for (unsigned i = 0; i < count; i++)
 		most = tallies[i].count > most ? tallies[i].count : most;
-	qsort(tallies, count, sizeof(*tallies), by_value);
 	for (unsigned i = 0; i < count; i++) {
 		if (t.part == PART_BIN)
 			put_range(x, list, c, &t, &tallies[i], most);
 		else
-			put_period(x, list, c, &tallies[i], most);
+			put_period(x, list, c, &tallies[i], most, years);
 	}
 	return ERR_OK;
 }
@@ -234,7 +275,8 @@ put_facts(const struct explore *x, json_t *o, const struct column *c)
 	show_fact(facts,
 	    &(struct fact){
 		.label = "Étendue", .value = profile_range(a, c, stats) });
-	if (json_is_number(mean) && strcmp(c->semantic, "year") != 0)
+	if (json_is_number(mean) && words_is_number(c) &&
+	    strcmp(c->semantic, "year") != 0)
 		show_fact(facts,
 		    &(struct fact){ .label = "Moyenne",
 			.value = text_decimal(a, json_number_value(mean), 2) });
@@ -252,6 +294,7 @@ put_form(const struct explore *x, json_t *o, const struct column *c)
 	const char *low = arena_printf(a, "%s__greater", c->name);
 	const char *high = arena_printf(a, "%s__less", c->name);
 	const char *word = arena_printf(a, "%s__contains", c->name);
+	bool is_date = c->type == COLUMN_DATE || c->type == COLUMN_DATETIME;
 	bool ordered = c->type != COLUMN_TEXT && c->type != COLUMN_BOOL &&
 	    c->type != COLUMN_GEOMETRY;
 	struct address kept = address_change(a, &x->here,
@@ -261,18 +304,21 @@ put_form(const struct explore *x, json_t *o, const struct column *c)
 
 	ctx_flag(o, "has_bounds", ordered);
 	ctx_flag(o, "has_words", c->type == COLUMN_TEXT);
-	ctx_flag(
-	    o, "is_date", c->type == COLUMN_DATE || c->type == COLUMN_DATETIME);
+	ctx_text(o, "low_label",
+	    is_date                      ? "À partir du"
+		: c->type == COLUMN_TIME ? "À partir de"
+					 : "Au moins");
+	ctx_text(o, "high_label",
+	    is_date                      ? "Jusqu’au"
+		: c->type == COLUMN_TIME ? "Jusqu’à"
+					 : "Au plus");
 	ctx_text(o, "low", low);
 	ctx_text(o, "high", high);
 	ctx_text(o, "word", word);
 	ctx_text(o, "low_value", address_value(&x->here, low, NULL));
 	ctx_text(o, "high_value", address_value(&x->here, high, NULL));
 	ctx_text(o, "word_value", address_value(&x->here, word, NULL));
-	ctx_text(o, "field",
-	    c->type == COLUMN_DATE           ? "date"
-		: c->type == COLUMN_DATETIME ? "datetime-local"
-					     : "text");
+	ctx_text(o, "field", words_field(c));
 	ctx_flag(o, "is_number", words_is_number(c));
 	ctx_text(o, "unit", c->unit);
 	for (unsigned i = 0; i < kept.npairs; i++) {

@@ -67,8 +67,12 @@ profile_range(struct arena *a, const struct column *c, const json_t *stats)
 	const char *min = profile_words(a, c, json_object_get(stats, "min"));
 	const char *max = profile_words(a, c, json_object_get(stats, "max"));
 
-	if (c->type == COLUMN_TEXT || c->type == COLUMN_BOOL || min == NULL ||
-	    max == NULL)
+	if (c->type == COLUMN_TEXT || c->type == COLUMN_BOOL ||
+	    c->type == COLUMN_GEOMETRY || min == NULL || max == NULL)
+		return NULL;
+	/* Tables read long ago have nothing to say of hours. */
+	if (c->type == COLUMN_TIME &&
+	    !json_is_string(json_object_get(stats, "min")))
 		return NULL;
 	if (c->type == COLUMN_DATE || c->type == COLUMN_DATETIME)
 		return arena_printf(a, "du %s au %s", min, max);

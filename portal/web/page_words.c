@@ -107,6 +107,18 @@ words_is_number(const struct column *c)
 	return (BIT(c->type) & NUMBERS) != 0;
 }
 
+const char *
+words_field(const struct column *c)
+{
+	static const char *const fields[COLUMN_TYPES] = {
+		[COLUMN_DATE] = "date",
+		[COLUMN_DATETIME] = "datetime-local",
+		[COLUMN_TIME] = "time",
+	};
+
+	return fields[c->type] != NULL ? fields[c->type] : "text";
+}
+
 static bool
 is_year(const struct column *c)
 {

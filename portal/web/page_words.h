@@ -17,6 +17,8 @@ const char *words_type(const struct column *c);
  * en € ». In a. */
 const char *words_kind(struct arena *a, const struct column *c);
 bool words_is_number(const struct column *c);
+/* Type of the HTML field in which one of its values is typed. */
+const char *words_field(const struct column *c);
 
 /* A typed value: « 1 284,5 € », « 7 mars 2026 », « oui ». In a. */
 const char *words_value(

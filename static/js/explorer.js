@@ -133,7 +133,7 @@ function fit() {
 	for (const option of operator.options) {
 		const words = (option.dataset.label ??= option.textContent).split(", ou ");
 
-		option.textContent = words[words.length > 1 && kind.field !== "text" ? 1 : 0];
+		option.textContent = words[words.length > 1 && kind.field.startsWith("date") ? 1 : 0];
 		option.hidden = option.disabled = !(Number(option.dataset.types) & Number(kind.type));
 	}
 	if (operator.selectedOptions[0]?.disabled ?? true)

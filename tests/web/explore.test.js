@@ -522,6 +522,23 @@ describe('exploring a table', {timeout: 600000}, () => {
 		says((await portal.get(`${page}?version=2`)).text, /60 lignes/);
 	});
 
+	test('says of hours what they are, and every year of a long time', async () => {
+		const lines = Array.from({length: 80}, (_, i) => `${1945 + i}-03-0${i % 9 + 1};${String(8 + i % 12).padStart(2, '0')}:30`);
+		const done = await portal.publish('registre.csv', `jour;heure\r\n${lines.join('\r\n')}\r\n`, {title: 'Registre'});
+		const where = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}`;
+		const days = (await portal.get(`${where}?colonne=jour`)).text;
+		const hours = (await portal.get(`${where}?colonne=heure`)).text;
+
+		says(days, /de 1945 à 1949 5 .* de 2020 à 2024 5 /);
+		assert.equal([...days.matchAll(/Garder <\/span>de \d{4} à \d{4}/g)].length, 16);
+		assert.equal(link(days, 'de 1945 à 1949'), `${where}?jour__greater=1945-01-01&jour__strictly_less=1950-01-01`);
+		assert.doesNotMatch(text(hours), /Moyenne|de 0 à 0/);
+		assert.match(hours, /name="heure__greater" type="time"/);
+		says(hours, /À partir de Jusqu’à /);
+		says((await portal.get(`${where}?heure__greater=19%3A00`)).text, /6 lignes sur 80/);
+		await assertValidHtml(hours, 'hours');
+	});
+
 	test('writes large and long amounts as they are', async () => {
 		const done = await portal.publish('lots.csv', 'lot;montant\r\nA;6450000,2\r\nA;0,0000000000000001\r\nB;6450000,2\r\n', {title: 'Lots'});
 		const where = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}`;
