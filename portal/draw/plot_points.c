@@ -13,6 +13,7 @@
 enum {
 	BINS = 16,
 	PLACES = 2000, /* of x, when the limit is not for it */
+	LETTERS = 120, /* of a label, wherever it is shown */
 	DIGITS = 400   /* of an amount; doubles have no more */
 };
 
@@ -105,7 +106,7 @@ text_label(struct arena *a, const struct column *c, const struct value *v)
 
 	if (kind && territory_find(a, kind, text, &t))
 		return t.name;
-	return text;
+	return text_excerpt(a, text, LETTERS);
 }
 
 static const char *

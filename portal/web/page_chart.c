@@ -20,6 +20,7 @@ enum {
 	WIDTH = 860, /* of the drawing; it shrinks with the page */
 	SVG_MAX = 8 << 20,
 	FRAME_HEIGHT = 520,
+	DATA_ROWS = 500, /* of the table beside it */
 	NUMBERS = 1U << COLUMN_INT | 1U << COLUMN_DECIMAL,
 	ANY = (1U << COLUMN_TYPES) - 1 - (1U << COLUMN_GEOMETRY)
 };
@@ -28,6 +29,13 @@ enum {
 static const char framed_csp[] =
     "default-src 'none'; style-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors *";
+
+struct drawing {
+	struct plot plot;
+	struct chart chart;
+	const char *note;
+	struct str svg; /* whole */
+};
 
 /* One list of a form. */
 struct menu {
@@ -143,68 +151,93 @@ put_form(const struct explore *x, json_t *o, const struct plot *p)
 	put_fields(x, ctx_list(form, "fields"), p);
 }
 
+static void
+put_figure(struct arena *a, json_t *cells, const struct chart *c,
+    const struct chart_point *p)
+{
+	json_t *cell = ctx_row(cells);
+
+	ctx_text(cell, "text",
+	    p->is_missing ? NULL
+			  : arena_printf(a, "%s%s%s", text_decimal(a, p->y, 6),
+				*c->unit ? NBSP : "", c->unit));
+}
+
 /* The same figures as a table, for who cannot see the drawing. */
 static void
 put_data(struct arena *a, json_t *o, const struct chart *c)
 {
-	json_t *data = ctx_object(o, "data");
-	json_t *columns = ctx_list(data, "columns");
-	json_t *rows = ctx_list(data, "rows");
+	json_t *data = c->nseries ? ctx_object(o, "data") : NULL;
 	unsigned count = c->nseries ? c->series[0].count : 0;
+	json_t *columns, *rows;
 
+	if (!data) {
+		ctx_null(o, "data");
+		return;
+	}
+	columns = ctx_list(data, "columns");
+	rows = ctx_list(data, "rows");
 	ctx_text(data, "x", c->x_title);
+	ctx_text(data, "cut",
+	    count <= DATA_ROWS
+		? NULL
+		: arena_printf(a,
+		      "Les %d premières lignes sur %s" NNBSP
+		      ": ajoutez un filtre pour voir les autres.",
+		      DATA_ROWS, text_int(a, count)));
 	for (unsigned s = 0; s < c->nseries; s++)
 		ctx_item(columns,
 		    *c->series[s].name ? c->series[s].name : c->y_title);
-	for (unsigned i = 0; i < count; i++) {
+	for (unsigned i = 0; i < count && i < DATA_ROWS; i++) {
 		json_t *row = ctx_row(rows);
 		json_t *cells = ctx_list(row, "cells");
 
 		ctx_text(row, "label", c->series[0].points[i].label);
-		for (unsigned s = 0; s < c->nseries; s++) {
-			const struct chart_point *p = &c->series[s].points[i];
-			json_t *cell = ctx_row(cells);
-
-			ctx_text(cell, "text",
-			    p->is_missing ? NULL
-					  : arena_printf(a, "%s%s%s",
-						text_decimal(a, p->y, 6),
-						*c->unit ? NBSP : "", c->unit));
-		}
+		for (unsigned s = 0; s < c->nseries; s++)
+			put_figure(a, cells, c, &c->series[s].points[i]);
 	}
 }
 
 /* The drawing asked, from the parameters of the address. */
 static enum err_code
-draw(struct explore *x, struct plot *p, struct chart *c, const char **note,
-    struct err *e)
+draw(struct explore *x, struct drawing *out, struct err *e)
 {
 	struct arena *a = x->req->a;
 	struct ask_pair *pairs =
 	    arena_array_of(a, x->here.npairs + 1, struct ask_pair);
+	struct plot *p = &out->plot;
 	enum err_code rc;
 
 	for (unsigned i = 0; i < x->here.npairs; i++)
 		pairs[i] = (struct ask_pair){ x->here.pairs[i].name,
 			x->here.pairs[i].value };
 	rc = plot_read(a, x->table, pairs, x->here.npairs, p, e);
+	if (!rc)
+		rc = plot_draw(a, x->table, p, x->asked.query.where,
+		    x->asked.query.until_ms, &out->chart, &out->note, e);
+	if (!rc && p->kind == CHART_AREAS)
+		rc = contours_put(
+		    x->req, &table_columns(x->table)[p->x], &out->chart, e);
 	if (rc)
 		return rc;
-	rc = plot_draw(a, x->table, p, x->asked.query.where,
-	    x->asked.query.until_ms, c, note, e);
-	if (!rc && p->kind == CHART_AREAS)
-		rc = contours_put(x->req, &table_columns(x->table)[p->x], c, e);
-	return rc;
+	str_init(&out->svg, a, SVG_MAX);
+	chart_svg(&out->svg, a, &out->chart, WIDTH);
+	if (str_failed(&out->svg))
+		return err_set(e, ERR_TOO_BIG,
+		    "Ce graphique serait trop grand" NNBSP
+		    ": ajoutez un filtre.");
+	return ERR_OK;
 }
 
-static struct str *
-svg_of(struct arena *a, const struct chart *c)
+/* What the page and the frame say of it. */
+static void
+put_drawing(struct arena *a, json_t *o, struct drawing *d)
 {
-	struct str *svg = arena_new_of(a, struct str);
-
-	str_init(svg, a, SVG_MAX);
-	chart_svg(svg, a, c, WIDTH);
-	return svg;
+	ctx_text(o, "title", d->chart.title);
+	ctx_text(o, "sentence", chart_sentence(a, &d->chart));
+	ctx_text(o, "note", d->note);
+	ctx_text(o, "svg_html", d->chart.nseries ? str_text(&d->svg) : NULL);
+	put_data(a, o, &d->chart);
 }
 
 static const char *
@@ -253,42 +286,25 @@ chart_suits(const struct explore *x)
 enum err_code
 chart_view(struct explore *x, json_t *o, struct err *e)
 {
-	struct plot p;
-	struct chart c;
-	struct str *svg;
-	const char *note;
-	enum err_code rc = draw(x, &p, &c, &note, e);
+	struct drawing d = { 0 };
+	enum err_code rc = draw(x, &d, e);
 
 	if (rc)
 		return rc;
-	svg = svg_of(x->req->a, &c);
-	if (str_failed(svg))
-		return err_set(e, ERR_TOO_BIG,
-		    "Ce graphique serait trop grand" NNBSP
-		    ": ajoutez un filtre.");
-	ctx_text(o, "title", c.title);
-	ctx_text(o, "sentence", chart_sentence(x->req->a, &c));
-	ctx_text(o, "note", note);
-	ctx_text(o, "svg_html", c.nseries ? str_text(svg) : NULL);
-	put_form(x, o, &p);
-	put_data(x->req->a, o, &c);
-	/* A cloud has as many rows as the table itself. */
-	if (p.kind == CHART_POINTS || c.nseries == 0)
-		ctx_null(o, "data");
-	put_links(x, o, c.title);
+	put_drawing(x->req->a, o, &d);
+	put_form(x, o, &d.plot);
+	put_links(x, o, d.chart.title);
 	return ERR_OK;
 }
 
 /* The chart of an address of its own. *done: the answer is made. */
 static enum err_code
 open_chart(struct request *req, struct response *res, const char *rest,
-    struct explore *x, struct chart *c, bool *done, struct err *e)
+    struct explore *x, struct drawing *out, bool *done, struct err *e)
 {
 	struct dataset *d = arena_new_of(req->a, struct dataset);
 	struct resource *r = arena_new_of(req->a, struct resource);
 	struct explore_place place = { d, r, rest };
-	const char *note;
-	struct plot p;
 	enum err_code rc =
 	    dataset_of_address(req, res, rest_of_address(req), d, done, e);
 
@@ -305,7 +321,7 @@ open_chart(struct request *req, struct response *res, const char *rest,
 		return rc;
 	rc = explore_understand(x, e);
 	if (!rc)
-		rc = draw(x, &p, c, &note, e);
+		rc = draw(x, out, e);
 	if (rc == ERR_BUSY) {
 		*done = true;
 		rc = budget_spent(req, res, rc, e);
@@ -317,17 +333,15 @@ enum err_code
 page_chart_svg(struct request *req, struct response *res, struct err *e)
 {
 	struct explore x = { 0 };
-	struct chart c;
-	struct str *svg;
+	struct drawing d = { 0 };
 	bool done;
 	enum err_code rc =
-	    open_chart(req, res, "/graphique.svg", &x, &c, &done, e);
+	    open_chart(req, res, "/graphique.svg", &x, &d, &done, e);
 
 	if (rc || done)
 		return rc;
-	svg = svg_of(req->a, &c);
-	response_bytes(
-	    res, 200, "image/svg+xml; charset=utf-8", str_text(svg), svg->len);
+	response_bytes(res, 200, "image/svg+xml; charset=utf-8",
+	    str_text(&d.svg), d.svg.len);
 	response_header(res, req, "Content-Disposition",
 	    "attachment; filename=\"graphique.svg\"");
 	return ERR_OK;
@@ -337,19 +351,16 @@ enum err_code
 page_chart_frame(struct request *req, struct response *res, struct err *e)
 {
 	struct explore x = { 0 };
-	struct chart c;
+	struct drawing d = { 0 };
 	json_t *ctx;
 	bool done;
-	enum err_code rc = open_chart(req, res, "/graphique", &x, &c, &done, e);
+	enum err_code rc = open_chart(req, res, "/graphique", &x, &d, &done, e);
 
 	if (!rc && !done)
-		rc = app_page(req, res, c.title, &ctx, e);
+		rc = app_page(req, res, d.chart.title, &ctx, e);
 	if (rc || done)
 		return rc;
-	ctx_text(ctx, "title", c.title);
-	ctx_text(ctx, "sentence", chart_sentence(req->a, &c));
-	ctx_text(
-	    ctx, "svg_html", c.nseries ? str_text(svg_of(req->a, &c)) : NULL);
+	put_drawing(req->a, ctx, &d);
 	ctx_text(ctx, "organization", x.d->organization_name);
 	ctx_text(ctx, "dataset", x.d->title);
 	ctx_text(ctx, "href",

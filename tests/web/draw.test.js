@@ -125,6 +125,28 @@ describe('charts and maps', {timeout: 600000}, () => {
 		await page.context().close();
 	});
 
+	test('every drawing has its figures as a table, in its frame too, and no more than can be read', async () => {
+		const cells = (html) => [...html.matchAll(/<tr><th scope="row">/g)].length;
+
+		for (const [query, rows] of [['trace=points&x=date&y=montant', 60], ['trace=barres&x=nature', 3], ['trace=histogramme&x=montant', 12]])
+			for (const where of [`${chart}?vue=graphique&${query}`, `${frame}?${query}`]) {
+				const {text} = await portal.get(where);
+
+				assert.equal(cells(text), rows, where);
+				await assertValidHtml(text, where);
+			}
+		const long = 'nom;x;y\r\n' + Array.from({length: 700}, (_, i) => `${i} ${'très '.repeat(400)}long;${i};${i * 2}`).join('\r\n') + '\r\n';
+		const done = await portal.publish('longs.csv', long, {title: 'Noms longs'});
+		const where = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}`;
+		const points = await portal.get(`${where}?vue=graphique&trace=points&x=x&y=y`);
+		const svg = await portal.get(`${where}/graphique.svg?trace=barres&x=nom&serie=x&limite=100`);
+
+		assert.equal(cells(points.text), 500);
+		assert.match(plain(points.text), /Les 500 premières lignes sur 700 /);
+		assert.match(svg.text, /<\/svg>$/);
+		assert.ok(svg.text.length < 300e3, `${svg.text.length} bytes`);
+	});
+
 	test('oEmbed gives the frame of a chart, and of nothing else', async () => {
 		const ask = (url) => portal.get(`/oembed?url=${encodeURIComponent(url)}`);
 		const good = await ask(`${portal.url}${chart}?vue=graphique&x=nature`);
