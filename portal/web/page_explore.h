@@ -38,8 +38,9 @@ struct explore {
 /* One way to look at the table: vue=NAME. */
 struct explore_view {
 	const char *name, *label, *icon;
-	bool asks;  /* it is about the rows asked, not about the whole file */
-	bool lists; /* it shows these rows as a table */
+	bool asks;   /* it is about the rows asked, not about the whole file */
+	bool lists;  /* it shows these rows as a table */
+	bool embeds; /* another site can show it: /oembed knows it */
 	/* The table has what it takes; NULL: always. */
 	bool (*suits)(const struct explore *x);
 	/* Fill the object of that name in the context of the page. */

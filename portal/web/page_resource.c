@@ -211,6 +211,25 @@ put_address(struct request *req, json_t *ctx, const struct explore *x)
 	}
 }
 
+/* Other sites find by it how to show this view in their pages. */
+static void
+put_discovery(struct request *req, json_t *ctx, const struct explore *x)
+{
+	const char *base = app_base_url(req);
+	struct str href;
+	json_t *o;
+
+	str_init(&href, req->a, 1 << 17);
+	str_append_printf(&href, "%s/oembed?url=", base);
+	str_append_url(&href,
+	    arena_printf(req->a, "%s%s", base, address_text(req->a, &x->here)));
+	if (str_failed(&href))
+		return;
+	o = ctx_object(ctx, "oembed");
+	ctx_text(o, "title", explore_title(x));
+	ctx_text(o, "href", str_text(&href));
+}
+
 /* The file itself can still be downloaded. */
 static enum err_code
 without_rows(json_t *ctx, struct err *e)
@@ -220,6 +239,18 @@ without_rows(json_t *ctx, struct err *e)
 	err_clear(e);
 	ctx_null(ctx, "explorer");
 	return ERR_OK;
+}
+
+static enum err_code
+put_view(struct request *req, json_t *ctx, struct explore *x, int *status,
+    struct err *e)
+{
+	enum err_code rc = explore_put(x, ctx, status, e);
+
+	put_address(req, ctx, x);
+	if (!rc && *status == 200 && x->view->embeds)
+		put_discovery(req, ctx, x);
+	return rc == ERR_INTERNAL ? without_rows(ctx, e) : rc;
 }
 
 /* What follows the question mark of the view that is shown. */
@@ -245,12 +276,8 @@ fill(struct request *req, json_t *ctx, const struct dataset *d,
 		return rc;
 	put_head(req->a, ctx, d, r);
 	put_notices(ctx, d, r, may_read_files(req, d));
-	if (x != NULL) {
-		rc = explore_put(x, ctx, status, e);
-		put_address(req, ctx, x);
-		if (rc == ERR_INTERNAL)
-			rc = without_rows(ctx, e);
-	}
+	if (x != NULL)
+		rc = put_view(req, ctx, x, status, e);
 	if (!rc && may_read_files(req, d) &&
 	    (x == NULL || x->view == NULL || !x->view->asks))
 		profile_reading(

@@ -159,6 +159,14 @@ describe('charts and maps', {timeout: 600000}, () => {
 		for (const url of ['https://exemple.fr/?vue=graphique', `${portal.url}/`, `${portal.url}${chart}`, ''])
 			assert.equal((await ask(url)).status, 404, url);
 		assert.equal((await portal.get('/oembed?format=xml&url=x')).status, 406);
+		const {text} = await portal.get(`${chart}?vue=graphique&x=nature&nature__exact=${encodeURIComponent('École')}`);
+		const [, title, found] = /<link rel="alternate" type="application\/json\+oembed" title="([^"]*)" href="([^"]*)">/.exec(text);
+		const said = await portal.get(found.slice(portal.url.length).replaceAll('&amp;', '&'));
+
+		assert.match(title, /^Graphique/);
+		assert.match(said.json.html, /\/graphique\?vue=graphique&amp;x=nature&amp;nature__exact=%C3%89cole/);
+		for (const other of [chart, `${chart}?vue=profil`, `${chart}?vue=graphique&x=inconnue`, map])
+			assert.doesNotMatch((await portal.get(other)).text, /oembed/, other);
 	});
 
 	test('a view of the map gives every place once, alone or in groups', async () => {
