@@ -66,6 +66,17 @@ map_policy(struct request *req, struct response *res, struct err *e)
 	return ERR_OK;
 }
 
+/* Of a row, {id} for its number; the question goes along, to come back. */
+static const char *
+row_address(const struct explore *x)
+{
+	struct address to =
+	    address_change(x->req->a, &x->here, CHANGES({ "page", NULL }));
+
+	to.path = arena_printf(x->req->a, "%s/lignes/{id}", x->path);
+	return address_text(x->req->a, &to);
+}
+
 enum err_code
 map_view_put(struct explore *x, json_t *o, struct err *e)
 {
@@ -86,7 +97,7 @@ map_view_put(struct explore *x, json_t *o, struct err *e)
 	if (any) {
 		rc = put_tiles(x, o, e);
 		ctx_text(o, "source", explore_api(x, "map/"));
-		ctx_text(o, "rows", arena_printf(a, "%s/lignes/{id}", x->path));
+		ctx_text(o, "rows", row_address(x));
 		ctx_text(o, "bounds",
 		    arena_printf(a, "%.6f,%.6f,%.6f,%.6f", box.west, box.south,
 			box.east, box.north));

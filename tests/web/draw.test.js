@@ -203,11 +203,13 @@ describe('charts and maps', {timeout: 600000}, () => {
 		assert.deepEqual(page.problems, []);
 		assert.deepEqual(page.foreign, []);
 		await assertAccessible(page, 'the map');
-		await page.goto(`${map}?vue=carte&nom__exact=Abri 12`);
+		await page.goto(`${map}?vue=carte&nom__exact=Abri 12&version=1&table=1`);
 		await page.locator('.map path.place').first().waitFor();
 		await page.locator('.map path.place').first().click();
 		await page.click('.leaflet-popup a');
-		assert.match(page.url(), /\/lignes\/13/);
+		assert.match(page.url(), /\/lignes\/13\?vue=carte&nom__exact=Abri%2012&version=1&table=1$/);
+		await page.getByRole('link', {name: 'Revenir au tableau'}).click();
+		await page.locator('.map path.place').first().waitFor();
 		await page.context().close();
 	});
 
