@@ -97,7 +97,7 @@ WHERE resource_id = :resource_id
 -- name: table_in_service
 -- What rows are read from when nothing stands against it: one look for what
 -- resource, dataset and version say between them.
-SELECT v.number, v.table_name, v.sha256
+SELECT v.number, v.table_name, v.table_number, v.sha256, r.dictionary
 FROM resource r
 JOIN dataset d ON d.id = r.dataset_id AND d.state = 'published'
     AND d.access = 'public'

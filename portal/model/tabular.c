@@ -88,12 +88,12 @@ find_table(struct db *db, struct arena *a, const char *resource_id,
 /* In the words of the contributor. */
 static void
 describe(
-    struct arena *a, const struct resource *r, int64_t number, struct table *t)
+    struct arena *a, const char *dictionary, int64_t number, struct table *t)
 {
 	struct column_words *words;
 	unsigned n;
 
-	dictionary_read(a, r->dictionary, number, &words, &n);
+	dictionary_read(a, dictionary, number, &words, &n);
 	dictionary_describe(t, words, n);
 }
 
@@ -125,7 +125,8 @@ tabular_open(struct db *db, struct arena *a, const char *data_dir,
 		return rc;
 	rc = open_state(a, data_dir, v.table_state, v.table_name, out, e);
 	if (!rc)
-		describe(a, r, number ? number : v.table_number, *out);
+		describe(
+		    a, r->dictionary, number ? number : v.table_number, *out);
 	return rc;
 }
 
@@ -134,6 +135,7 @@ tabular_open_public(struct db *db, struct arena *a, const char *data_dir,
     const char *id, struct tabular *out, bool *found, struct err *e)
 {
 	const char *name = "";
+	int64_t number = 1;
 	struct rows *r;
 	enum err_code rc = db_select(
 	    db, a, Q_TABLE_IN_SERVICE, DB_ARGS({ ":id", DB_TEXT(id) }), &r, e);
@@ -145,10 +147,15 @@ tabular_open_public(struct db *db, struct arena *a, const char *data_dir,
 		*found = true;
 		out->version = db_int(r, "number");
 		name = db_text(r, "table_name");
+		number = db_int(r, "table_number");
 		out->sha256 = db_text(r, "sha256");
+		out->dictionary = db_text(r, "dictionary");
 	}
 	rc = db_end(r);
 	if (rc || !*found)
 		return rc;
-	return open_state(a, data_dir, "ready", name, &out->table, e);
+	rc = open_state(a, data_dir, "ready", name, &out->table, e);
+	if (!rc)
+		describe(a, out->dictionary, number, out->table);
+	return rc;
 }

@@ -9,8 +9,9 @@
 /*
  * Open a table of a resource's version in service (version 0) or of another.
  * number: that of struct version_table; 0 for the first. data_dir: where
- * tables/ is. ERR_NOT_FOUND with a French reason when there is none: not a
- * table, still being read, could not be read, no table of that number.
+ * tables/ is. Its columns have the words of the contributor. ERR_NOT_FOUND with
+ * a French reason when there is none: not a table, still being read, could not
+ * be read, no table of that number.
  */
 enum err_code tabular_open(struct db *db, struct arena *a, const char *data_dir,
     const struct resource *r, int64_t version, int64_t number,
@@ -20,7 +21,8 @@ enum err_code tabular_open(struct db *db, struct arena *a, const char *data_dir,
 struct tabular {
 	struct table *table;
 	int64_t version;
-	const char *sha256; /* of the file it was read from */
+	const char *sha256;     /* of the file it was read from */
+	const char *dictionary; /* of the resource (model/dictionary.h) */
 };
 
 /*

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/assets.h"
+#include "base/crypto.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "model/tabular.h"
@@ -49,9 +50,12 @@ read_wanted(struct request *req, struct table_asked *out, struct err *e)
 	return ERR_OK;
 }
 
+/* What the contributor says of columns is in headers of exports. */
 static const char *
-tag_of(struct request *req, const char *sha256, int64_t version)
+tag_of(struct request *req, const char *sha256, int64_t version,
+    const char *dictionary)
 {
+	char hex[SHA256_HEX];
 	struct str s;
 
 	str_init(&s, req->a, 256);
@@ -60,6 +64,11 @@ tag_of(struct request *req, const char *sha256, int64_t version)
 	str_append_int(&s, version);
 	str_append_char(&s, '-');
 	str_append(&s, assets_version());
+	if (*dictionary) {
+		sha256_of(dictionary, strlen(dictionary), hex);
+		str_append_char(&s, '-');
+		str_append_n(&s, hex, 16);
+	}
 	return str_text(&s);
 }
 
@@ -115,7 +124,7 @@ open_in_full(
 		rc = tabular_open(db, req->a, app_of(req)->data_dir, &r,
 		    out->version, out->number, &out->table, e);
 	if (!rc)
-		out->tag = tag_of(req, v.sha256, out->version);
+		out->tag = tag_of(req, v.sha256, out->version, r.dictionary);
 	return rc;
 }
 
@@ -145,7 +154,7 @@ table_asked_of(
 		return open_in_full(req, db, out, e);
 	out->table = t.table;
 	out->version = t.version;
-	out->tag = tag_of(req, t.sha256, t.version);
+	out->tag = tag_of(req, t.sha256, t.version, t.dictionary);
 	return ERR_OK;
 }
 

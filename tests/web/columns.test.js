@@ -48,6 +48,20 @@ describe('the columns of a table', {timeout: 300000}, () => {
 		assert.equal((await rows()).data[0].prix, 10.5, 'the name in the API stays');
 	});
 
+	test('what is said is in the headers of exports, whoever has the old ones', async () => {
+		const target = `/api/resources/${rid}/data/csv/?style=fr`;
+		const header = async (options) => (await portal.get(target, options)).text.split('\r\n')[0];
+		const {headers} = await portal.get(target);
+
+		await clerk.submit(form, {'libelle-0': 'Voie, en toutes lettres'}, {action: '/colonnes'});
+		// Whichever thread answers, and whatever it showed before.
+		for (let i = 0; i < 12; i++)
+			assert.equal(await header({headers: {'if-none-match': headers.etag, connection: 'close'}}), '\ufeffVoie, en toutes lettres;numero;Prix moyen');
+		await clerk.submit(form, {'libelle-0': ''}, {action: '/colonnes'});
+		for (let i = 0; i < 12; i++)
+			assert.equal(await header({headers: {connection: 'close'}}), '\ufeffrue;numero;Prix moyen');
+	});
+
 	test('a type that is chosen is obeyed, cell by cell, without a new upload', async () => {
 		assert.equal((await profile()).columns.numero.python_type, 'string');
 		await clerk.submit(form, {'type-1': 'int'}, {action: '/colonnes'});
