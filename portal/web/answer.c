@@ -24,10 +24,8 @@ answer_unchanged(struct request *req, struct response *res, const char *variant,
 	enum err_code rc;
 
 	*same = false;
-	if (app_user(req)) {
-		res->is_private = true;
+	if (app_user(req))
 		return ERR_OK;
-	}
 	rc = app_db(req, &db, e);
 	if (!rc)
 		rc = catalogue_revision(db, &number, &changed_at, e);

@@ -68,7 +68,8 @@ bool app_is_ready(struct request *req);
 /* « /static/VERSION » of this build. */
 const char *app_static_url(struct request *req);
 
-/* Hooks given to the server. */
+/* Hooks given to the server. What the API answers to who is signed in is
+ * private. */
 enum err_code app_guard(struct request *req, struct err *e);
 enum err_code app_before(
     struct request *req, struct response *res, bool *done, struct err *e);

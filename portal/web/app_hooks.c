@@ -203,6 +203,9 @@ app_after(struct request *req, struct response *res)
 {
 	unsigned tag = header_at(res, "ETag");
 
+	/* Drafts are in the answers of the API too. */
+	if (app_user(req) && strncmp(req->path, "/api/", 5) == 0)
+		res->is_private = true;
 	if (req->route == NULL || req->route->caching == OWN)
 		return;
 	if (!is_kept(req) || res->is_private || res->status != 200) {

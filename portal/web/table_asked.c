@@ -168,10 +168,8 @@ bool
 table_asked_unchanged(
     struct request *req, struct response *res, const struct table_asked *asked)
 {
-	if (app_user(req)) {
-		res->is_private = true;
+	if (app_user(req))
 		return false;
-	}
 	return response_not_modified(res, req, asked->tag, 0);
 }
 

@@ -36,7 +36,8 @@ enum err_code table_asked_of(struct request *req, const char *id,
     struct table_asked *out, struct err *e) must_check;
 
 /* The rows of a version change only by what is said of their columns: ETag, and
- * a 304 when the visitor has them. Those of who is signed in are not kept. */
+ * a 304 when the visitor has them. Never for who is signed in: drafts may
+ * be published meanwhile. */
 bool table_asked_unchanged(
     struct request *req, struct response *res, const struct table_asked *asked);
 

@@ -138,4 +138,21 @@ describe('what is not a file here', () => {
 		assert.equal(answer.headers['cache-control'], 'no-store');
 		assert.equal(answer.headers['access-control-allow-origin'], undefined);
 	});
+
+	test('what the API says of a draft to who is signed in is kept nowhere', async () => {
+		const draft = await portal.publish('projet.csv', 'jour;prix\n2024-03-07;1\n2024-03-08;2\n', {title: 'Projet', draft: true});
+		const table = `/api/resources/${draft.resources[0].id}/`;
+		const records = `/api/explore/v2.1/catalog/datasets/${draft.slug}/records`;
+		const clerk = await portal.signedIn();
+
+		for (const path of [table, table + 'profile/', table + 'swagger/', table + 'data/', table + 'data/csv/',
+			`${records}?where=${encodeURIComponent('jour < now()')}`, records, `/api/1/datasets/${draft.id}/`]) {
+			assert.equal((await portal.get(path)).status, 404, path);
+			const {status, headers} = await clerk.get(path);
+
+			assert.equal(status, 200, path);
+			assert.equal(headers['cache-control'], 'no-store', path);
+			assert.equal(headers.etag, undefined, path);
+		}
+	});
 });
