@@ -121,9 +121,9 @@ version_list(struct db *db, struct arena *a, const char *resource_id,
 	return db_end(r);
 }
 
-enum err_code
-version_first_public(struct db *db, const struct resource *r,
-    int64_t published_at, int64_t *first, struct err *e)
+static enum err_code
+first_public(struct db *db, const struct resource *r, int64_t published_at,
+    int64_t *first, struct err *e)
 {
 	return db_select_int(db, Q_VERSION_FIRST_PUBLIC,
 	    DB_ARGS({ ":resource_id", DB_TEXT(r->id) },
@@ -133,13 +133,26 @@ version_first_public(struct db *db, const struct resource *r,
 }
 
 enum err_code
+version_check_public(struct db *db, const struct resource *r,
+    int64_t published_at, int64_t number, struct err *e)
+{
+	int64_t first;
+	enum err_code rc = first_public(db, r, published_at, &first, e);
+
+	if (rc || (number >= first && number <= r->version))
+		return rc;
+	return err_set(
+	    e, ERR_NOT_FOUND, "Cette version du fichier n’est pas publique.");
+}
+
+enum err_code
 version_list_public(struct db *db, struct arena *a, const struct resource *r,
     int64_t published_at, struct version **out, unsigned *count, struct err *e)
 {
 	struct version *all;
 	unsigned n;
 	int64_t first;
-	enum err_code rc = version_first_public(db, r, published_at, &first, e);
+	enum err_code rc = first_public(db, r, published_at, &first, e);
 
 	if (!rc)
 		rc = version_list(db, a, r->id, &all, &n, e);

@@ -81,12 +81,12 @@ enum err_code version_get(struct db *db, struct arena *a,
     const char *resource_id, int64_t number, struct version *out,
     struct err *e) must_check;
 
-/* Versions number *first to r->version are for everybody. What was replaced
- * before the dataset came out, at published_at, or waits to be read, is for
- * the back office. */
-enum err_code version_first_public(struct db *db, const struct resource *r,
-    int64_t published_at, int64_t *first, struct err *e) must_check;
-/* Those, newest first. */
+/* Is this version for everybody? What was replaced before the dataset came
+ * out, at published_at (perhaps for a reason), or waits to be read, is for the
+ * back office: ERR_NOT_FOUND. */
+enum err_code version_check_public(struct db *db, const struct resource *r,
+    int64_t published_at, int64_t number, struct err *e) must_check;
+/* Those that are, newest first. */
 enum err_code version_list_public(struct db *db, struct arena *a,
     const struct resource *r, int64_t published_at, struct version **out,
     unsigned *count, struct err *e) must_check;

@@ -112,22 +112,6 @@ downloads_current(struct request *req, struct response *res, struct err *e)
 	return ERR_OK;
 }
 
-/* What a clerk replaced before anybody saw it was perhaps replaced for a
- * reason. */
-static enum err_code
-check_version(const struct request *req, struct db *db, const struct dataset *d,
-    const struct resource *r, int64_t number, struct err *e)
-{
-	int64_t first;
-	enum err_code rc =
-	    version_first_public(db, r, d->published_at, &first, e);
-
-	if (rc || app_user(req) || (number >= first && number <= r->version))
-		return rc;
-	return err_set(
-	    e, ERR_NOT_FOUND, "Cette version du fichier n’est pas publique.");
-}
-
 enum err_code
 downloads_version(struct request *req, struct response *res, struct err *e)
 {
@@ -146,7 +130,9 @@ downloads_version(struct request *req, struct response *res, struct err *e)
 	if (strlen(text) > 9 || strspn(text, "0123456789") != strlen(text))
 		return err_set(e, ERR_NOT_FOUND,
 		    "Une version porte un numéro" NNBSP ": 1, 2, 3…");
-	rc = check_version(req, db, &d, &r, strtol(text, NULL, 10), e);
+	if (!app_user(req))
+		rc = version_check_public(
+		    db, &r, d.published_at, strtol(text, NULL, 10), e);
 	if (!rc)
 		rc = version_get(
 		    db, req->a, r.id, strtol(text, NULL, 10), &v, e);

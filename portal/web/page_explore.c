@@ -74,20 +74,13 @@ view_find(const struct explore *x)
 static enum err_code
 find_version(struct explore *x, struct err *e)
 {
-	int64_t first = 1;
 	enum err_code rc = request_query_int(
 	    x->req, "version", x->r->version, 1, INT64_MAX, &x->version, e);
 
-	if (rc || x->version == x->r->version)
+	if (rc || x->version == x->r->version || app_user(x->req))
 		return rc;
-	if (app_user(x->req) == NULL)
-		rc = version_first_public(
-		    x->db, x->r, x->d->published_at, &first, e);
-	if (!rc && (x->version < first || x->version > x->r->version))
-		return err_set(e, ERR_NOT_FOUND,
-		    "Ce fichier n’a pas de version %lld.",
-		    (long long)x->version);
-	return rc;
+	return version_check_public(
+	    x->db, x->r, x->d->published_at, x->version, e);
 }
 
 /* The sheets of a workbook, the files of an archive. A version that was read

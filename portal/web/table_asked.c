@@ -73,20 +73,6 @@ tag_of(struct request *req, const char *sha256, int64_t version,
 }
 
 static enum err_code
-check_public(struct request *req, struct db *db, const struct resource *r,
-    const struct dataset *d, int64_t version, struct err *e)
-{
-	int64_t first;
-	enum err_code rc =
-	    version_first_public(db, r, d->published_at, &first, e);
-
-	if (rc || app_user(req) || (version >= first && version <= r->version))
-		return rc;
-	return err_set(
-	    e, ERR_NOT_FOUND, "Cette version du fichier n’est pas publique.");
-}
-
-static enum err_code
 check_state(const struct resource *r, struct err *e)
 {
 	if (strcmp(r->table_state, "waiting") != 0 &&
@@ -113,7 +99,9 @@ open_in_full(
 	out->is_past = out->version && out->version != r.version;
 	v.sha256 = r.sha256;
 	if (out->is_past) {
-		rc = check_public(req, db, &r, &d, out->version, e);
+		if (!app_user(req))
+			rc = version_check_public(
+			    db, &r, d.published_at, out->version, e);
 		if (!rc)
 			rc = version_get(db, req->a, r.id, out->version, &v, e);
 	} else {
