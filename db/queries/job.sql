@@ -27,6 +27,10 @@ SELECT * FROM job WHERE id = :id
 UPDATE job SET progress = :progress, lease_until = :lease_until
 WHERE id = :id AND worker = :worker AND state = 'running'
 
+-- name: job_renew
+UPDATE job SET lease_until = :lease_until
+WHERE id = :id AND worker = :worker AND state = 'running'
+
 -- Back in the queue, not before a time; `forgiven` starts do not count.
 -- name: job_put_back
 UPDATE job SET state = 'queued', worker = '', progress = 0,

@@ -2,7 +2,6 @@
 /* load_table.c - the job that turns a version's file into its tables. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <jansson.h>
 
@@ -15,6 +14,7 @@
 #include "model/resource.h"
 #include "store/blob.h"
 #include "store/db.h"
+#include "store/table.h"
 
 enum {
 	NOTES_MAX = 20
@@ -110,7 +110,7 @@ static void
 drop_tables(struct work *w)
 {
 	for (unsigned n = 1; n <= READ_TABLES_MAX; n++)
-		unlink(path_of_table(w, n));
+		table_remove(path_of_table(w, n));
 }
 
 static void

@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -137,14 +136,8 @@ thread_main(void *arg)
 static int
 start_thread(struct queue *q)
 {
-	sigset_t all, before;
-	int rc;
+	int rc = work_thread(&q->threads[q->nthreads], thread_main, q);
 
-	/* Signals are for the main thread. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	rc = pthread_create(&q->threads[q->nthreads], NULL, thread_main, q);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (!rc)
 		q->nthreads++;
 	return rc;

@@ -16,7 +16,6 @@
 #include "base/text.h"
 #include "store/db.h"
 
-#define LEASE_S 30
 #define BEAT_MS 5000
 #define SAY_MS 500
 #define ATTEMPTS_MAX 3
@@ -292,6 +291,7 @@ enum err_code
 work_one(struct work *w, const char *resource_id, bool *ran, struct err *e)
 {
 	struct taking t = { w, resource_id, false };
+	struct lease *lease;
 	int64_t id;
 	enum err_code rc = next_id(w->db, resource_id, w->no_indexes, &id, e);
 
@@ -306,7 +306,10 @@ work_one(struct work *w, const char *resource_id, bool *ran, struct err *e)
 	if (rc || !t.taken)
 		return rc;
 	*ran = true;
-	return run(w, e);
+	lease = lease_hold(w, BEAT_MS);
+	rc = run(w, e);
+	lease_release(lease);
+	return rc;
 }
 
 static enum err_code

@@ -3,12 +3,17 @@
 #ifndef PARVIS_JOBS_WORK_H
 #define PARVIS_JOBS_WORK_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "jobs/queue.h"
 
 struct rows;
 struct version_table; /* model/resource.h */
+
+enum {
+	LEASE_S = 30 /* without a sign of life, a job is anybody's */
+};
 
 struct work {
 	struct db *db;
@@ -27,7 +32,7 @@ struct work {
 
 /*
  * Say how far it is, in thousandths, as often as wanted: written at most
- * twice a second, and every five seconds as a sign of life. False: leave the
+ * twice a second, and every five seconds all the same. False: leave the
  * work, it was asked back or is somebody else's by now.
  */
 bool work_progress(void *work, int thousandths);
@@ -40,6 +45,17 @@ bool work_is_stopped(const struct work *w);
  */
 enum err_code work_finish(struct work *w, const char *state,
     const char *message, struct err *e) must_check;
+
+/*
+ * Renew the lease of the job under way every so many milliseconds, from a
+ * thread of its own: some steps are long and say nothing (a commit, an fsync).
+ * w is borrowed until the release, which is outside db_write().
+ */
+struct lease;
+struct lease *lease_hold(const struct work *w, int every_ms);
+void lease_release(struct lease *l);
+/* pthread_create(), of a thread that gets no signal. */
+int work_thread(pthread_t *out, void *(*fn)(void *arg), void *arg);
 
 /* « host pid thread », in a. */
 char *work_name(struct arena *a);

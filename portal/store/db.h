@@ -36,6 +36,8 @@ void db_pool_close(struct db_pool *p);
  * pool ends. */
 enum err_code db_pool_get(
     struct db_pool *p, struct db **out, struct err *e) must_check;
+/* The pool a handle is of: for the handles of other threads. */
+struct db_pool *db_pool_of(const struct db *db);
 
 /* Named parameters of a query, ended by a row without name. */
 struct db_arg {

@@ -139,6 +139,12 @@ db_pool_get(struct db_pool *p, struct db **out, struct err *e)
 	return ERR_OK;
 }
 
+struct db_pool *
+db_pool_of(const struct db *db)
+{
+	return db->pool;
+}
+
 enum err_code
 db_pool_open(const char *data_dir, struct db_pool **out, struct err *e)
 {

@@ -69,6 +69,10 @@ enum err_code table_write(const char *path, const struct column *cols,
     struct row_source *src, const char *(*meta)(void *arg), void *arg,
     int64_t *rows, struct err *e) must_check;
 
+/* Remove a table of no use, and what was left of one under way; nothing when
+ * another process is writing it. */
+void table_remove(const char *path);
+
 /* Remove what killed processes left under way below the folder of tables; not
  * what others are writing. */
 enum err_code table_clean_parts(const char *dir, struct err *e) must_check;

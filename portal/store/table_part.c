@@ -71,6 +71,26 @@ table_part_new(
 	return ERR_OK;
 }
 
+void
+table_remove(const char *path)
+{
+	char tmp[TABLE_PATH_MAX];
+	int n = snprintf(tmp, sizeof(tmp), "%s%s", path, suffix), fd;
+
+	if (n < 0 || n >= TABLE_PATH_MAX)
+		return;
+	fd = open(tmp, O_RDWR | O_CLOEXEC);
+	if (fd < 0) {
+		unlink(path);
+		return;
+	}
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_still(fd, AT_FDCWD, tmp)) {
+		unlink(path);
+		unlink(tmp);
+	}
+	close(fd);
+}
+
 static bool
 is_part(const char *name)
 {

@@ -9,6 +9,7 @@
 #include "fixture.h"
 #include "jobs/queue.h"
 #include "jobs/work.h"
+#include "store/table_handle.h"
 
 #define CSV "code;nom\n01034;Béon\n2A004;Ajaccio\n"
 
@@ -305,6 +306,68 @@ progress_is_written_at_most_twice_a_second(void **state)
 	assert_int_equal(number(f, "SELECT progress FROM job"), 200);
 }
 
+/* One long step, without a word of progress. */
+static void
+a_lease_is_renewed_while_the_job_is_silent(void **state)
+{
+	struct fixture *f = *state;
+	struct resource r;
+	struct work w = { .db = f->db, .a = f->a, .worker = "moi 1 1" };
+	struct lease *lease;
+	int64_t left = 0;
+
+	must(f, deposit(f, CSV, "c.csv", "", &r));
+	sql(f,
+	    "UPDATE job SET state = 'running', worker = 'moi 1 1',"
+	    " progress = 400, lease_until = unixepoch() + 1");
+	w.job = job(f, r.id, 1);
+	lease = lease_hold(&w, 10);
+	for (int i = 0; i < 500 && left < 20; i++) {
+		usleep(10000);
+		left = number(f, "SELECT lease_until - unixepoch() FROM job");
+	}
+	lease_release(lease);
+	assert_true(left >= 20);
+	assert_int_equal(number(f, "SELECT progress FROM job"), 400);
+	/* Somebody else's is left alone. */
+	sql(f, "UPDATE job SET worker = 'autre 1 1', lease_until = 1");
+	lease = lease_hold(&w, 1);
+	usleep(50000);
+	lease_release(lease);
+	assert_int_equal(number(f, "SELECT lease_until FROM job"), 1);
+}
+
+/* Given up here, while another process has it half written. */
+static void
+giving_up_leaves_what_another_is_writing(void **state)
+{
+	struct fixture *f = *state;
+	char tmp[TABLE_PATH_MAX];
+	struct resource r;
+	struct work w = { .db = f->db,
+		.a = f->a,
+		.blobs = f->blobs,
+		.data_dir = f->dir.path,
+		.worker = "moi 1 1" };
+	const char *path;
+	int fd;
+
+	must(f, deposit(f, CSV, "c.csv", "", &r));
+	must(f, run_all(f, r.id));
+	path = arena_printf(
+	    f->a, "%s/tables/%s", f->dir.path, version(f, r.id, 1).table_name);
+	must(f, table_part_new(path, tmp, &fd, &f->e));
+	sql(f, "UPDATE job SET state = 'running', worker = 'moi 1 1'");
+	w.job = job(f, r.id, 1);
+	must(f, load_table_failed(&w, "Impossible.", &f->e));
+	assert_true(file_exists(path));
+	close(fd);
+	sql(f, "UPDATE job SET state = 'running', worker = 'moi 1 1'");
+	must(f, load_table_failed(&w, "Impossible.", &f->e));
+	assert_false(file_exists(path));
+	assert_false(file_exists(tmp));
+}
+
 static void
 a_job_nobody_knows_is_ended(void **state)
 {
@@ -402,6 +465,8 @@ main(void)
 		TEST(three_interruptions_are_enough),
 		TEST(a_worker_that_lost_its_lease_leaves_no_trace),
 		TEST(progress_is_written_at_most_twice_a_second),
+		TEST(a_lease_is_renewed_while_the_job_is_silent),
+		TEST(giving_up_leaves_what_another_is_writing),
 		TEST(a_job_nobody_knows_is_ended),
 		TEST(threads_take_what_comes_and_stop_when_asked),
 		TEST(a_long_load_stops_at_once_and_starts_over),
