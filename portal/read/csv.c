@@ -396,7 +396,7 @@ whole_record(struct csv_reader *r, bool *more, struct err *e)
 			return too_big(r, "une cellule dépasse 1 Mio", e);
 		if (o == TOO_MANY_CELLS)
 			return too_big(r,
-			    "plus de 2 000 cellules, c'est trop pour un "
+			    "2 000 cellules ou plus, c'est trop pour un "
 			    "tableau",
 			    e);
 		if (r->len - r->pos > MAX_RECORD)

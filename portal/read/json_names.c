@@ -305,7 +305,7 @@ json_names_survey(struct json_names *n,
 	if (rc || room == JSON_ROOM)
 		return rc;
 	return err_set(e, ERR_TOO_BIG,
-	    "Les objets ont plus de 2 000 champs différents, c’est trop pour "
+	    "Les objets ont 2 000 champs différents ou plus, c’est trop pour "
 	    "un tableau. Si ces noms sont des données (dates, codes), "
 	    "mettez-les dans un champ.");
 }

@@ -510,7 +510,7 @@ dbf_open(struct dbf *d, struct arena *a, const char *path, const char *cpg,
 	d->fields = (unsigned)DBFGetFieldCount(d->file);
 	if (d->fields >= READ_COLUMNS_MAX)
 		return err_set(e, ERR_TOO_BIG,
-		    "Cette couche a plus de 2 000 champs, c’est trop pour un "
+		    "Cette couche a plus de 1 998 champs, c’est trop pour un "
 		    "tableau.");
 	choose_charset(d, cpg);
 	read_names(d, a);

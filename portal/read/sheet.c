@@ -59,7 +59,7 @@ reach(struct sheet *s, unsigned column, struct sheet_span **out, struct err *e)
 {
 	if (column >= READ_COLUMNS_MAX)
 		return too_big(
-		    s, "plus de 2 000 colonnes, c’est trop pour un tableau", e);
+		    s, "2 000 colonnes ou plus, c’est trop pour un tableau", e);
 	for (; s->n <= column; s->n++)
 		s->spans[s->n] = (struct sheet_span){ 0 };
 	*out = &s->spans[column];

@@ -46,6 +46,10 @@ struct column {
 	const char *description;
 };
 
+enum {
+	TABLE_COLUMNS_MAX = 1999 /* SQLite's 2,000, and __id */
+};
+
 /*
  * Rows to load, pulled one at a time. next() sets *row false at the end. For
  * each cell the typed value and the text exactly as written; when the value's

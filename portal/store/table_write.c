@@ -399,7 +399,7 @@ table_write(const char *path, const struct column *cols, struct row_source *src,
 	int fd;
 	enum err_code rc = table_part_new(path, tmp, &fd, e);
 
-	assert(src->ncols > 0);
+	assert(src->ncols > 0 && src->ncols <= TABLE_COLUMNS_MAX);
 	if (rc)
 		return rc;
 	rc = fill(&l, path, tmp, cols, meta, arg);

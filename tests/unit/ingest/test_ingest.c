@@ -10,6 +10,7 @@
 
 #include "base/str.h"
 #include "ingest/ingest.h"
+#include "read/reader.h"
 #include "scratch.h"
 #include "store/table.h"
 
@@ -523,6 +524,41 @@ reads_a_compressed_sample(void **state)
 	arena_free(a);
 }
 
+static const char *
+wide_csv(struct arena *a, unsigned n)
+{
+	struct str s;
+
+	str_init(&s, a, 1 << 20);
+	for (unsigned line = 0; line < 3; line++)
+		for (unsigned i = 0; i < n; i++)
+			str_append_printf(&s, "%s%u%s", line ? "" : "c", i,
+			    i + 1 < n ? ";" : "\n");
+	return str_text(&s);
+}
+
+static void
+the_widest_table_is_loaded_and_a_wider_one_refused(void **state)
+{
+	struct arena *a = arena_new();
+	const char *text = wide_csv(a, READ_COLUMNS_MAX + 1);
+	struct ingest_input in = { .format = "csv" };
+	struct ingest_result r;
+	struct loaded l;
+	struct err e = { 0 };
+
+	(void)state;
+	load_text(&l, wide_csv(a, READ_COLUMNS_MAX));
+	assert_int_equal(table_ncols(l.t), 1999);
+	drop(&l);
+	in.path = scratch_write("in.csv", text, strlen(text));
+	assert_int_equal(ingest_table(a, &in, scratch_path("table.db"), &r, &e),
+	    ERR_TOO_BIG);
+	assert_non_null(strstr(e.msg, "2 000"));
+	unlink(in.path);
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -538,6 +574,8 @@ main(void)
 		cmocka_unit_test(gives_back_random_figures_as_written),
 		cmocka_unit_test(loads_every_real_sample_whole),
 		cmocka_unit_test(reads_a_compressed_sample),
+		cmocka_unit_test(
+		    the_widest_table_is_loaded_and_a_wider_one_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

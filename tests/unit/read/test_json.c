@@ -269,11 +269,11 @@ leaves_nested_objects_as_json_rather_than_too_many_columns(void **state)
 	assert_non_null(strstr(text, "¶2|{\"k1\":{\"x\":1}}¶"));
 	str_reset(&s);
 	str_append(&s, "[{");
-	for (int i = 0; i < 2001; i++)
+	for (int i = 0; i < 2000; i++)
 		str_append_printf(&s, "%s\"k%d\":%d", i ? "," : "", i, i);
 	str_append(&s, "}]");
 	text = read_bytes(a, &read_json, s.data, s.len, 0);
-	assert_non_null(strstr(text, "plus de 2 000 champs"));
+	assert_non_null(strstr(text, "2 000 champs"));
 	arena_free(a);
 }
 
