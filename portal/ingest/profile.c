@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "ingest/distinct.h"
 
 enum {
@@ -14,6 +15,10 @@ enum {
 	ROWS_MEMORY = 1 << 20,
 	CATEGORIES = 25, /* at most, for a column of categories */
 	AT_ONCE = 32,    /* columns whose memory is fetched together */
+	/* Bytes of the texts of all the tops, about: they are read at each
+	 * page of the table. */
+	TOPS_TEXT = 2 << 20,
+	TOP_TEXT_LEAST = 100,
 	MOMENT_SIZE = 40,
 	LOCAL_SIZE = 19 /* of a date and time without an offset */
 };
@@ -240,11 +245,20 @@ profile_add(struct profile *p, const struct value *values)
 	p->rows++;
 }
 
+/* Of a wide table, less of each text. */
+static size_t
+text_room(unsigned ncols)
+{
+	size_t most = TOPS_TEXT / TOPS / ncols;
+
+	return most < TOP_TEXT_LEAST ? TOP_TEXT_LEAST : most;
+}
+
 static json_t *
-value_json(const struct column *c, const struct value *v)
+value_json(const struct column *c, const struct value *v, size_t room)
 {
 	if (v->type == VALUE_TEXT)
-		return json_stringn(v->text, v->len);
+		return json_stringn(v->text, text_cut(v->text, v->len, room));
 	if (c->type == COLUMN_BOOL)
 		return json_boolean(v->i != 0);
 	if (v->type == VALUE_INT)
@@ -253,7 +267,7 @@ value_json(const struct column *c, const struct value *v)
 }
 
 static json_t *
-tops_json(const struct column *c, struct distinct *d)
+tops_json(const struct column *c, struct distinct *d, size_t room)
 {
 	json_t *list = json_array();
 	unsigned n = distinct_tops(d);
@@ -261,7 +275,7 @@ tops_json(const struct column *c, struct distinct *d)
 	for (unsigned i = 0; i < n; i++)
 		json_array_append_new(list,
 		    json_pack("{s:o, s:I}", "value",
-			value_json(c, &d->tops[i].value), "count",
+			value_json(c, &d->tops[i].value, room), "count",
 			(json_int_t)d->tops[i].count));
 	return list;
 }
@@ -317,10 +331,10 @@ column_json(const struct profile *p, unsigned i)
 {
 	const struct column *c = &p->cols[i];
 	struct statistics *s = &p->of[i];
-	json_t *o =
-	    json_pack("{s:o, s:I, s:I}", "tops", tops_json(c, &s->distinct),
-		"nb_distinct", (json_int_t)distinct_count(&s->distinct),
-		"nb_missing_values", (json_int_t)s->blank);
+	json_t *o = json_pack("{s:o, s:I, s:I}", "tops",
+	    tops_json(c, &s->distinct, text_room(p->ncols)), "nb_distinct",
+	    (json_int_t)distinct_count(&s->distinct), "nb_missing_values",
+	    (json_int_t)s->blank);
 
 	json_object_set_new(o, "completeness", completeness_json(p, s));
 	if (distinct_is_estimated(&s->distinct))

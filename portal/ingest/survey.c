@@ -11,13 +11,18 @@
 #include "read/unpack.h"
 
 enum {
-	MAX_COLS = 2000,
 	EXAMPLES = 3,
 	EXAMPLE_ROWS = 500, /* where they are looked for */
 	EXAMPLE_BYTES = 200,
-	ROW_TEXT = 2000, /* bytes of a cell shown among the first rows */
+	/* Bytes of a cell shown among the first rows: fewer in a wide table,
+	 * whose report is read at each page. */
+	ROW_TEXT = 2000,
+	ROW_TEXT_LEAST = 50,
+	ROWS_TEXT = 2 << 20,
 	SAY_EVERY = 4096
 };
+_Static_assert(
+    (int)READ_COLUMNS_MAX <= (int)TABLE_COLUMNS_MAX, "all are stored");
 
 enum err_code
 progress_say(const struct progress *p, int64_t bytes, struct err *e)
@@ -55,9 +60,13 @@ static void
 keep_row(struct survey *s, const struct cell *cells, unsigned n)
 {
 	json_t *row = json_array();
+	size_t most = ROWS_TEXT / s->max_rows / n;
 
+	most = most < ROW_TEXT_LEAST ? ROW_TEXT_LEAST
+	    : most > ROW_TEXT        ? ROW_TEXT
+				     : most;
 	for (unsigned i = 0; i < n; i++)
-		json_array_append_new(row, text_json(&cells[i], ROW_TEXT));
+		json_array_append_new(row, text_json(&cells[i], most));
 	json_array_append_new(s->rows, row);
 }
 
@@ -88,8 +97,10 @@ static void
 obey_words(struct survey *s, unsigned from, unsigned to)
 {
 	unsigned n = s->header_cells < to ? s->header_cells : to, empty, twice;
+	/* Of its own: rows may be wider and wider. */
+	struct arena *a = arena_new();
 	const struct column *cols =
-	    header_columns(s->a, s->header, n, to, &empty, &twice);
+	    header_columns(a, s->header, n, to, &empty, &twice);
 
 	for (unsigned i = from; i < to; i++) {
 		for (unsigned k = 0; k < s->nwords; k++) {
@@ -101,6 +112,17 @@ obey_words(struct survey *s, unsigned from, unsigned to)
 				    &s->guesses[i], (enum column_type)w->type);
 		}
 	}
+	arena_free(a);
+}
+
+static bool
+has_chosen_types(const struct survey *s)
+{
+	for (unsigned i = 0; i < s->nwords; i++) {
+		if (s->words[i].type != TYPE_AS_READ)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -110,7 +132,7 @@ start_columns(struct survey *s, unsigned n)
 
 	for (; s->started < n; s->started++)
 		type_guess_start(&s->guesses[s->started]);
-	if (s->nwords > 0 && from < n)
+	if (from < n && has_chosen_types(s))
 		obey_words(s, from, n);
 }
 
@@ -126,10 +148,11 @@ survey_start(struct survey *s, unsigned max_rows)
 		.a = s->a,
 		.max_rows = max_rows };
 	s->rows = new_array(s->a);
-	s->examples = arena_array_of(s->a, MAX_COLS, json_t *);
-	s->guesses = arena_array_of(s->a, MAX_COLS, struct type_guess);
-	s->strays = arena_array_of(s->a, MAX_COLS, struct strays);
-	s->semantics = arena_array_of(s->a, MAX_COLS, struct semantic_guess);
+	s->examples = arena_array_of(s->a, READ_COLUMNS_MAX, json_t *);
+	s->guesses = arena_array_of(s->a, READ_COLUMNS_MAX, struct type_guess);
+	s->strays = arena_array_of(s->a, READ_COLUMNS_MAX, struct strays);
+	s->semantics =
+	    arena_array_of(s->a, READ_COLUMNS_MAX, struct semantic_guess);
 }
 
 void

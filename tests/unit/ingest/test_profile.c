@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ingest/profile.h"
@@ -287,6 +288,42 @@ duplicates_are_counted_while_rows_are_few(void **state)
 	profile_free(p);
 }
 
+/* It is read at each page of the table. */
+static void
+a_wide_table_has_a_profile_of_bounded_size(void **state)
+{
+	enum {
+		WIDE = 1999
+	};
+	static struct column wide[WIDE];
+	static struct value v[WIDE];
+	static char names[WIDE][16], text[2000];
+	struct profile *p;
+	json_t *j;
+	char *written;
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	for (int i = 0; i < WIDE; i++) {
+		snprintf(names[i], sizeof(names[i]), "c%d", i);
+		wide[i] = (struct column){ .name = names[i] };
+		v[i] = (struct value){
+			.type = VALUE_TEXT, .text = text, .len = sizeof(text)
+		};
+	}
+	p = profile_new(wide, WIDE);
+	for (int k = 0; k < 12; k++) {
+		text[0] = (char)('a' + k);
+		profile_add(p, v);
+	}
+	j = profile_json(p);
+	profile_free(p);
+	written = json_dumps(j, JSON_COMPACT);
+	assert_true(strlen(written) < 4 << 20);
+	free(written);
+	json_decref(j);
+}
+
 int
 main(void)
 {
@@ -299,6 +336,7 @@ main(void)
 		cmocka_unit_test(duplicates_are_counted_while_rows_are_few),
 		cmocka_unit_test(
 		    moments_have_a_first_and_a_last_and_places_have_none),
+		cmocka_unit_test(a_wide_table_has_a_profile_of_bounded_size),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
