@@ -39,9 +39,10 @@ struct ingest_input {
  * header, first rows (text as written), remarks; reads about 1 MiB. JSON:
  * {"format","encoding","encoding_label","bom","separator","header_line",
  *  "columns":["..."],"rows":[["..."]],"remarks":[{"level","message","line",
- *  "column","repair","undo"}]} (levels: erreur, conseil, info; of
- * ingest/repair.h, repair: one that is offered, undo: one that was asked).
- * "encoding" to "separator" are null when the format is no text.
+ *  "column","repair","each":[{"column","repair"}],"undo"}]} (levels: erreur,
+ * conseil, info; of ingest/repair.h, repair: one that is offered, each: parts
+ * of it, undo: one that was asked). "encoding" to "separator" are null when
+ * the format is no text.
  */
 enum err_code ingest_preview(struct arena *a, const struct ingest_input *in,
     unsigned max_rows, char **json, struct err *e) must_check;

@@ -30,18 +30,16 @@ remark_say(struct remarks *r, const char *level, int64_t line,
 	json_array_append_new(r->list, o);
 }
 
-void
-remark_propose(struct remarks *r, const char *what, const char *repair)
+json_t *
+remark_last(struct remarks *r)
 {
-	json_t *o = json_array_get(r->list, json_array_size(r->list) - 1);
-
-	json_object_set_new(o, what, json_string(repair));
+	return json_array_get(r->list, json_array_size(r->list) - 1);
 }
 
 void
 remark_offer(struct remarks *r, const char *repair)
 {
-	remark_propose(r, "repair", repair);
+	json_object_set_new(remark_last(r), "repair", json_string(repair));
 }
 
 const char *
@@ -53,16 +51,17 @@ remark_number(struct remarks *r, int64_t n, const char *one, const char *many)
 static void
 say_totals(struct remarks *r)
 {
-	if (r->s->totals == 0)
+	if (r->s->totals.count == 0)
 		return;
-	remark_say(r, REMARK_ADVICE, r->s->total_line, NULL,
+	remark_say(r, REMARK_ADVICE, r->s->totals.line, NULL,
 	    arena_printf(r->a,
 		"%s, la première à la ligne %" PRId64 NNBSP
 		": qui additionne la colonne compterait ces montants deux "
 		"fois.",
-		remark_number(r, r->s->totals, "ligne semble être un total",
+		remark_number(r, r->s->totals.count,
+		    "ligne semble être un total",
 		    "lignes semblent être des totaux"),
-		r->s->total_line));
+		r->s->totals.line));
 	remark_offer(r, repair_names[REPAIR_TOTALS]);
 }
 
@@ -177,6 +176,89 @@ say_columns(struct remarks *r)
 			": %s. Retirez du fichier les colonnes qui ne servent "
 			"pas.",
 			names));
+	if (names)
+		remark_offer(r, repair_names[REPAIR_COLUMNS]);
+}
+
+/* « Colonne « ville » : », « Dans 3 colonnes, ». */
+static const char *
+where(struct remarks *r, unsigned columns, const char *name)
+{
+	if (columns > 1)
+		return arena_printf(r->a, "Dans %u colonnes, ", columns);
+	return arena_printf(r->a, "Colonne «" NNBSP "%s" NNBSP "»" NNBSP ": ",
+	    text_excerpt(r->a, name, NAME_BYTES));
+}
+
+static void
+say_blank_rows(struct remarks *r)
+{
+	const struct tally *t = &r->s->blank_rows;
+
+	if (t->count == 0)
+		return;
+	remark_say(r, REMARK_ADVICE, t->line, NULL,
+	    arena_printf(r->a,
+		"%s, %sà la ligne %" PRId64 NNBSP
+		": %s dans le nombre de lignes du tableau.",
+		remark_number(r, t->count, "ligne n’a aucune valeur",
+		    "lignes n’ont aucune valeur"),
+		t->count > 1 ? "la première " : "", t->line,
+		t->count > 1 ? "elles comptent" : "elle compte"));
+	remark_offer(r, repair_names[REPAIR_ROWS]);
+}
+
+/* Are they told of already, as signs in excess in codes? */
+static bool
+has_marks(const struct semantic_finding *f)
+{
+	return f->kind && f->has_word && f->damaged[DAMAGE_MARKS].count > 0;
+}
+
+/* Texts that two cells write with other spaces are two. */
+static void
+say_spaces(struct remarks *r)
+{
+	const struct survey *s = r->s;
+	unsigned columns = 0;
+	struct tally all = { 0 };
+	json_t *each = json_array();
+	const char *name = "";
+
+	for (unsigned i = 0; i < s->ncols; i++) {
+		const struct tally *t = &s->spaces[i];
+
+		if (t->count == 0 || s->cols[i].type != COLUMN_TEXT ||
+		    has_marks(&s->found[i]))
+			continue;
+		name = s->cols[i].name;
+		all.count += t->count;
+		if (all.line == 0 || t->line < all.line)
+			all.line = t->line;
+		if (columns++ < NAMES_SHOWN)
+			json_array_append_new(each,
+			    json_pack("{s:s, s:s}", "column", name, "repair",
+				repair_of_spaces(r->a, name)));
+	}
+	if (columns > 0) {
+		remark_say(r, REMARK_ADVICE, all.line,
+		    columns == 1 ? name : NULL,
+		    arena_printf(r->a,
+			"%s%s des espaces en trop, au début, à la fin ou deux "
+			"de suite (la première" NNBSP ": ligne %" PRId64
+			"). Deux valeurs qui ne diffèrent que par là comptent "
+			"pour deux dans les filtres et les totaux.",
+			where(r, columns, name),
+			remark_number(
+			    r, all.count, "cellule a", "cellules ont"),
+			all.line));
+		remark_offer(r,
+		    columns == 1 ? repair_of_spaces(r->a, name)
+				 : repair_names[REPAIR_SPACES]);
+	}
+	if (columns > 1)
+		json_object_set(remark_last(r), "each", each);
+	json_decref(each);
 }
 
 /* Cells that keep a column from being what nearly all its cells are. */
@@ -254,7 +336,8 @@ say_repairs(struct remarks *r)
 
 		remark_say(r, one->done > 0 ? REMARK_INFO : REMARK_ADVICE, 0,
 		    NULL, repair_words(r->a, one));
-		remark_propose(r, "undo", one->text);
+		json_object_set_new(
+		    remark_last(r), "undo", json_string(one->text));
 	}
 }
 
@@ -282,7 +365,9 @@ report_remarks(struct arena *a, const struct survey *s, bool whole)
 	say_strays(&r);
 	say_doubts(&r);
 	say_totals(&r);
+	say_blank_rows(&r);
 	say_findings(&r);
+	say_spaces(&r);
 	say_columns(&r);
 	return r.list;
 }

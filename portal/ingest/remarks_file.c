@@ -56,15 +56,15 @@ say_header(struct remarks *r)
 			": les titres des colonnes sont à la ligne %" PRId64
 			".",
 			line - 1, line));
-	if (r->s->repeats > 0) {
-		remark_say(r, REMARK_ADVICE, r->s->repeat_line, NULL,
+	if (r->s->repeats.count > 0) {
+		remark_say(r, REMARK_ADVICE, r->s->repeats.line, NULL,
 		    arena_printf(r->a,
 			"La ligne de titres est répétée au milieu des données "
 			"(%s, la première à la ligne %" PRId64 ")" NNBSP
 			": supprimez-la du fichier, elle empêche de "
 			"reconnaître les nombres et les dates.",
-			remark_number(r, r->s->repeats, "fois", "fois"),
-			r->s->repeat_line));
+			remark_number(r, r->s->repeats.count, "fois", "fois"),
+			r->s->repeats.line));
 		remark_offer(r, repair_names[REPAIR_HEADINGS]);
 	}
 }

@@ -21,8 +21,8 @@ struct remarks {
 /* One more; line 0 and a NULL column when it is about the whole table. */
 void remark_say(struct remarks *r, const char *level, int64_t line,
     const char *column, const char *message);
-/* The last one has something to click on: « repair » or « undo ». */
-void remark_propose(struct remarks *r, const char *what, const char *repair);
+/* The last one, borrowed, for what a person may click on: ingest.h. */
+json_t *remark_last(struct remarks *r);
 /* It can be mended by Parvis, if the person wants. */
 void remark_offer(struct remarks *r, const char *repair);
 

@@ -21,13 +21,35 @@ enum {
 const char *const repair_names[REPAIRS] = {
 	[REPAIR_HEADINGS] = "titres",
 	[REPAIR_TOTALS] = "totaux",
+	[REPAIR_ROWS] = "lignes-vides",
+	[REPAIR_COLUMNS] = "colonnes-vides",
 	[REPAIR_CODES] = "codes",
+	[REPAIR_SPACES] = "espaces",
 };
 
 const char *
 repair_of_codes(struct arena *a, const struct semantic *s, const char *column)
 {
 	return arena_printf(a, "codes:%s:%s", s->name, column);
+}
+
+const char *
+repair_of_spaces(struct arena *a, const char *column)
+{
+	return arena_printf(a, "espaces:%s", column);
+}
+
+/* « siret:NAME » */
+static bool
+parse_codes(struct arena *a, const char *text, struct repair *out)
+{
+	size_t len = strcspn(text, ":");
+
+	if (text[len] != ':' || text[len + 1] == '\0')
+		return false;
+	out->semantic = semantic_find(arena_strndup(a, text, len));
+	out->column = arena_strdup(a, text + len + 1);
+	return out->semantic != NULL;
 }
 
 /* False for what nobody offers. */
@@ -44,16 +66,12 @@ parse(struct arena *a, const char *text, struct repair *out)
 		    strncmp(repair_names[i], text, len) == 0)
 			out->kind = (enum repair_kind)i;
 	}
-	if (out->kind != REPAIR_CODES)
-		return out->kind != REPAIRS && *rest == '\0';
-	if (*rest++ != ':')
-		return false;
-	len = strcspn(rest, ":");
-	if (rest[len] != ':' || rest[len + 1] == '\0')
-		return false;
-	out->semantic = semantic_find(arena_strndup(a, rest, len));
-	out->column = arena_strdup(a, rest + len + 1);
-	return out->semantic != NULL;
+	if (*rest == '\0')
+		return out->kind != REPAIRS && out->kind != REPAIR_CODES;
+	if (out->kind == REPAIR_CODES)
+		return parse_codes(a, rest + 1, out);
+	out->column = arena_strdup(a, rest + 1);
+	return out->kind == REPAIR_SPACES && out->column[0];
 }
 
 static const char *
@@ -73,7 +91,7 @@ repair_read(struct arena *a, const char *reading, int64_t number,
 
 	list =
 	    json_object_get(json_object_get(j, "repairs"), key_of(number, key));
-	out->count = 0;
+	*out = (struct repair_list){ .count = 0 };
 	out->repairs =
 	    arena_array_of(a, json_array_size(list) + 1, struct repair);
 	json_array_foreach(list, i, one)
@@ -172,6 +190,16 @@ says_total(const char *text, size_t len)
 }
 
 bool
+repair_is_blank(const struct cell *cells, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (blank_prefix(cells[i].text, cells[i].len) < cells[i].len)
+			return false;
+	}
+	return true;
+}
+
+bool
 repair_is_total(const struct cell *cells, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
@@ -201,6 +229,13 @@ static const struct {
 	[REPAIR_TOTALS] = { "laisser de côté les lignes de totaux",
 	    "ligne de total laissée de côté",
 	    "lignes de totaux laissées de côté" },
+	[REPAIR_ROWS] = { "laisser de côté les lignes vides",
+	    "ligne vide laissée de côté", "lignes vides laissées de côté" },
+	[REPAIR_COLUMNS] = { "retirer les colonnes vides",
+	    "colonne vide retirée", "colonnes vides retirées" },
+	[REPAIR_SPACES] = { "retirer les espaces en trop",
+	    "cellule débarrassée de ses espaces en trop",
+	    "cellules débarrassées de leurs espaces en trop" },
 	[REPAIR_CODES] = { "rétablir les codes", "code rétabli",
 	    "codes rétablis" },
 };

@@ -3,8 +3,9 @@
 /*
  * A repair is offered by a remark, never made unasked: the file stays as it
  * is, the version that is read again has the mended rows. In the JSON of a
- * version's reading: {"repairs":{"1":["titres","totaux","codes:siret:NAME"]}},
- * by number of the table.
+ * version's reading, by number of the table: {"repairs":{"1":["titres",
+ * "totaux","lignes-vides","colonnes-vides","codes:siret:NAME","espaces",
+ * "espaces:NAME"]}}.
  */
 #ifndef PARVIS_INGEST_REPAIR_H
 #define PARVIS_INGEST_REPAIR_H
@@ -20,7 +21,10 @@ struct semantic;
 enum repair_kind {
 	REPAIR_HEADINGS, /* leave out the header where it is repeated */
 	REPAIR_TOTALS,   /* leave out the rows of totals */
+	REPAIR_ROWS,     /* leave out the rows without any value */
+	REPAIR_COLUMNS,  /* leave out the columns without any value */
 	REPAIR_CODES,    /* give codes of a column what a spreadsheet took */
+	REPAIR_SPACES,   /* cut what spaces.h says, of a column or of all */
 	REPAIRS
 };
 
@@ -36,6 +40,7 @@ struct repair {
 struct repair_list {
 	struct repair *repairs; /* in the arena */
 	unsigned count;
+	const bool *filled; /* by column, once it was looked for; or NULL */
 };
 
 /* The repairs of the table of that number; what is unknown is left out. */
@@ -50,10 +55,22 @@ enum err_code repair_ask(struct arena *a, const char *reading, int64_t number,
 /* In a: how a remark names a repair of the codes of a column. */
 const char *repair_of_codes(
     struct arena *a, const struct semantic *s, const char *column);
+/* The same of its spaces. */
+const char *repair_of_spaces(struct arena *a, const char *column);
 extern const char *const repair_names[REPAIRS];
 
 /* « Total », « Total général », « Sous-total »... in the first cell filled. */
 bool repair_is_total(const struct cell *cells, unsigned n);
+
+/* Is there no value in any of the cells? */
+bool repair_is_blank(const struct cell *cells, unsigned n);
+
+/* Must the whole table be looked at before some of these repairs? */
+bool repair_must_look(const struct repair_list *list);
+/* Look at it, by a reader that repair_reader() gave: which columns have
+ * values? */
+enum err_code repair_look(struct arena *a, struct reader *reader,
+    struct repair_list *list, struct err *e) must_check;
 
 /* Put the repairs between a reader (taken) and who reads from it. has_header:
  * the first record is one. Lives in a. */

@@ -4,6 +4,8 @@
 
 #include "ingest/header.h"
 #include "ingest/repair.h"
+#include "ingest/spaces.h"
+#include "kinds/number.h"
 #include "kinds/semantic.h"
 
 enum {
@@ -18,36 +20,85 @@ struct mender {
 	struct cell *header; /* when there is one */
 	unsigned header_cells;
 	bool has_header, started;
-	/* By column: the repair of its codes, and room for a mended one. */
-	struct repair *codes[READ_COLUMNS_MAX];
+	/* By column of the file: what is asked of it, room for a mended code.
+	 */
+	struct repair *codes[READ_COLUMNS_MAX], *spaces[READ_COLUMNS_MAX];
+	bool is_dropped[READ_COLUMNS_MAX];
 	char (*mended)[MENDED_SIZE];
+	char *text; /* room for mended texts of a row */
+	size_t text_size;
 	struct cell cells[READ_COLUMNS_MAX];
 };
 
-/* Which columns have codes to mend, by the names they will have. */
+/* Columns without a value, once it is known which. */
+static void
+drop_columns(struct mender *m, struct repair *r, unsigned n)
+{
+	const bool *filled = m->list->filled;
+	unsigned empty = 0;
+
+	for (unsigned i = 0; filled && i < n; i++)
+		empty += !filled[i];
+	/* Of a table without any, nothing would be left. */
+	if (empty == n)
+		return;
+	for (unsigned i = 0; filled && i < n; i++)
+		m->is_dropped[i] = !filled[i];
+	r->done = empty;
+}
+
+/* The cells of the columns that are kept, in m->cells. */
+static unsigned
+keep_cells(struct mender *m, const struct cell *cells, unsigned n)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (!m->is_dropped[i])
+			m->cells[kept++] = cells[i];
+	}
+	return kept;
+}
+
+static void
+ask_of_column(struct mender *m, struct repair *r, unsigned i)
+{
+	struct repair **asked = r->kind == REPAIR_CODES ? m->codes : m->spaces;
+
+	if (!asked[i] || r->column)
+		asked[i] = r;
+	r->has_column = true;
+}
+
+/* What is asked of which columns, by the names they will have. */
 static void
 find_columns(struct mender *m, unsigned n)
 {
-	unsigned empty, twice;
+	unsigned headed = m->header_cells < n ? m->header_cells : n, at = 0;
+	unsigned kept = keep_cells(m, m->header, headed), empty, twice;
 	const struct column *cols =
-	    header_columns(m->a, m->header, m->header_cells, n, &empty, &twice);
+	    header_columns(m->a, m->cells, kept, n, &empty, &twice);
 
 	m->mended = arena_alloc(m->a, (size_t)n * MENDED_SIZE);
-	for (unsigned k = 0; k < m->list->count; k++) {
-		struct repair *r = &m->list->repairs[k];
+	for (unsigned i = 0; i < n; i++) {
+		for (unsigned k = 0; !m->is_dropped[i] && k < m->list->count;
+		     k++) {
+			struct repair *r = &m->list->repairs[k];
 
-		for (unsigned i = 0; i < n && r->kind == REPAIR_CODES; i++) {
-			if (strcmp(cols[i].name, r->column) != 0)
+			if (r->kind != REPAIR_CODES && r->kind != REPAIR_SPACES)
 				continue;
-			m->codes[i] = r;
-			r->has_column = true;
+			if (!r->column || strcmp(cols[at].name, r->column) == 0)
+				ask_of_column(m, r, i);
 		}
+		at += !m->is_dropped[i];
 	}
 }
 
 static void
 take_header(struct mender *m, const struct cell *cells, unsigned n)
 {
+	unsigned usable = n < READ_COLUMNS_MAX ? n : READ_COLUMNS_MAX;
+
 	m->started = true;
 	if (m->has_header) {
 		m->header = arena_array_of(m->a, n, struct cell);
@@ -58,7 +109,11 @@ take_header(struct mender *m, const struct cell *cells, unsigned n)
 					       cells[i].len),
 				    cells[i].len };
 	}
-	find_columns(m, n < READ_COLUMNS_MAX ? n : READ_COLUMNS_MAX);
+	for (unsigned k = 0; k < m->list->count; k++) {
+		if (m->list->repairs[k].kind == REPAIR_COLUMNS)
+			drop_columns(m, &m->list->repairs[k], usable);
+	}
+	find_columns(m, usable);
 }
 
 static bool
@@ -74,17 +129,30 @@ is_header(const struct mender *m, const struct cell *cells, unsigned n)
 	return true;
 }
 
+static bool
+concerns(const struct mender *m, enum repair_kind kind,
+    const struct cell *cells, unsigned n)
+{
+	switch (kind) {
+	case REPAIR_HEADINGS:
+		return is_header(m, cells, n);
+	case REPAIR_TOTALS:
+		return repair_is_total(cells, n);
+	case REPAIR_ROWS:
+		return repair_is_blank(cells, n);
+	default:
+		return false;
+	}
+}
+
 /* A row that one of the repairs leaves out. */
 static bool
 is_left_out(struct mender *m, const struct cell *cells, unsigned n)
 {
 	for (unsigned k = 0; k < m->list->count; k++) {
 		struct repair *r = &m->list->repairs[k];
-		bool out =
-		    (r->kind == REPAIR_HEADINGS && is_header(m, cells, n)) ||
-		    (r->kind == REPAIR_TOTALS && repair_is_total(cells, n));
 
-		if (out) {
+		if (concerns(m, r->kind, cells, n)) {
 			r->done++;
 			return true;
 		}
@@ -92,23 +160,69 @@ is_left_out(struct mender *m, const struct cell *cells, unsigned n)
 	return false;
 }
 
-static const struct cell *
-mend_codes(struct mender *m, const struct cell *cells, unsigned n)
+/* Room for a row's mended texts: they are shorter than it. */
+static char *
+room_for(struct mender *m, const struct cell *cells, unsigned n)
 {
-	memcpy(m->cells, cells, n * sizeof(*cells));
-	for (unsigned i = 0; i < n; i++) {
-		struct repair *r = m->codes[i];
+	size_t size = 0;
 
-		if (!r || cells[i].len == 0)
-			continue;
-		damage_find(r->semantic, cells[i].text, cells[i].len,
-		    m->mended[i], MENDED_SIZE);
-		if (m->mended[i][0] == '\0')
-			continue;
-		m->cells[i] =
-		    (struct cell){ m->mended[i], strlen(m->mended[i]) };
-		r->done++;
+	for (unsigned i = 0; i < n; i++)
+		size += cells[i].len;
+	if (size > m->text_size) {
+		m->text_size = 2 * size;
+		m->text = arena_alloc(m->a, m->text_size);
 	}
+	return m->text;
+}
+
+static bool
+cut_spaces(struct mender *m, unsigned i, struct cell *c, char **room)
+{
+	char *out = *room;
+
+	if (!m->spaces[i] || c->len == 0 || !spaces_stray(c->text, c->len))
+		return false;
+	c->len = spaces_mend(c->text, c->len, out);
+	c->text = out;
+	*room += c->len;
+	return true;
+}
+
+static bool
+mend_code(struct mender *m, unsigned i, struct cell *c)
+{
+	if (!m->codes[i] || c->len == 0)
+		return false;
+	damage_find(
+	    m->codes[i]->semantic, c->text, c->len, m->mended[i], MENDED_SIZE);
+	if (m->mended[i][0] == '\0')
+		return false;
+	*c = (struct cell){ m->mended[i], strlen(m->mended[i]) };
+	return true;
+}
+
+/* The row as it goes on; *n: cells of it. */
+static const struct cell *
+mend(struct mender *m, const struct cell *cells, unsigned *n, bool is_title)
+{
+	char *room = room_for(m, cells, *n);
+	unsigned at = 0;
+
+	for (unsigned i = 0; i < *n; i++) {
+		struct cell c = cells[i];
+
+		if (m->is_dropped[i])
+			continue;
+		if (!is_title && mend_code(m, i, &c))
+			m->codes[i]->done++;
+		if (!is_title && cut_spaces(m, i, &c, &room))
+			m->spaces[i]->done++;
+		m->cells[at++] = c;
+	}
+	/* No cell at all would be the end. */
+	if (at == 0)
+		m->cells[at++] = (struct cell){ "", 0 };
+	*n = at;
 	return m->cells;
 }
 
@@ -117,22 +231,21 @@ next(struct reader *reader, const struct cell **cells, unsigned *n,
     struct err *e)
 {
 	struct mender *m = (struct mender *)(void *)reader;
-	bool out;
+	bool is_title, out;
 	enum err_code rc;
 
 	do {
-		bool first = !m->started;
-
+		is_title = !m->started && m->has_header;
 		rc = reader_next(m->inner, cells, n, e);
 		m->base.counts = m->inner->counts;
 		if (rc || *n == 0)
 			return rc;
-		if (first)
+		if (!m->started)
 			take_header(m, *cells, *n);
-		out = !(first && m->has_header) && is_left_out(m, *cells, *n);
+		out = !is_title && is_left_out(m, *cells, *n);
 	} while (out);
 	if (*n <= READ_COLUMNS_MAX)
-		*cells = mend_codes(m, *cells, *n);
+		*cells = mend(m, *cells, n, is_title);
 	return ERR_OK;
 }
 
@@ -164,4 +277,39 @@ repair_reader(struct arena *a, struct reader *inner, struct repair_list *list,
 		list->repairs[k].has_column = false;
 	}
 	return &m->base;
+}
+
+bool
+repair_must_look(const struct repair_list *list)
+{
+	for (unsigned k = 0; list && !list->filled && k < list->count; k++) {
+		if (list->repairs[k].kind == REPAIR_COLUMNS)
+			return true;
+	}
+	return false;
+}
+
+enum err_code
+repair_look(struct arena *a, struct reader *reader, struct repair_list *list,
+    struct err *e)
+{
+	struct mender *m = (struct mender *)(void *)reader;
+	bool *filled = arena_array_of(a, READ_COLUMNS_MAX, bool);
+	bool is_title = m->has_header;
+	const struct cell *cells;
+	unsigned n = 1;
+	enum err_code rc = ERR_OK;
+
+	while (!rc && n > 0) {
+		rc = reader_next(reader, &cells, &n, e);
+		if (rc || is_title || is_header(m, cells, n)) {
+			is_title = false;
+			continue;
+		}
+		for (unsigned i = 0; i < n && i < READ_COLUMNS_MAX; i++)
+			filled[i] |= blank_prefix(cells[i].text, cells[i].len) <
+			    cells[i].len;
+	}
+	list->filled = filled;
+	return rc;
 }

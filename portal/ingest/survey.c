@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "ingest/header.h"
+#include "ingest/spaces.h"
 #include "kinds/number.h"
 #include "read/unpack.h"
 
@@ -151,6 +152,7 @@ survey_start(struct survey *s, unsigned max_rows)
 	s->examples = arena_array_of(s->a, READ_COLUMNS_MAX, json_t *);
 	s->guesses = arena_array_of(s->a, READ_COLUMNS_MAX, struct type_guess);
 	s->strays = arena_array_of(s->a, READ_COLUMNS_MAX, struct strays);
+	s->spaces = arena_array_of(s->a, READ_COLUMNS_MAX, struct tally);
 	s->semantics =
 	    arena_array_of(s->a, READ_COLUMNS_MAX, struct semantic_guess);
 }
@@ -204,10 +206,10 @@ add_semantic(struct survey *s, unsigned i, const struct cell *c, int64_t line)
 }
 
 static void
-note_repeat(struct survey *s, int64_t line)
+note(struct tally *t, int64_t line)
 {
-	if (s->repeats++ == 0)
-		s->repeat_line = line;
+	if (t->count++ == 0)
+		t->line = line;
 }
 
 /* The first rows are for people to see. */
@@ -265,6 +267,8 @@ add_cell(struct survey *s, unsigned i, const struct cell *c, int64_t line,
 	}
 	if (g->filled == filled || repeat)
 		return;
+	if (spaces_stray(c->text, c->len))
+		note(&s->spaces[i], line);
 	if (strays_may_add(&s->strays[i], g))
 		strays_add(s->a, &s->strays[i], g, c, line);
 	add_semantic(s, i, c, line);
@@ -285,9 +289,11 @@ survey_row(struct survey *s, const struct cell *cells, unsigned n, int64_t line,
 			s->widest = i + 1;
 	}
 	if (repeat)
-		note_repeat(s, line);
-	if (repair_is_total(cells, n) && s->totals++ == 0)
-		s->total_line = line;
+		note(&s->repeats, line);
+	if (repair_is_total(cells, n))
+		note(&s->totals, line);
+	if (repair_is_blank(cells, n))
+		note(&s->blank_rows, line);
 	if (s->nrows < EXAMPLE_ROWS)
 		keep_first(s, cells, n);
 	s->nrows++;
@@ -434,8 +440,8 @@ survey_mend_charset(struct survey *s, bool *again, struct err *e)
 	return ERR_OK;
 }
 
-enum err_code
-survey_reader(const struct survey *s, struct arena *a, int64_t max_bytes,
+static enum err_code
+open_mended(const struct survey *s, struct arena *a, int64_t max_bytes,
     struct reader **out, struct err *e)
 {
 	enum err_code rc =
@@ -445,6 +451,23 @@ survey_reader(const struct survey *s, struct arena *a, int64_t max_bytes,
 		*out = repair_reader(
 		    a, *out, s->repairs, s->options.header_line > 0);
 	return rc;
+}
+
+enum err_code
+survey_reader(const struct survey *s, struct arena *a, int64_t max_bytes,
+    struct reader **out, struct err *e)
+{
+	struct reader *look;
+	enum err_code rc = ERR_OK;
+
+	if (repair_must_look(s->repairs)) {
+		rc = open_mended(s, a, -1, &look, e);
+		if (rc)
+			return rc;
+		rc = repair_look(a, look, s->repairs, e);
+		reader_close(look);
+	}
+	return rc ? rc : open_mended(s, a, max_bytes, out, e);
 }
 
 static enum err_code

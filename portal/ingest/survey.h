@@ -10,6 +10,11 @@
 #include "ingest/stray.h"
 #include "kinds/semantic.h"
 
+/* How often something was met, and the line of the first. */
+struct tally {
+	int64_t count, line;
+};
+
 struct survey {
 	const char *path; /* of a plain file: an archive is unpacked */
 	const struct read_table *table;
@@ -23,12 +28,13 @@ struct survey {
 	struct semantic_guess *semantics;
 	struct semantic_finding *found; /* per column */
 	unsigned empty_names, double_names;
-	unsigned dropped;    /* columns without name nor any cell filled */
-	int64_t repeats;     /* times the header stands among the rows */
-	int64_t repeat_line; /* first of them */
-	int64_t totals, total_line; /* rows of totals, and the first */
-	json_t *rows;               /* first ones, as written */
-	json_t **examples;          /* per column, a few different texts */
+	unsigned dropped;     /* columns without name nor any cell filled */
+	struct tally repeats; /* the header, among the rows */
+	struct tally totals;  /* rows of totals */
+	struct tally blank_rows;
+	struct tally *spaces; /* per column, cells with some in excess */
+	json_t *rows;         /* first ones, as written */
+	json_t **examples;    /* per column, a few different texts */
 	const struct column_words *words; /* of a person */
 	unsigned nwords;
 	struct repair_list *repairs; /* or NULL */

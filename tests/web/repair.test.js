@@ -113,10 +113,26 @@ describe('repairs', {timeout: 300000}, () => {
 		assert.deepEqual(await offers(), ['titres']);
 	});
 
+	test('spaces, empty rows and empty columns: one click each, or for all columns', async () => {
+		const done = await portal.publish('lieux.csv', 'ville;vide;rue\r\nLans;;Place \r\n Lans;;Mairie\r\n;;\r\n', {title: 'Lieux'});
+
+		rid = done.resources[0].id;
+		page = `/admin/jeux-de-donnees/${done.id}/verification`;
+		assert.deepEqual((await offers()).sort(), ['colonnes-vides', 'espaces', 'espaces:rue', 'espaces:ville', 'lignes-vides']);
+		await assertValidHtml((await clerk.get(page)).text, 'the page of spaces');
+		await repair('espaces:ville', 2);
+		assert.deepEqual((await offers()).sort(), ['colonnes-vides', 'espaces:rue', 'lignes-vides']);
+		await repair('espaces', 3);
+		await repair('lignes-vides', 4);
+		await repair('colonnes-vides', 5);
+		assert.deepEqual((await rows()).map(({__id, ...row}) => row), [{ville: 'Lans', rue: 'Place'}, {ville: 'Lans', rue: 'Mairie'}]);
+		assert.deepEqual(await offers(), []);
+	});
+
 	test('a repair nobody offers is refused, and visitors may ask for none', async () => {
 		const csrf = /name="csrf" value="([^"]*)"/.exec((await clerk.get(page)).text)[1];
 
-		for (const reparation of ['', 'tout', 'codes', 'codes:inconnu:siret', 'titres:x']) {
+		for (const reparation of ['', 'tout', 'codes', 'codes:inconnu:siret', 'titres:x', 'espaces:', 'lignes-vides:ville']) {
 			const answer = await clerk.send('POST', `/admin/ressources/${rid}/reparer`, {form: {csrf, tableau: '1', reparation}});
 
 			assert.equal(answer.status, 400, reparation);

@@ -195,6 +195,136 @@ scientific_codes_are_mended_when_no_digit_is_lost(void **state)
 	drop(&t);
 }
 
+#define ASKED(list) "{\"repairs\":{\"1\":[" list "]}}"
+
+static void
+spaces_in_excess_are_told_and_cut(void **state)
+{
+	/* At an end, no-break, two in a row; not within a long text. */
+	static const char one[] = "ville;n\nLans;1\nLans ;2\n\xc2\xa0Lans;3\n"
+				  "Lans  en  Vercors;4\n ;5\nà;6\n";
+	static const char two[] = "ville;rue\n Lans;Mairie\nAutrans;Place \n";
+	static const char codes[] = "code insee;n\n38205 ;1\n38548;2\n";
+	struct told t;
+
+	(void)state;
+	load_text(&t, one, "");
+	assert_string_equal(
+	    offer(&t, "3 cellules ont des espaces en trop"), "espaces:ville");
+	assert_int_equal(line_of(&t, "espaces en trop"), 3);
+	drop(&t);
+	load_text(&t, one, ASKED("\"espaces:ville\""));
+	assert_first_column(&t, "Lans Lans Lans Lans en Vercors  à ");
+	assert_non_null(remark(&t, "3 cellules débarrassées"));
+	assert_null(remark(&t, "espaces en trop, au début"));
+	drop(&t);
+	load_text(&t, two, "");
+	assert_string_equal(offer(&t, "Dans 2 colonnes"), "espaces");
+	assert_int_equal(
+	    json_array_size(json_object_get(remark(&t, "Dans 2"), "each")), 2);
+	drop(&t);
+	load_text(&t, two, ASKED("\"espaces\""));
+	assert_non_null(remark(&t, "2 cellules débarrassées"));
+	drop(&t);
+	/* One remark is enough. */
+	load_text(&t, codes, "");
+	assert_non_null(remark(&t, "signes en trop"));
+	assert_null(remark(&t, "espaces en trop"));
+	drop(&t);
+}
+
+static void
+spaces_of_a_long_text_are_its_own(void **state)
+{
+	char text[600] = "note\nabc\n";
+	struct told t;
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		strcat(text, "mot  x");
+	strcat(text, "\n");
+	load_text(&t, text, "");
+	assert_null(remark(&t, "espaces en trop"));
+	drop(&t);
+}
+
+static void
+empty_rows_are_told_and_left_out(void **state)
+{
+	static const char text[] = "a;b\nx;1\n;\n ;\ny;2\n";
+	struct told t;
+
+	(void)state;
+	load_text(&t, text, "");
+	assert_string_equal(
+	    offer(&t, "2 lignes n’ont aucune valeur"), "lignes-vides");
+	assert_int_equal(line_of(&t, "aucune valeur"), 3);
+	assert_int_equal(t.rows, 4);
+	drop(&t);
+	load_text(&t, text, ASKED("\"lignes-vides\""));
+	assert_int_equal(t.rows, 2);
+	assert_non_null(remark(&t, "2 lignes vides laissées de côté"));
+	assert_null(remark(&t, "aucune valeur"));
+	drop(&t);
+}
+
+static void
+empty_columns_are_told_and_left_out(void **state)
+{
+	static const char text[] =
+	    "vide;nom;Vide 2;code insee\n;a;;38205\n;b; ;1004\n"
+	    "\nvide;nom;Vide 2;code insee\n;c;;38548\n;d\n";
+	static const char asked[] =
+	    ASKED("\"codes:code_commune:code insee\",\"colonnes-vides\","
+		  "\"titres\"");
+	static const char nothing[] = "a;b\n;\n;\n";
+	struct told t;
+
+	(void)state;
+	load_text(&t, text, ASKED("\"titres\""));
+	assert_string_equal(
+	    offer(&t, "Vide sur toutes les lignes"), "colonnes-vides");
+	assert_int_equal(table_ncols(t.table), 4);
+	drop(&t);
+	load_text(&t, text, asked);
+	assert_int_equal(table_ncols(t.table), 2);
+	assert_string_equal(table_columns(t.table)[0].name, "nom");
+	assert_string_equal(table_columns(t.table)[1].name, "code insee");
+	assert_first_column(&t, "a b c d ");
+	assert_non_null(remark(&t, "2 colonnes vides retirées"));
+	assert_non_null(remark(&t, "1 code rétabli"));
+	drop(&t);
+	/* Of a table without a value, nothing is taken away. */
+	load_text(&t, nothing, ASKED("\"colonnes-vides\""));
+	assert_int_equal(table_ncols(t.table), 2);
+	assert_int_equal(t.rows, 2);
+	drop(&t);
+}
+
+/* A column that has a value again is there again, in a file that is read by
+ * its first rows. */
+static void
+columns_are_left_out_only_while_empty(void **state)
+{
+	size_t size = 3 << 20, len;
+	char *text = malloc(size);
+	struct told t;
+
+	(void)state;
+	len = (size_t)sprintf(text, "nom;vide;n\n");
+	while (len < size - 100)
+		len += (size_t)sprintf(text + len, "une commune;;%zu\n", len);
+	load(&t, "csv", text, len, ASKED("\"colonnes-vides\""));
+	assert_int_equal(table_ncols(t.table), 2);
+	drop(&t);
+	len += (size_t)sprintf(text + len, "la dernière;1;2\n");
+	load(&t, "csv", text, len, ASKED("\"colonnes-vides\""));
+	assert_int_equal(table_ncols(t.table), 3);
+	assert_non_null(remark(&t, "il n’y a plus rien à réparer"));
+	drop(&t);
+	free(text);
+}
+
 int
 main(void)
 {
@@ -203,6 +333,11 @@ main(void)
 		cmocka_unit_test(codes_made_dates_are_told_and_mended),
 		cmocka_unit_test(
 		    scientific_codes_are_mended_when_no_digit_is_lost),
+		cmocka_unit_test(spaces_in_excess_are_told_and_cut),
+		cmocka_unit_test(spaces_of_a_long_text_are_its_own),
+		cmocka_unit_test(empty_rows_are_told_and_left_out),
+		cmocka_unit_test(empty_columns_are_told_and_left_out),
+		cmocka_unit_test(columns_are_left_out_only_while_empty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
