@@ -206,6 +206,119 @@ say_separator(struct remarks *r)
 			sign));
 }
 
+/* « , la première à la ligne 5 »; nothing when it is not known. */
+static const char *
+place(struct remarks *r, int64_t count, int64_t line)
+{
+	if (line == 0)
+		return "";
+	return arena_printf(r->a, ", %sà la ligne %s",
+	    count > 1 ? "la première " : "", text_int(r->a, line));
+}
+
+static void
+say_empty_lines(struct remarks *r)
+{
+	const struct read_counts *c = &r->s->counts;
+
+	if (c->empty_lines > 0)
+		remark_say(r, REMARK_INFO, c->empty_line, NULL,
+		    arena_printf(r->a,
+			"%s de côté%s" NNBSP ": le tableau n’a que des lignes "
+			"remplies.",
+			remark_number(r, c->empty_lines,
+			    "ligne vide a été laissée",
+			    "lignes vides ont été laissées"),
+			place(r, c->empty_lines, c->empty_line)));
+}
+
+/* Only the first cell of an area has its value. */
+static void
+say_merged(struct remarks *r)
+{
+	const struct read_counts *c = &r->s->counts;
+
+	if (c->merged > 0)
+		remark_say(r, REMARK_ADVICE, c->merged_line, NULL,
+		    arena_printf(r->a,
+			"%s%s" NNBSP ": la valeur est lue dans la première "
+			"cellule, les autres sont vides. Annulez la fusion "
+			"dans le fichier, écrivez la valeur dans chaque "
+			"cellule, puis déposez-le à nouveau.",
+			remark_number(r, c->merged,
+			    "groupe de cellules est fusionné",
+			    "groupes de cellules sont fusionnés"),
+			c->merged_line == 0
+			    ? ""
+			    : arena_printf(r->a, ", %sà la ligne %s",
+				  c->merged > 1 ? "le premier " : "",
+				  text_int(r->a, c->merged_line))));
+}
+
+/* A column as spreadsheets call it: A to Z, AA... */
+static const char *
+letters(struct remarks *r, int64_t column)
+{
+	char text[8];
+	size_t at = sizeof(text) - 1;
+
+	text[at] = '\0';
+	for (; column > 0 && at > 0; column = (column - 1) / 26)
+		text[--at] = (char)('A' + (column - 1) % 26);
+	return arena_strdup(r->a, text + at);
+}
+
+#define NOTHING_PRIVATE                                                        \
+	" comme les autres. Vérifiez que rien n’y est privé" NNBSP "; sinon, " \
+	"supprimez-%s du fichier, puis déposez-le à nouveau."
+
+static void
+say_hidden(struct remarks *r)
+{
+	const struct read_counts *c = &r->s->counts;
+
+	if (c->hidden_rows > 0)
+		remark_say(r, REMARK_ADVICE, c->hidden_row, NULL,
+		    arena_printf(r->a, "%s%s" NNBSP ": %s" NOTHING_PRIVATE,
+			remark_number(r, c->hidden_rows,
+			    "ligne est masquée dans le classeur",
+			    "lignes sont masquées dans le classeur"),
+			place(r, c->hidden_rows, c->hidden_row),
+			c->hidden_rows > 1 ? "elles sont lues et publiées"
+					   : "elle est lue et publiée",
+			c->hidden_rows > 1 ? "les" : "la"));
+	if (c->hidden_columns > 0)
+		remark_say(r, REMARK_ADVICE, 0, NULL,
+		    arena_printf(r->a, "%s (%s%s)" NNBSP ": %s" NOTHING_PRIVATE,
+			remark_number(r, c->hidden_columns,
+			    "colonne est masquée dans le classeur",
+			    "colonnes sont masquées dans le classeur"),
+			c->hidden_columns > 1 ? "la première" NNBSP ": " : "",
+			letters(r, c->hidden_column),
+			c->hidden_columns > 1 ? "elles sont lues et publiées"
+					      : "elle est lue et publiée",
+			c->hidden_columns > 1 ? "les" : "la"));
+}
+
+static void
+say_errors(struct remarks *r)
+{
+	const struct read_counts *c = &r->s->counts;
+
+	if (c->errors > 0)
+		remark_say(r, REMARK_FAULT, c->error_line, NULL,
+		    arena_printf(r->a,
+			"%s une erreur (#REF!, #N/A, NaN…) au lieu d’une "
+			"valeur%s" NNBSP
+			": %s comme vide%s. Corrigez dans le fichier, puis "
+			"déposez-le à nouveau.",
+			remark_number(r, c->errors, "cellule contient",
+			    "cellules contiennent"),
+			place(r, c->errors, c->error_line),
+			c->errors > 1 ? "elles sont lues" : "elle est lue",
+			c->errors > 1 ? "s" : ""));
+}
+
 void
 remarks_of_file(struct remarks *r)
 {
@@ -214,5 +327,9 @@ remarks_of_file(struct remarks *r)
 	say_separator(r);
 	say_ragged(r);
 	say_damage(r);
+	say_empty_lines(r);
+	say_merged(r);
+	say_hidden(r);
+	say_errors(r);
 	say_places(r);
 }

@@ -494,7 +494,8 @@ next(struct reader *base, const struct cell **cells, unsigned *n, struct err *e)
 		/* A line of two quotes is a record: its one cell is empty. */
 		if (r->n == 1 && r->cells[0].len == 0 &&
 		    r->cells[0].text[0] != '"') {
-			r->base.counts.empty_lines++;
+			if (r->base.counts.empty_lines++ == 0)
+				r->base.counts.empty_line = line;
 			continue;
 		}
 		r->base.counts.line = line;

@@ -175,6 +175,8 @@ json_next(
 	    json_stream_line_of(&r->stream, (size_t)(text - r->stream.text));
 	r->base.counts.replaced += r->losses.surrogates;
 	r->base.counts.nul_bytes += r->losses.zeroes;
+	if (r->base.counts.errors == 0 && r->losses.nans > 0)
+		r->base.counts.error_line = r->base.counts.line;
 	r->base.counts.errors = r->losses.nans;
 	*n = r->count;
 	return ERR_OK;

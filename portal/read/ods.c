@@ -99,7 +99,7 @@ start_cell(struct ods_reader *r, const char **atts, bool covered)
 	r->covered = covered;
 	r->column_repeats = count_of(atts, "table:number-columns-repeated");
 	if (wide > 1 || high > 1)
-		sheet_merge(&r->sheet, r->sheet.row + high - 1);
+		sheet_merge(&r->sheet, r->sheet.row, r->sheet.row + high - 1);
 	ods_cell_start(&r->cell, atts);
 }
 

@@ -333,7 +333,7 @@ ods_cell_put(
 		return sheet_room(s, column, READ_CELL_MAX + 1, &room, e);
 	if (c->type == ODS_ERROR ||
 	    (c->has_formula && shows_error(str_text(&c->text)))) {
-		s->reader.counts.errors++;
+		sheet_error(s);
 		return ERR_OK;
 	}
 	switch (c->type) {

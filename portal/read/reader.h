@@ -43,6 +43,9 @@ struct read_counts {
 	int64_t merged; /* merged areas: their value is in the first cell */
 	int64_t hidden_rows, hidden_columns; /* read like the others */
 	int64_t errors; /* #N/A, #REF!, NaN... read as empty */
+	/* Lines of the first ones, and the first hidden column, from 1; 0 when
+	 * it is not known. */
+	int64_t empty_line, merged_line, hidden_row, hidden_column, error_line;
 	/* Geometries: converted to WGS 84, of which by the three parameters of
 	 * NTF (right to 1 or 2 metres); with a point beyond ±180, ±90. */
 	int64_t converted, coarse, outside;

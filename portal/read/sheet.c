@@ -132,10 +132,19 @@ sheet_hide_columns(struct sheet *s, int64_t first, int64_t count)
 }
 
 void
-sheet_merge(struct sheet *s, int64_t last_row)
+sheet_merge(struct sheet *s, int64_t first_row, int64_t last_row)
 {
-	if (last_row >= s->header_line)
-		s->reader.counts.merged++;
+	struct read_counts *c = &s->reader.counts;
+
+	if (last_row >= s->header_line && c->merged++ == 0)
+		c->merged_line = first_row;
+}
+
+void
+sheet_error(struct sheet *s)
+{
+	if (s->reader.counts.errors++ == 0)
+		s->reader.counts.error_line = s->row;
 }
 
 void
@@ -188,10 +197,14 @@ next_filled(struct sheet *s, bool *more, struct err *e)
 static void
 note_width(struct sheet *s)
 {
+	struct read_counts *c = &s->reader.counts;
+
 	s->wide = s->n;
 	s->is_wide_known = true;
-	for (unsigned i = 0; i < s->wide; i++)
-		s->reader.counts.hidden_columns += s->column_is_hidden[i];
+	for (unsigned i = 0; i < s->wide; i++) {
+		if (s->column_is_hidden[i] && c->hidden_columns++ == 0)
+			c->hidden_column = i + 1;
+	}
 }
 
 static void
@@ -200,6 +213,8 @@ note_row(struct sheet *s)
 	struct read_counts *c = &s->reader.counts;
 
 	c->line = s->row;
+	if (c->empty_lines == 0 && s->row > s->last_row + 1)
+		c->empty_line = s->last_row + 1;
 	c->empty_lines += s->row - s->last_row - 1;
 	s->last_row = s->row;
 	if (!s->is_wide_known)
@@ -209,7 +224,8 @@ note_row(struct sheet *s)
 		return;
 	}
 	c->records++;
-	c->hidden_rows += s->row_is_hidden;
+	if (s->row_is_hidden && c->hidden_rows++ == 0)
+		c->hidden_row = s->row;
 	if (s->header_line > 0 && s->n > s->wide && c->ragged++ == 0)
 		c->ragged_line = s->row;
 }

@@ -66,9 +66,11 @@ enum err_code sheet_repeat(
 
 /* Columns from first on, from 0, are hidden. */
 void sheet_hide_columns(struct sheet *s, int64_t first, int64_t count);
-/* An area of merged cells, down to that row: counted unless above the
- * table. */
-void sheet_merge(struct sheet *s, int64_t last_row);
+/* An area of merged cells, from a row down to another: counted unless above
+ * the table. */
+void sheet_merge(struct sheet *s, int64_t first_row, int64_t last_row);
+/* A cell of the row that is an error: nothing is put. */
+void sheet_error(struct sheet *s);
 /* done of all bytes that must be unpacked were. */
 void sheet_progress(struct sheet *s, int64_t done, int64_t all);
 

@@ -37,7 +37,7 @@ put_number(struct xls_reader *r, unsigned column, unsigned style, double d,
 
 	/* No number is an error of a formula. */
 	if (n == 0) {
-		r->sheet.reader.counts.errors++;
+		sheet_error(&r->sheet);
 		return ERR_OK;
 	}
 	return sheet_put(&r->sheet, column, out, n, e);
@@ -63,7 +63,7 @@ put_bool(struct xls_reader *r, unsigned column, bool is_error, bool value,
     struct err *e)
 {
 	if (is_error) {
-		r->sheet.reader.counts.errors++;
+		sheet_error(&r->sheet);
 		return ERR_OK;
 	}
 	return sheet_put(&r->sheet, column, value ? "VRAI" : "FAUX", 4, e);
@@ -197,7 +197,8 @@ take_merged(struct xls_reader *r)
 	for (size_t i = 0;
 	     i < xls_u16(r->records, 0) && 2 + i * 8 + 8 <= r->records->size;
 	     i++)
-		sheet_merge(&r->sheet, xls_u16(r->records, 2 + i * 8 + 2) + 1);
+		sheet_merge(&r->sheet, xls_u16(r->records, 2 + i * 8) + 1,
+		    xls_u16(r->records, 2 + i * 8 + 2) + 1);
 }
 
 /* What is not a cell. */

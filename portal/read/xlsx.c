@@ -62,7 +62,7 @@ row_of(const char *ref)
 		ref++;
 	for (int i = 0; i < MAX_ROW_DIGITS && *ref >= '0' && *ref <= '9'; i++)
 		row = row * 10 + (*ref++ - '0');
-	return *ref == '\0' ? row : 0;
+	return *ref == '\0' || *ref == ':' ? row : 0;
 }
 
 static enum cell_type
@@ -144,7 +144,7 @@ merge(struct xlsx_reader *r, const char **atts)
 	const char *last = ref ? strchr(ref, ':') : NULL;
 
 	if (last)
-		sheet_merge(&r->sheet, row_of(last + 1));
+		sheet_merge(&r->sheet, row_of(ref), row_of(last + 1));
 }
 
 static void
@@ -230,7 +230,7 @@ put_cell(struct xlsx_reader *r, struct err *e)
 	case TYPE_BOOL:
 		return put_bool(r, e);
 	case TYPE_ERROR:
-		r->sheet.reader.counts.errors++;
+		sheet_error(&r->sheet);
 		return ERR_OK;
 	default:
 		return put_number(r, e);

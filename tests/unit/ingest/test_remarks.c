@@ -8,7 +8,9 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "base/text.h"
 #include "ingest/ingest.h"
+#include "ingest/report.h"
 #include "scratch.h"
 #include "store/table.h"
 
@@ -325,6 +327,50 @@ columns_are_left_out_only_while_empty(void **state)
 	free(text);
 }
 
+static void
+assert_says(const struct read_counts *c, const char *words, int64_t line)
+{
+	struct survey s = { .counts = *c };
+	struct told t = { .a = arena_new() };
+
+	s.counts.records = 1;
+	t.report = json_pack("{s:o}", "remarks", report_remarks(t.a, &s, true));
+	assert_non_null(remark(&t, words));
+	assert_int_equal(line_of(&t, words), line);
+	drop(&t);
+}
+
+static void
+what_a_workbook_hides_is_told_with_its_place(void **state)
+{
+	(void)state;
+	assert_says(&(struct read_counts){ .merged = 2, .merged_line = 5 },
+	    "2 groupes de cellules sont fusionnés, le premier à la ligne 5", 5);
+	assert_says(&(struct read_counts){ .hidden_rows = 1, .hidden_row = 7 },
+	    "1 ligne est masquée dans le classeur, à la ligne 7", 7);
+	assert_says(&(struct read_counts){ .hidden_rows = 3, .hidden_row = 7 },
+	    "la première à la ligne 7" NNBSP
+	    ": elles sont lues et publiées comme les autres. Vérifiez que rien "
+	    "n’y est privé" NNBSP "; sinon, supprimez-les",
+	    7);
+	assert_says(
+	    &(struct read_counts){ .hidden_columns = 2, .hidden_column = 28 },
+	    "2 colonnes sont masquées dans le classeur (la première" NNBSP
+	    ": AB)",
+	    0);
+	assert_says(&(struct read_counts){ .errors = 4, .error_line = 9 },
+	    "4 cellules contiennent une erreur (#REF!, #N/A, NaN…) au lieu "
+	    "d’une valeur, la première à la ligne 9",
+	    9);
+	assert_says(&(struct read_counts){ .errors = 1 },
+	    "1 cellule contient une erreur (#REF!, #N/A, NaN…) au lieu d’une "
+	    "valeur" NNBSP ": elle est lue comme vide.",
+	    0);
+	assert_says(&(struct read_counts){ .empty_lines = 2, .empty_line = 3 },
+	    "2 lignes vides ont été laissées de côté, la première à la ligne 3",
+	    3);
+}
+
 int
 main(void)
 {
@@ -338,6 +384,7 @@ main(void)
 		cmocka_unit_test(empty_rows_are_told_and_left_out),
 		cmocka_unit_test(empty_columns_are_told_and_left_out),
 		cmocka_unit_test(columns_are_left_out_only_while_empty),
+		cmocka_unit_test(what_a_workbook_hides_is_told_with_its_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

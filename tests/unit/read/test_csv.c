@@ -68,6 +68,7 @@ reads_quotes_breaks_and_every_line_end(void **state)
 	ASSERT_READS("a;b\n\"\"\"\";\"\"\"\"\"\"\n", &usual, "a|b¶\"|\"\"¶");
 	ASSERT_READS("a;b\n\n\r\n1;2\n\n", &usual, "a|b¶1|2¶");
 	assert_int_equal(counts.empty_lines, 3);
+	assert_int_equal(counts.empty_line, 2);
 	assert_int_equal(counts.records, 1);
 	assert_int_equal(counts.line, 4);
 	ASSERT_READS("a;b\n\"1\"", &usual, "a|b¶1¶");

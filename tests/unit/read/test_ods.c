@@ -276,6 +276,10 @@ counts_what_is_merged_hidden_and_wrong(void **state)
 	assert_int_equal(counts.hidden_rows, 1);
 	assert_int_equal(counts.hidden_columns, 2);
 	assert_int_equal(counts.errors, 2);
+	assert_int_equal(counts.merged_line, 3);
+	assert_int_equal(counts.hidden_row, 3);
+	assert_int_equal(counts.hidden_column, 1);
+	assert_int_equal(counts.error_line, 4);
 }
 
 static const char sheets[] = DOCUMENT(

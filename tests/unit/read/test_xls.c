@@ -378,6 +378,10 @@ counts_what_is_merged_and_hidden(void **state)
 	assert_reads(&b, 3, "3:c|c|c|c¶4:1|||¶6:|||||2¶");
 	assert_int_equal(counts.merged, 1);
 	assert_int_equal(counts.hidden_rows, 1);
+	assert_int_equal(counts.merged_line, 3);
+	assert_int_equal(counts.hidden_row, 4);
+	assert_int_equal(counts.hidden_column, 2);
+	assert_int_equal(counts.empty_line, 5);
 	assert_int_equal(counts.hidden_columns, 2);
 	assert_int_equal(counts.ragged, 1);
 	assert_int_equal(counts.empty_lines, 1);
