@@ -6,6 +6,31 @@
 #include "base/text.h"
 #include "ingest/remarks_parts.h"
 #include "ingest/repair.h"
+#include "read/mixed.h"
+
+/* « Ligne 12 : « d�Annecy » est lu « d’Annecy ». », of the first ones. The
+ * reader counts them, it does not look where they are. */
+static const char *
+show_mixed(struct remarks *r)
+{
+	const struct survey *s = r->s;
+	struct mixed_place places[MIXED_SHOWN];
+	struct err ignored = { 0 };
+	const char *out = "";
+	unsigned n;
+
+	if (!s->path ||
+	    mixed_find(
+		r->a, s->path, s->options.separator, places, &n, &ignored))
+		return "";
+	for (unsigned i = 0; i < n; i++)
+		out = arena_printf(r->a,
+		    "%s Ligne %s" NNBSP ": «" NNBSP "%s" NNBSP
+		    "» est lu «" NNBSP "%s" NNBSP "».",
+		    out, text_int(r->a, places[i].line), places[i].before,
+		    places[i].after);
+	return out;
+}
 
 static void
 say_encoding(struct remarks *r)
@@ -27,10 +52,10 @@ say_encoding(struct remarks *r)
 	remark_say(r, REMARK_ADVICE, 0, NULL,
 	    arena_printf(r->a,
 		"Ce fichier mêle deux encodages (UTF-8 et Windows-1252)" NNBSP
-		": %s relu%s en Windows-1252. Vérifiez les accents.",
+		": %s relu%s en Windows-1252. Vérifiez les accents.%s",
 		remark_number(r, s->counts.repaired, "caractère a été",
 		    "caractères ont été"),
-		s->counts.repaired > 1 ? "s" : ""));
+		s->counts.repaired > 1 ? "s" : "", show_mixed(r)));
 }
 
 static void

@@ -371,6 +371,27 @@ what_a_workbook_hides_is_told_with_its_place(void **state)
 	    3);
 }
 
+static void
+mixed_encodings_are_shown_where_they_are(void **state)
+{
+	static const char text[] =
+	    "ville;n\nÉpernay;1\nl\x92Isle-d\x92\xc9paux, ça;2\n\nÉtampes;3\n"
+	    "Saint-\xc9tienne;4\n";
+	struct told t;
+
+	(void)state;
+	load_text(&t, text, "");
+	assert_non_null(remark(&t, "4 caractères ont été relus"));
+	assert_non_null(remark(&t,
+	    "Ligne 3" NNBSP ": «" NNBSP
+	    "l\xef\xbf\xbdIsle-d\xef\xbf\xbd\xef\xbf\xbd"
+	    "paux, ça" NNBSP "» est lu «" NNBSP "l’Isle-d’Épaux, ça" NNBSP
+	    "»."));
+	assert_non_null(remark(&t, "Ligne 6" NNBSP ": "));
+	assert_null(remark(&t, "Ligne 2" NNBSP ": "));
+	drop(&t);
+}
+
 int
 main(void)
 {
@@ -384,6 +405,7 @@ main(void)
 		cmocka_unit_test(empty_rows_are_told_and_left_out),
 		cmocka_unit_test(empty_columns_are_told_and_left_out),
 		cmocka_unit_test(columns_are_left_out_only_while_empty),
+		cmocka_unit_test(mixed_encodings_are_shown_where_they_are),
 		cmocka_unit_test(what_a_workbook_hides_is_told_with_its_place),
 	};
 
