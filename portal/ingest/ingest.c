@@ -50,6 +50,7 @@ struct loading {
 	const struct progress *progress;
 	int64_t rows;
 	bool header_left;
+	json_t *analysis; /* once the last row was read, and as a text */
 	char *meta;
 };
 
@@ -196,11 +197,9 @@ static const char *
 meta_of(void *arg)
 {
 	struct loading *l = arg;
-	json_t *j = analysis_json(l->survey, l->profile);
 
-	free(l->meta);
-	l->meta = json_dumps(j, JSON_COMPACT);
-	json_decref(j);
+	l->analysis = analysis_json(l->survey, l->profile);
+	l->meta = json_dumps(l->analysis, JSON_COMPACT);
 	return l->meta ? l->meta : "";
 }
 
@@ -233,6 +232,7 @@ finish(struct loading *l)
 {
 	reader_close(l->reader);
 	profile_free(l->profile);
+	json_decref(l->analysis);
 	free(l->meta);
 }
 
@@ -254,10 +254,7 @@ write_table(struct loading *l, const struct survey *s, const char *path,
 static void
 report(struct loading *l, const struct survey *s, struct ingest_result *out)
 {
-	json_t *profile = profile_json(l->profile);
-
-	out->report = report_json(l->a, s, out->rows, profile);
-	json_decref(profile);
+	out->report = report_json(l->a, s, out->rows, l->analysis);
 }
 
 /* By a whole survey. */

@@ -9,12 +9,16 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "ingest/distinct.h"
+#include "store/spread.h"
+#include "store/table_index.h"
 
 enum {
 	MEMORY = 3 << 20, /* for all the tables of distinct values */
 	ROWS_MEMORY = 1 << 20,
-	CATEGORIES = 25, /* at most, for a column of categories */
-	AT_ONCE = 32,    /* columns whose memory is fetched together */
+	KEPT_FIRST = 64,
+	KEPT_MEMORY = 16 << 20, /* for the values of a short table */
+	CATEGORIES = 25,        /* at most, for a column of categories */
+	AT_ONCE = 32,           /* columns whose memory is fetched together */
 	/* Bytes of the texts of all the tops, about: they are read at each
 	 * page of the table. */
 	TOPS_TEXT = 2 << 20,
@@ -33,6 +37,8 @@ struct ends {
  * than sums of large numbers. */
 struct statistics {
 	int64_t filled, blank;
+	double *kept; /* values of a short table, in spread.h's terms */
+	uint32_t nkept, room;
 	double first, sum, squares;
 	double least, most;
 	int64_t least_int, most_int;
@@ -47,6 +53,9 @@ struct profile {
 	struct budget budget, whole_budget;
 	struct statistics *of;
 	struct distinct whole; /* rows, by their key */
+	/* No longer once the table is long: its index will tell. */
+	bool keeps;
+	int64_t keep_left; /* bytes */
 };
 
 struct profile *
@@ -63,7 +72,19 @@ profile_new(const struct column *cols, unsigned ncols)
 	p->ncols = ncols;
 	p->budget.left = MEMORY;
 	p->whole_budget.left = ROWS_MEMORY;
+	p->keep_left = KEPT_MEMORY;
+	p->keeps = true;
 	return p;
+}
+
+static void
+drop_kept(struct profile *p)
+{
+	for (unsigned i = 0; i < p->ncols; i++) {
+		free(p->of[i].kept);
+		p->of[i].kept = NULL;
+	}
+	p->keeps = false;
 }
 
 void
@@ -71,6 +92,7 @@ profile_free(struct profile *p)
 {
 	if (!p)
 		return;
+	drop_kept(p);
 	for (unsigned i = 0; i < p->ncols; i++)
 		distinct_free(&p->of[i].distinct);
 	distinct_free(&p->whole);
@@ -189,6 +211,48 @@ ends_of(struct statistics *s)
 	return &s->zoned;
 }
 
+static bool
+as_number(const struct column *c, const struct value *v, double *out)
+{
+	int64_t n = 0;
+	bool has_offset, ok = true;
+
+	if (v->type == VALUE_REAL) {
+		*out = v->d;
+		return true;
+	}
+	if (v->type == VALUE_INT)
+		n = v->i;
+	else if (c->type == COLUMN_DATE)
+		ok = date_parse(v->text, v->len, &n);
+	else
+		ok = date_parse_time(v->text, v->len, &n, &has_offset);
+	*out = (double)n;
+	return ok;
+}
+
+/* Until there is no room: then the spread is not known. */
+static void
+keep(struct profile *p, unsigned i, const struct value *v)
+{
+	struct statistics *s = &p->of[i];
+	uint32_t room = s->room ? s->room * 2 : KEPT_FIRST;
+
+	if (s->nkept == s->room) {
+		p->keep_left -= (int64_t)((room - s->room) * sizeof(*s->kept));
+		if (p->keep_left < 0) {
+			drop_kept(p);
+			return;
+		}
+		s->kept = realloc(s->kept, room * sizeof(*s->kept));
+		if (!s->kept)
+			abort();
+		s->room = room;
+	}
+	if (as_number(&p->cols[i], v, &s->kept[s->nkept]))
+		s->nkept++;
+}
+
 static void
 add_value(struct profile *p, unsigned i, const struct value *v, uint64_t key)
 {
@@ -205,22 +269,16 @@ add_value(struct profile *p, unsigned i, const struct value *v, uint64_t key)
 	else if (is_moment(&p->cols[i]))
 		add_moment(s, v);
 	s->filled++;
+	if (p->keeps && spread_is_of(p->cols[i].type))
+		keep(p, i, v);
 	distinct_add(&s->distinct, &p->budget, key, v);
-}
-
-/* Rows are told apart while they are few. */
-static inline void
-add_whole(struct profile *p, uint64_t key)
-{
-	static const struct value none = { .type = VALUE_NULL };
-
-	if (!distinct_is_estimated(&p->whole))
-		distinct_add(&p->whole, &p->whole_budget, key, &none);
 }
 
 void
 profile_add(struct profile *p, const struct value *values)
 {
+	static const struct value none = { .type = VALUE_NULL };
+	bool few = !distinct_is_estimated(&p->whole);
 	uint64_t keys[AT_ONCE], row = 1;
 
 	for (unsigned from = 0; from < p->ncols; from += AT_ONCE) {
@@ -238,11 +296,13 @@ profile_add(struct profile *p, const struct value *values)
 		}
 		for (unsigned i = 0; i < n; i++)
 			add_value(p, from + i, &values[from + i], keys[i]);
-		for (unsigned i = 0; i < n; i++)
+		for (unsigned i = 0; i < n && few; i++)
 			row = distinct_join(row, keys[i]);
 	}
-	add_whole(p, row);
-	p->rows++;
+	if (few)
+		distinct_add(&p->whole, &p->whole_budget, row, &none);
+	if (++p->rows == TABLE_INDEX_ROWS)
+		drop_kept(p);
 }
 
 /* Of a wide table, less of each text. */
@@ -326,6 +386,34 @@ completeness_json(const struct profile *p, const struct statistics *s)
 	return json_real((double)s->filled / (double)p->rows);
 }
 
+static int
+by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+add_spread(json_t *o, const struct profile *p, unsigned i)
+{
+	const struct statistics *s = &p->of[i];
+	struct spread spread;
+
+	if (!spread_is_of(p->cols[i].type))
+		return;
+	if (s->nkept == 0 || !p->keeps) {
+		spread_put(NULL, false, o);
+		return;
+	}
+	qsort(s->kept, s->nkept, sizeof(*s->kept), by_value);
+	spread_start(&spread, p->cols[i].type, s->nkept, s->kept[0],
+	    s->kept[s->nkept - 1]);
+	for (uint32_t k = 0; k < s->nkept; k++)
+		spread_add(&spread, s->kept[k], 1);
+	spread_put(&spread, profile_has_offsets(p, i), o);
+}
+
 static json_t *
 column_json(const struct profile *p, unsigned i)
 {
@@ -340,6 +428,7 @@ column_json(const struct profile *p, unsigned i)
 	if (distinct_is_estimated(&s->distinct))
 		json_object_set_new(o, "nb_distinct_estimated", json_true());
 	add_range(o, c, s);
+	add_spread(o, p, i);
 	return o;
 }
 

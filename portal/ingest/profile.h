@@ -14,7 +14,8 @@ void profile_free(struct profile *p);
 void profile_add(struct profile *p, const struct value *values);
 /*
  * New object: {"profile":{NAME:{"tops":[{"value","count"}],"nb_distinct",
- * "nb_missing_values","completeness","min","max","mean","std"}},
+ * "nb_missing_values","completeness","min","max","mean","std",
+ * "quantiles","histogram"}},
  * "categorical":[NAME],"total_lines","nb_duplicates"}.
  *
  * min and max of numbers and moments, mean and std of numbers. completeness:
@@ -22,6 +23,11 @@ void profile_add(struct profile *p, const struct value *values);
  * and tops are exact up to 20,000 distinct values a column, estimated above
  * (then "nb_distinct_estimated": true); nb_duplicates, of rows whose values
  * are all those of another one, is null above as many rows. Bounded memory.
+ *
+ * quantiles and histogram are those of spread_put(), exact, for a table of
+ * fewer than TABLE_INDEX_ROWS rows; null for a longer one, until table_index()
+ * puts them there, and for a column without values or
+ * a table of hundreds of columns of numbers.
  */
 json_t *profile_json(const struct profile *p);
 /* Was there an offset in this column of dates and times? */

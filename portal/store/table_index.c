@@ -138,9 +138,9 @@ work(struct indexing *x)
 	/* To drop the words of an earlier index is to open them. */
 	ok = stem_register(x->t->db) == SQLITE_OK && index_run(x, first_sql);
 	for (unsigned i = 0; i < x->t->ncols && ok; i++)
-		ok = index_column(x, i) && index_step(x);
+		ok = index_column(x, i) && index_spread(x, i) && index_step(x);
 	if (ok)
-		ok = index_words(x);
+		ok = index_profile(x) && index_words(x);
 	x->done += 3;
 	if (ok)
 		ok = index_step(x) && index_places(x) && index_step(x);
@@ -166,10 +166,12 @@ build(struct indexing *x, const char *tmp, int fd, const char *path)
 	if (rc)
 		return rc;
 	x->a = arena_new();
+	x->profile = json_loads(table_meta(x->t), 0, NULL);
 	if (file_fault())
 		rc = file_err(x->e, "indexer la table", path);
 	else if (!work(x))
 		rc = failed(x, path);
+	json_decref(x->profile);
 	arena_free(x->a);
 	table_close(x->t);
 	return rc;

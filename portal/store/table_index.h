@@ -16,7 +16,8 @@ typedef bool (*table_progress)(void *arg, int thousandths);
 /*
  * Write a copy of the table file with what makes questions quick: an index on
  * each column its profile says is worth it, full text of the text columns,
- * counts of the columns of few values, places in an R*Tree; then put it in the
+ * counts of the columns of few values, places in an R*Tree; its profile has the
+ * quantiles and histograms of store/spread.h. Then put it in the
  * place of the file, at once and durably. Readers of the old file go on. An
  * index of another version of Parvis is made again; one of this version is left
  * as it is. Bounded memory. Nothing is left behind on error or kill.

@@ -11,6 +11,8 @@
 #ifndef PARVIS_STORE_TABLE_INDEX_PARTS_H
 #define PARVIS_STORE_TABLE_INDEX_PARTS_H
 
+#include <jansson.h>
+
 #include "store/table_handle.h"
 #include "store/table_index.h"
 
@@ -18,6 +20,7 @@
 struct indexing {
 	const char *path;
 	struct table *t; /* the copy */
+	json_t *profile; /* that of the table, or NULL */
 	struct arena *a;
 	table_progress progress;
 	void *arg;
@@ -33,6 +36,10 @@ bool index_step(struct indexing *x);
 
 /* Facts, tallies and index of a column. */
 bool index_column(struct indexing *x, unsigned column);
+/* Quantiles and histogram of a column, in x->profile; to be kept once all
+ * columns have theirs. */
+bool index_spread(struct indexing *x, unsigned column);
+bool index_profile(struct indexing *x);
 bool index_words(struct indexing *x);
 bool index_places(struct indexing *x);
 
