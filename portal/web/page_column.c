@@ -280,6 +280,12 @@ put_facts(const struct explore *x, json_t *o, const struct column *c)
 		show_fact(facts,
 		    &(struct fact){ .label = "Moyenne",
 			.value = text_decimal(a, json_number_value(mean), 2) });
+	show_fact(facts,
+	    &(struct fact){ .label = "Médiane",
+		.value = profile_quantile(a, c, stats, "q50") });
+	show_fact(facts,
+	    &(struct fact){ .label = "La moitié des valeurs",
+		.value = profile_middle(a, c, stats) });
 	if (strcmp(c->name, c->label) != 0)
 		show_fact(facts,
 		    &(struct fact){

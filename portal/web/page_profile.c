@@ -79,6 +79,41 @@ profile_range(struct arena *a, const struct column *c, const json_t *stats)
 	return arena_printf(a, "de %s à %s", min, max);
 }
 
+const char *
+profile_quantile(struct arena *a, const struct column *c, const json_t *stats,
+    const char *name)
+{
+	return profile_words(
+	    a, c, json_object_get(json_object_get(stats, "quantiles"), name));
+}
+
+const char *
+profile_middle(struct arena *a, const struct column *c, const json_t *stats)
+{
+	const char *low = profile_quantile(a, c, stats, "q25");
+	const char *high = profile_quantile(a, c, stats, "q75");
+	const char *the =
+	    c->type == COLUMN_DATE || c->type == COLUMN_DATETIME ? "le " : "";
+
+	if (low == NULL || high == NULL)
+		return NULL;
+	if (strcmp(low, high) == 0)
+		return arena_printf(a, "%s%s", the, low);
+	return arena_printf(a, "entre %s%s et %s%s", the, low, the, high);
+}
+
+/* « de 1 à 90, la moitié entre 20 et 30 » */
+static const char *
+extent_of(struct arena *a, const struct column *c, const json_t *stats)
+{
+	const char *range = profile_range(a, c, stats);
+	const char *middle = profile_middle(a, c, stats);
+
+	if (range == NULL || middle == NULL)
+		return range;
+	return arena_printf(a, "%s, la moitié %s", range, middle);
+}
+
 static const char *
 examples_of(struct arena *a, const struct column *c, const json_t *stats)
 {
@@ -146,7 +181,7 @@ put_column(const struct explore *x, json_t *list, const struct column *c)
 	ctx_text(row, "type", words_kind(a, c));
 	ctx_text(row, "filled", filled == NULL ? "–" : filled);
 	ctx_text(row, "distinct", distinct == NULL ? "–" : distinct);
-	ctx_text(row, "range", profile_range(a, c, stats));
+	ctx_text(row, "range", extent_of(a, c, stats));
 	ctx_text(row, "examples", examples_of(a, c, stats));
 }
 

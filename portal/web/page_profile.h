@@ -18,6 +18,12 @@ const char *profile_filled(struct arena *a, const json_t *stats, int64_t rows);
 const char *profile_distinct(struct arena *a, const json_t *stats);
 const char *profile_range(
     struct arena *a, const struct column *c, const json_t *stats);
+/* « q50 » (store/spread.h) in words; the quarters around it, « entre 3 et 9 ».
+ */
+const char *profile_quantile(struct arena *a, const struct column *c,
+    const json_t *stats, const char *name);
+const char *profile_middle(
+    struct arena *a, const struct column *c, const json_t *stats);
 /* A value of them as people read it, and as an address says it. */
 const char *profile_words(
     struct arena *a, const struct column *c, const json_t *value);

@@ -204,6 +204,7 @@ describe('exploring a table', {timeout: 600000}, () => {
 		assert.match(words, /Contient Nombre décimal/);
 		assert.match(words, /Lignes remplies 90 %/);
 		assert.match(words, /Étendue de 40,5 à 992,5/);
+		assert.match(words, /Médiane 512,5 La moitié des valeurs entre 272,5 et 752,5/);
 		assert.match(words, /Trier du plus petit au plus grand Trier du plus grand au plus petit Voir les lignes où elle est vide \(12\)/);
 		assert.equal(decodeURIComponent(link(html, 'Garder de 200 à 400')), `${page}?q=voirie&Montant__greater=200&Montant__strictly_less=400`);
 		assert.match(html, /name="Montant__greater" type="text" inputmode="decimal"/);
@@ -283,6 +284,7 @@ describe('exploring a table', {timeout: 600000}, () => {
 		assert.doesNotMatch(asked, /rel="canonical"/);
 		assert.match(asked, /<title>Commune est Engins, Montant ≥ 500 – marches – Marchés de la commune – /);
 		assert.match(await view('?vue=profil'), /<title>Profil – marches – /);
+		says(await view('?vue=profil'), /la moitié entre le 27 juillet 2022 et le 27 mars 2024/);
 	});
 
 	test('links what is an address, and shows what is empty', async () => {
