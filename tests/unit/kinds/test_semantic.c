@@ -9,13 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "kinds/known.h"
 #include "kinds/semantic.h"
 
 /* What another program accepts and refuses, 300 values; not in this tree. */
-#define EXAMPLES "../shared/standards/referentiels/detection-exemples.tsv"
+#define SHARED "../shared"
+#define EXAMPLES SHARED "/standards/referentiels/detection-exemples.tsv"
 
 static bool
 is(const char *kind, const char *text)
@@ -37,6 +39,8 @@ agrees_with_the_examples_of_csv_detective(void **state)
 	int seen = 0, wrong = 0;
 
 	(void)state;
+	if (!f && access(SHARED, F_OK) == 0)
+		fail_msg("%s is missing", EXAMPLES);
 	if (!f)
 		skip();
 	/* One has NUL bytes. */
@@ -411,10 +415,34 @@ takes_any_header_and_any_cell(void **state)
 	arena_free(a);
 }
 
+static bool
+is_known(enum known what, const char *text)
+{
+	return known_has(what, text, strlen(text));
+}
+
+/* Old files have them: 01018 and Arbignieu are communes no longer. */
+static void
+communes_of_the_past_are_recognised(void **state)
+{
+	(void)state;
+	assert_false(is_known(KNOWN_COMMUNE, "01018"));
+	assert_true(is("code_commune", "01018"));
+	assert_false(is_known(KNOWN_COMMUNE_NAME, "arbignieu"));
+	assert_true(is("commune", "Arbignieu"));
+	assert_true(is("commune", "ARBIGNIEU"));
+	assert_string_equal(
+	    KIND_OF(GUESS("code_commune", 20, "01018", "38548")),
+	    "code_commune");
+	assert_string_equal(
+	    KIND_OF(GUESS("commune", 20, "Arbignieu", "Méaudre")), "commune");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(communes_of_the_past_are_recognised),
 		cmocka_unit_test(agrees_with_the_examples_of_csv_detective),
 		cmocka_unit_test(knows_values_of_each_kind_from_others),
 		cmocka_unit_test(has_one_kind_of_each_name),
