@@ -295,3 +295,42 @@ search_datasets(struct db *db, struct arena *a, const struct search *s,
 	arena_free(f.scratch);
 	return rc;
 }
+
+static int
+by_text(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+enum err_code
+search_words(struct db *db, struct arena *a, const char *q,
+    const char *const **ids, unsigned *count, struct err *e)
+{
+	const char *match = words_match(a, q), **list = NULL;
+	unsigned n = 0, room = 0;
+	struct rows *r;
+	enum err_code rc = *match
+	    ? db_select(db, a, Q_SEARCH_MATCH,
+		  DB_ARGS({ ":match", DB_TEXT(match) }), &r, e)
+	    : db_select(db, a, Q_SEARCH_ALL, DB_NO_ARGS, &r, e);
+
+	if (rc)
+		return rc;
+	while (db_next(r)) {
+		if (n == room) {
+			const char **more =
+			    arena_array_of(a, 2 * room + 256, const char *);
+
+			if (n > 0)
+				memcpy(more, list, n * sizeof(*more));
+			list = more;
+			room = 2 * room + 256;
+		}
+		list[n++] = db_text(r, "dataset_id");
+	}
+	if (n > 1)
+		qsort(list, n, sizeof(*list), by_text);
+	*ids = list;
+	*count = n;
+	return db_end(r);
+}

@@ -46,6 +46,11 @@ enum err_code search_datasets(struct db *db, struct arena *a,
     const struct search *s, struct search_result *out,
     struct err *e) must_check;
 
+/* In a: identifiers of the datasets that have these words, as above, sorted by
+ * bytes. */
+enum err_code search_words(struct db *db, struct arena *a, const char *q,
+    const char *const **ids, unsigned *count, struct err *e) must_check;
+
 /* Put a dataset in the index or take it out, after its state. Called by
  * model/dataset.c and resource.c inside their transactions. */
 enum err_code search_update(struct db *db, struct arena *a,

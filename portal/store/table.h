@@ -90,6 +90,11 @@ struct table;
 enum err_code table_open(
     const char *path, struct table **out, struct err *e) must_check;
 
+/* In a: a table of these columns, without a file nor rows, to read questions
+ * about other things against (ask/). Nothing may be run on it. */
+struct table *table_of_columns(
+    struct arena *a, const struct column *columns, unsigned ncols);
+
 unsigned table_ncols(const struct table *t);
 /* Borrowed while the table is open. */
 const struct column *table_columns(const struct table *t);

@@ -30,6 +30,17 @@ column_type_name(enum column_type t)
 	return type_names[t];
 }
 
+struct table *
+table_of_columns(struct arena *a, const struct column *columns, unsigned ncols)
+{
+	struct table *t = arena_new_of(a, struct table);
+
+	t->cols = arena_array_of(a, ncols, struct column);
+	memcpy(t->cols, columns, ncols * sizeof(*columns));
+	t->ncols = ncols;
+	return t;
+}
+
 void
 table_close(struct table *t)
 {

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* api_explore_catalog.c - datasets, as Opendatasoft's Explore API 2.1. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "ask/odsql.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "model/licence.h"
-#include "model/search.h"
 #include "model/vocab.h"
 #include "publish/json.h"
 #include "view/markdown.h"
@@ -17,12 +14,6 @@
 #include "web/app.h"
 #include "web/explore_api.h"
 #include "web/handlers.h"
-
-enum {
-	USUAL_DATASETS = 10,
-	PAGE_DATASETS = 100,
-	MOST_DATASETS = 10000
-};
 
 /* --- what the addresses have in common ----------------------------------- */
 
@@ -333,110 +324,8 @@ api_explore_dataset(struct request *req, struct response *res, struct err *e)
 	    e);
 }
 
-/* --- the catalogue -------------------------------------------------------- */
-
-/* The words of "words" or search("words"); NULL when it is another thing. */
-static const char *
-words_of(struct arena *a, const char *where)
-{
-	static const char *const calls[] = { "search(", "suggest(" };
-	const char *p = where + strspn(where, " ");
-	size_t n = strlen(p);
-	bool is_call = false;
-
-	while (n > 0 && p[n - 1] == ' ')
-		n--;
-	for (size_t i = 0; i < 2; i++) {
-		size_t len = strlen(calls[i]);
-
-		if (strncasecmp(p, calls[i], len) == 0 && p[n - 1] == ')') {
-			p += len;
-			n -= len + 1;
-			is_call = true;
-		}
-	}
-	if (is_call && *p == '*') {
-		size_t skip = strspn(p, "* ,");
-
-		p += skip;
-		n -= skip < n ? skip : n;
-	}
-	if (n < 2 || (*p != '"' && *p != '\'') || p[n - 1] != *p ||
-	    memchr(p + 1, *p, n - 2))
-		return NULL;
-	return arena_strndup(a, p + 1, n - 2);
-}
-
-/* refine=keyword:x, publisher:x, theme:x */
-static bool
-refine(struct request *req, struct search *s, const char *text)
-{
-	const char *colon = strchr(text, ':'), *value;
-	size_t n = colon ? (size_t)(colon - text) : 0;
-
-	if (!colon)
-		return false;
-	value = colon + 1;
-	if (strncmp(text, "keyword", n) == 0 && n == strlen("keyword"))
-		s->keyword = text_fold(req->a, value);
-	else if (strncmp(text, "publisher", n) == 0 && n == strlen("publisher"))
-		s->organization = text_slug(req->a, value, "-");
-	else if (strncmp(text, "theme", n) == 0 && n == strlen("theme"))
-		s->theme = text_slug(req->a, value, "-");
-	else
-		return false;
-	return true;
-}
-
-static bool
-read_order(const char *text, struct search *s)
-{
-	static const struct {
-		const char *name, *sort;
-	} orders[] = { { "title", "title" }, { "modified", "updated" },
-		{ "data_processed", "updated" }, { "dataset_id", "title" } };
-	size_t n = strcspn(text, " ");
-	const char *rest = text + n + strspn(text + n, " ");
-
-	s->descending = strcasecmp(rest, "desc") == 0;
-	if (*rest && !s->descending && strcasecmp(rest, "asc") != 0)
-		return false;
-	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
-		if (strlen(orders[i].name) == n &&
-		    strncmp(orders[i].name, text, n) == 0) {
-			s->sort = orders[i].sort;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* What cannot be understood, in words; NULL when all is. */
-static const char *
-read_question(struct request *req, struct search *s)
-{
-	const char *where = request_query(req, "where", "");
-	const char *order = request_query(req, "order_by", ""), *r;
-
-	if (*where) {
-		s->q = words_of(req->a, where);
-		if (!s->q)
-			return "where : le catalogue se cherche par des mots, "
-			       "\"mots\" ou search(\"mots\").";
-	}
-	for (unsigned i = 0; (r = request_query_nth(req, "refine", i)); i++) {
-		if (!refine(req, s, r))
-			return "refine : le catalogue se filtre par "
-			       "keyword:…, publisher:… ou theme:….";
-	}
-	if (*order && !read_order(order, s))
-		return "order_by : le catalogue se trie par title ou "
-		       "modified, asc ou desc.";
-	return NULL;
-}
-
-static void
-add_dataset(struct request *req, const struct dataset *d, json_t *list)
+json_t *
+explore_api_dataset(struct request *req, const struct dataset *d)
 {
 	const struct resource *r = explore_api_main(d);
 	struct table_asked asked = { .table = NULL };
@@ -445,73 +334,5 @@ add_dataset(struct request *req, const struct dataset *d, json_t *list)
 	/* One that cannot be opened is a dataset without records. */
 	if (r && table_asked_of(req, r->id, &asked, &none))
 		asked.table = NULL;
-	json_array_append_new(
-	    list, dataset_json(req, d->slug, d, r, asked.table));
-}
-
-/* Datasets offset to offset + limit, which may stand on two pages. */
-static enum err_code
-collect(struct request *req, struct db *db, struct search *s, int64_t limit,
-    int64_t offset, json_t *list, int64_t *total, struct err *e)
-{
-	int64_t size = limit > 0 ? limit : 1;
-	int64_t skip = offset % size, left = limit;
-
-	s->page_size = (unsigned)size;
-	s->page = (unsigned)(offset / size) + 1;
-	for (int turn = 0; turn < 2; turn++) {
-		struct search_result found;
-		enum err_code rc = search_datasets(db, req->a, s, &found, e);
-
-		if (rc)
-			return rc;
-		*total = found.total;
-		for (unsigned i = (unsigned)skip; i < found.count && left > 0;
-		     i++, left--)
-			add_dataset(req, &found.datasets[i], list);
-		if (left == 0 || found.count < size)
-			break;
-		skip = 0;
-		s->page++;
-	}
-	return ERR_OK;
-}
-
-enum err_code
-api_explore_datasets(struct request *req, struct response *res, struct err *e)
-{
-	static const char *const known[] = { "where", "refine", "order_by",
-		"limit", "offset", NULL };
-	const char *wrong = explore_api_unknown(req, known);
-	struct search s = { .q = "" };
-	int64_t limit, offset, total = 0;
-	bool refused, same;
-	struct db *db;
-	json_t *list;
-	enum err_code rc;
-
-	if (wrong)
-		return explore_api_refuse_unknown(req, res, wrong, known);
-	rc = explore_api_window(req, res, USUAL_DATASETS, PAGE_DATASETS,
-	    MOST_DATASETS, &limit, &offset, &refused);
-	if (rc || refused)
-		return rc;
-	wrong = read_question(req, &s);
-	if (wrong)
-		return explore_api_refuse(req, res, "ODSQLError", wrong);
-	rc = app_db(req, &db, e);
-	if (!rc)
-		rc = answer_unchanged(req, res, "", &same, e);
-	if (rc || same)
-		return rc;
-	list = json_array();
-	rc = collect(req, db, &s, limit, offset, list, &total, e);
-	if (rc) {
-		json_decref(list);
-		return rc;
-	}
-	return answer_json(req, res, 200,
-	    json_pack("{s:I, s:o}", "total_count", (json_int_t)total, "results",
-		list),
-	    e);
+	return dataset_json(req, d->slug, d, r, asked.table);
 }

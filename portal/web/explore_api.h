@@ -3,11 +3,14 @@
 #ifndef PARVIS_WEB_EXPLORE_API_H
 #define PARVIS_WEB_EXPLORE_API_H
 
+#include <jansson.h>
+
 #include "ask/odsql.h"
 #include "model/dataset.h"
 #include "web/table_asked.h"
 
-#define EXPLORE_ROOT "/api/explore/v2.1/catalog/datasets"
+#define EXPLORE_CATALOG "/api/explore/v2.1/catalog"
+#define EXPLORE_ROOT EXPLORE_CATALOG "/datasets"
 
 /*
  * One of their datasets is one table: that of a resource (its identifier), or
@@ -39,6 +42,9 @@ void explore_api_clauses(struct request *req, struct odsql *o);
 enum err_code explore_api_ask(struct request *req, struct response *res,
     struct explore_api *out, const struct odsql *o, struct odsql_asked *q,
     bool *done, struct err *e) must_check;
+
+/* A dataset as it stands in the catalogue, with the fields of its table. */
+json_t *explore_api_dataset(struct request *req, const struct dataset *d);
 
 /* {"error_code": name, "message": message}, 400. */
 enum err_code explore_api_refuse(struct request *req, struct response *res,

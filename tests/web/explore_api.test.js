@@ -403,7 +403,8 @@ describe('datasets', () => {
 		assert.equal((await get('', {where: 'search("inexistant")'})).json.total_count, 0);
 		assert.equal((await get('', {refine: 'keyword:communes', order_by: 'modified desc'})).json.total_count, 1);
 		assert.equal((await get('', {offset: 5})).json.results.length, 0);
-		assert.equal((await get('', {where: 'title = "x"'}, 400)).json.error_code, 'ODSQLError');
+		assert.equal((await get('', {where: 'title = "x"'})).json.total_count, 0);
+		assert.equal((await get('', {where: 'titre = "x"'}, 400)).json.error_code, 'ODSQLError');
 	});
 
 	test('say their fields and what they are about', async () => {
@@ -438,6 +439,7 @@ describe('HTTP', () => {
 
 		for (const address of [
 			'/api/explore/v2.1/catalog/datasets',
+			'/api/explore/v2.1/catalog/facets',
 			`/api/explore/v2.1/catalog/datasets/${name}`,
 			`/api/explore/v2.1/catalog/datasets/${name}/records`,
 			`/api/explore/v2.1/catalog/datasets/${name}/records/1`,
