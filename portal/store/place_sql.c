@@ -7,15 +7,16 @@
 
 #include "base/text.h"
 #include "store/place.h"
+#include "store/query_functions.h"
 
 #define METRES_PER_DEGREE 111195.0
 
 static bool
-read_box(sqlite3_value **argv, struct place_box *out)
+read_box(sqlite3_context *x, sqlite3_value **argv, struct place_box *out)
 {
 	const char *text = (const char *)sqlite3_value_text(argv[1]);
 
-	return text &&
+	return text && !query_is_late(x, argv[1]) &&
 	    place_read((enum place_kind)sqlite3_value_int(argv[0]), text,
 		(size_t)sqlite3_value_bytes(argv[1]), out);
 }
@@ -26,7 +27,7 @@ place_west(sqlite3_context *x, int argc, sqlite3_value **argv)
 	struct place_box b;
 
 	(void)argc;
-	if (read_box(argv, &b))
+	if (read_box(x, argv, &b))
 		sqlite3_result_double(x, b.west);
 }
 
@@ -36,7 +37,7 @@ place_south(sqlite3_context *x, int argc, sqlite3_value **argv)
 	struct place_box b;
 
 	(void)argc;
-	if (read_box(argv, &b))
+	if (read_box(x, argv, &b))
 		sqlite3_result_double(x, b.south);
 }
 
@@ -46,7 +47,7 @@ place_east(sqlite3_context *x, int argc, sqlite3_value **argv)
 	struct place_box b;
 
 	(void)argc;
-	if (read_box(argv, &b))
+	if (read_box(x, argv, &b))
 		sqlite3_result_double(x, b.east);
 }
 
@@ -56,7 +57,7 @@ place_north(sqlite3_context *x, int argc, sqlite3_value **argv)
 	struct place_box b;
 
 	(void)argc;
-	if (read_box(argv, &b))
+	if (read_box(x, argv, &b))
 		sqlite3_result_double(x, b.north);
 }
 
@@ -66,7 +67,7 @@ place_meets(sqlite3_context *x, int argc, sqlite3_value **argv)
 	struct place_box b;
 
 	(void)argc;
-	if (read_box(argv, &b))
+	if (read_box(x, argv, &b))
 		sqlite3_result_int(x,
 		    b.east >= sqlite3_value_double(argv[2]) &&
 			b.north >= sqlite3_value_double(argv[3]) &&
@@ -93,7 +94,7 @@ place_near(sqlite3_context *x, int argc, sqlite3_value **argv)
 			far = place_distance(lon, lat, to_lon, to_lat);
 	} else if (argc == 4) {
 		text = (const char *)sqlite3_value_text(argv[3]);
-		if (text)
+		if (text && !query_is_late(x, argv[3]))
 			far = place_distance_to(lon, lat, text,
 			    (size_t)sqlite3_value_bytes(argv[3]));
 	}
@@ -124,7 +125,7 @@ place_functions_register(struct table *t)
 	     i++)
 		rc = sqlite3_create_function(t->db, functions[i].name,
 		    functions[i].nargs,
-		    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
+		    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, t,
 		    functions[i].call, NULL, NULL);
 	return rc;
 }

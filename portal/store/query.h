@@ -44,7 +44,7 @@ struct term {
  * otherwise: accents and case aside (« École » between « Ecole » and
  * « Eglise »), then by code point; rows and groups are sorted the same way.
  * CONTAINS and STARTS leave accents and case aside (base/text.h text_fold) and
- * look at the text as written; LIKE is SQL's (% and _), in the same way.
+ * look at the text as written.
  */
 enum test_kind {
 	TEST_EQUAL,
@@ -56,7 +56,6 @@ enum test_kind {
 	TEST_IN,
 	TEST_CONTAINS,
 	TEST_STARTS,
-	TEST_LIKE,
 	TEST_EMPTY,
 	TESTS
 };
@@ -68,7 +67,8 @@ enum cond_kind {
 	COND_TEST,
 	COND_SEARCH, /* every word of `text` in the texts, dates and years of
 		      * the row: accents folded, French stems, articles and
-		      * the like aside; « fourn* » is a beginning */
+		      * the like aside; « fourn* » is a beginning,
+		      * from two letters on */
 	COND_BOX,    /* the place of the row meets the box */
 	COND_NEAR,   /* the place of the row is within `metres` of a point */
 };

@@ -12,6 +12,11 @@
 #include "store/query_text.h"
 #include "store/query_words.h"
 
+enum {
+	/* A shorter one takes no time worth looking at the clock. */
+	LONG_TEXT = 4096
+};
+
 static int
 by_text(void *arg, int xlen, const void *x, int ylen, const void *y)
 {
@@ -28,6 +33,17 @@ text_of(sqlite3_value *v, size_t *len)
 	return text ? text : "";
 }
 
+bool
+query_is_late(sqlite3_context *x, sqlite3_value *text)
+{
+	const struct table *t = sqlite3_user_data(x);
+
+	if (sqlite3_value_bytes(text) < LONG_TEXT || !table_is_late(t))
+		return false;
+	sqlite3_result_error_code(x, SQLITE_INTERRUPT);
+	return true;
+}
+
 /* The first argument folded, the second as it is; false when there is none. */
 static bool
 fold_first(
@@ -37,7 +53,8 @@ fold_first(
 	size_t text_len;
 	const char *text;
 
-	if (sqlite3_value_type(argv[0]) == SQLITE_NULL)
+	if (sqlite3_value_type(argv[0]) == SQLITE_NULL ||
+	    query_is_late(x, argv[0]))
 		return false;
 	*needle = text_of(argv[1], len);
 	text = text_of(argv[0], &text_len);
@@ -72,20 +89,6 @@ text_starts(sqlite3_context *x, int argc, sqlite3_value **argv)
 		sqlite3_result_int(x,
 		    t->folded.len >= len &&
 			memcmp(str_text(&t->folded), needle, len) == 0);
-}
-
-static void
-text_like(sqlite3_context *x, int argc, sqlite3_value **argv)
-{
-	const struct table *t = sqlite3_user_data(x);
-	const char *pattern;
-	size_t len;
-
-	(void)argc;
-	if (fold_first(x, argv, &pattern, &len))
-		sqlite3_result_int(x,
-		    query_text_like(
-			str_text(&t->folded), t->folded.len, pattern, len));
 }
 
 /* A search read once for a whole statement. */
@@ -140,6 +143,8 @@ words_in(sqlite3_context *x, int argc, sqlite3_value **argv)
 		size_t len;
 		const char *text = text_of(argv[i], &len);
 
+		if (query_is_late(x, argv[i]))
+			return;
 		if (len > 0 &&
 		    search_find(
 			sqlite3_user_data(x), &k->s, text, len, &found)) {
@@ -425,7 +430,6 @@ static const struct {
 } functions[] = {
 	{ "text_has", 2, text_has, NULL, NULL },
 	{ "text_starts", 2, text_starts, NULL, NULL },
-	{ "text_like", 2, text_like, NULL, NULL },
 	{ "words_in", -1, words_in, NULL, NULL },
 	{ "is_plain", 1, is_plain, NULL, NULL },
 	{ "lines", -1, lines, NULL, NULL },

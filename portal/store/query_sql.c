@@ -33,7 +33,11 @@ sql_bind(struct sql *s, const struct value *v)
 		s->values = more;
 		s->room = room;
 	}
-	s->values[s->nvalues++] = *v;
+	s->values[s->nvalues] = *v;
+	if (v->type == VALUE_TEXT)
+		s->values[s->nvalues].text =
+		    arena_strndup(s->a, v->text, v->len);
+	s->nvalues++;
 	str_append_char(&s->text, '?');
 }
 

@@ -22,6 +22,7 @@ struct sql {
 };
 
 void sql_start(struct sql *s, struct arena *a, struct table *t, struct err *e);
+/* The value, copied in the arena. */
 void sql_bind(struct sql *s, const struct value *v);
 void sql_bind_int(struct sql *s, int64_t i);
 void sql_bind_text(struct sql *s, const char *text, size_t len);

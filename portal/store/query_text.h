@@ -24,9 +24,4 @@ int query_text_order(const char *x, size_t xlen, const char *y, size_t ylen);
  * are in that of their bytes. */
 bool query_text_is_plain(const char *text, size_t len);
 
-/* SQL's LIKE on folded texts: % any run, _ one character. No more than
- * len * pattern_len steps. */
-bool query_text_like(
-    const char *text, size_t len, const char *pattern, size_t pattern_len);
-
 #endif

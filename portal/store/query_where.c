@@ -26,7 +26,6 @@ static const char *const operators[TESTS] = {
 static const char *const text_tests[TESTS] = {
 	[TEST_CONTAINS] = "text_has(",
 	[TEST_STARTS] = "text_starts(",
-	[TEST_LIKE] = "text_like(",
 };
 
 static void

@@ -56,13 +56,14 @@ take_word(void *arg, int flags, const char *token, int len, int start, int end)
 {
 	struct reading *r = arg;
 	struct search *s = r->out;
-
-	bool is_start = end < r->len && r->text[end] == '*';
+	size_t n = (size_t)(end - start);
+	/* Half the words begin by a letter: alone, it is a word. */
+	bool is_start = end < r->len && r->text[end] == '*' &&
+	    text_sequence(r->text + start, n) < n;
 
 	if (flags & FTS5_TOKEN_COLOCATED)
 		return SQLITE_OK;
-	if (!r->all && !is_start &&
-	    is_empty_word(r->text + start, (size_t)(end - start)))
+	if (!r->all && !is_start && is_empty_word(r->text + start, n))
 		return SQLITE_OK;
 	if (s->count == SEARCH_WORDS) {
 		s->too_many = true;
@@ -71,9 +72,8 @@ take_word(void *arg, int flags, const char *token, int len, int start, int end)
 	s->words[s->count].token = arena_strndup(r->a, token, (size_t)len);
 	s->words[s->count].len = (size_t)len;
 	s->words[s->count].is_start = is_start;
-	s->words[s->count].text =
-	    arena_strndup(r->a, r->text + start, (size_t)(end - start));
-	s->words[s->count++].text_len = (size_t)(end - start);
+	s->words[s->count].text = arena_strndup(r->a, r->text + start, n);
+	s->words[s->count++].text_len = n;
 	return SQLITE_OK;
 }
 

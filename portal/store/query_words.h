@@ -22,7 +22,8 @@ struct search {
 
 /*
  * Cut the text of a search into words, in a: articles and the like aside
- * unless there is nothing else. A word followed by * is a beginning.
+ * unless there is nothing else. A word followed by * is a beginning,
+ * from two letters on.
  */
 enum err_code search_read(struct table *t, struct arena *a, const char *text,
     size_t len, struct search *out, struct err *e) must_check;

@@ -111,6 +111,9 @@ enum err_code table_not_written(
 /* The file cannot be read: ERR_INTERNAL. */
 enum err_code table_damaged(struct table *t, struct err *e);
 
+/* A question has a time to answer in: is it spent? */
+bool table_is_late(const struct table *t);
+
 /* Column i of the row a statement stands on, borrowed. */
 void table_value_at(sqlite3_stmt *s, int i, struct value *out);
 

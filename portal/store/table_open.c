@@ -178,13 +178,16 @@ read_meta(struct table *t)
 	    (!indexed || read_facts(t));
 }
 
-/* A question has a time to answer in. */
+bool
+table_is_late(const struct table *t)
+{
+	return t->deadline_ms != 0 && date_clock_ms() > t->deadline_ms;
+}
+
 static int
 is_late(void *arg)
 {
-	const struct table *t = arg;
-
-	return t->deadline_ms != 0 && date_clock_ms() > t->deadline_ms;
+	return table_is_late(arg);
 }
 
 /* What no question of ours comes near, and no damaged file gets around. */

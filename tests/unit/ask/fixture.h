@@ -105,7 +105,7 @@ static void
 say_test(struct str *s, const struct cond *c)
 {
 	static const char *const words[TESTS] = { "=", "!=", "<", "<=", ">",
-		">=", "in", "~", "^", "like", "empty" };
+		">=", "in", "~", "^", "empty" };
 
 	str_append_printf(s, "%s %s",
 	    ask_column_of(fixture_table, c->term.column)->name, words[c->test]);
