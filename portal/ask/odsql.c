@@ -189,7 +189,7 @@ put_point(struct str *out, double lon, double lat)
 }
 
 static bool
-degrees(const struct value *v, double *out)
+number_of(const struct value *v, double *out)
 {
 	*out = v->type == VALUE_REAL ? v->d : (double)v->i;
 	return v->type == VALUE_REAL || v->type == VALUE_INT;
@@ -204,7 +204,8 @@ find_point(const struct odsql_field *f, const struct value *values, double *lon,
 	struct place_box box;
 
 	if (f->shape == ODSQL_POINT)
-		return degrees(v, lat) && degrees(&values[f->longitude], lon);
+		return place_point(
+		    &f->place, v, &values[f->longitude], lon, lat);
 	if (v->type != VALUE_TEXT ||
 	    !place_read(f->shape == ODSQL_LATLON ? PLACE_LATLON : PLACE_LONLAT,
 		v->text, v->len, &box))
@@ -292,7 +293,7 @@ put_field(
 		put_geo(out, v);
 		break;
 	case ODSQL_RANGE:
-		if (!degrees(v, &low)) {
+		if (!number_of(v, &low)) {
 			str_append(out, "null");
 			break;
 		}
@@ -335,7 +336,7 @@ odsql_text(
 	double lon, lat, low;
 
 	if (f->shape == ODSQL_RANGE) {
-		if (degrees(&row->values[f->value], &low))
+		if (number_of(&row->values[f->value], &low))
 			put_range(out, f, low);
 	} else if (find_point(f, row->values, &lon, &lat)) {
 		str_append_double(out, lat);

@@ -5,6 +5,7 @@
 
 #include "ask/ask.h"
 #include "base/str.h"
+#include "store/place.h"
 
 /* As in the address. NULL: not given. Several where, refine and exclude
  * (FIELD:VALUE) must all hold. */
@@ -38,6 +39,7 @@ struct odsql_field {
 	enum odsql_shape shape;
 	enum column_type type;
 	unsigned value, longitude; /* of the row; the second of POINT only */
+	struct place place;        /* of POINT only */
 	double width;              /* of RANGE */
 };
 
@@ -96,7 +98,7 @@ void odsql_text(
 /* The type of a column in their words: text, int, double, date, datetime,
  * boolean, geo_point_2d, geo_shape. */
 const char *odsql_type(const struct table *t, unsigned column);
-/* Two columns of degrees are also a field of their own. */
+/* Two columns that are a place are also a field of their own. */
 bool odsql_has_point(const struct table *t);
 #define ODSQL_POINT_NAME "geo_point_2d"
 

@@ -338,6 +338,7 @@ make_fields(struct building *b, struct odsql_asked *out)
 
 		if (f->shape != ODSQL_POINT)
 			continue;
+		f->place = b->r->place;
 		f->value = find_column(b, b->r->place.latitude);
 		f->longitude = find_column(b, b->r->place.longitude);
 	}

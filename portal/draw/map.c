@@ -57,18 +57,15 @@ pixel_y(double lat, unsigned zoom)
 static bool
 box_of(const struct place *p, const struct value *v, struct place_box *out)
 {
-	const struct value *lat = &v[0], *lon = &v[1];
+	double lon, lat;
 
 	if (p->kind != PLACE_POINT)
 		return v[0].type == VALUE_TEXT &&
 		    place_read(p->kind, v[0].text, v[0].len, out);
-	if (lat->type == VALUE_NULL || lon->type == VALUE_NULL)
+	if (!place_point(p, &v[0], &v[1], &lon, &lat))
 		return false;
-	out->south = out->north =
-	    lat->type == VALUE_INT ? (double)lat->i : lat->d;
-	out->west = out->east =
-	    lon->type == VALUE_INT ? (double)lon->i : lon->d;
-	return fabs(out->south) <= 90 && fabs(out->west) <= 180;
+	*out = (struct place_box){ lon, lat, lon, lat };
+	return true;
 }
 
 static unsigned

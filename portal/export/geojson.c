@@ -81,7 +81,9 @@ name_properties(struct export *x, struct geojson *g)
 		const char *name = x->columns[i].name;
 		struct str key;
 
-		if (i == g->latitude || i == g->longitude)
+		/* The geometry says the same; not so of metres. */
+		if (!g->place.is_lambert93 &&
+		    (i == g->latitude || i == g->longitude))
 			continue;
 		str_init(&key, x->a, KEY_MAX);
 		str_append(&key, is_first ? "" : ",");
@@ -149,14 +151,6 @@ geojson_cell(
 	row_json_value(out, x->columns[i].type, v);
 }
 
-static bool
-degrees(const struct value *v, double most, double *out)
-{
-	*out = v->type == VALUE_REAL ? v->d : (double)v->i;
-	return (v->type == VALUE_REAL || v->type == VALUE_INT) &&
-	    *out >= -most && *out <= most;
-}
-
 static void
 put_geometry(
     const struct geojson *g, const struct value *values, struct str *out)
@@ -166,8 +160,8 @@ put_geometry(
 	bool is_there;
 
 	if (g->place.kind == PLACE_POINT)
-		is_there = degrees(v, 90, &box.south) &&
-		    degrees(&values[g->longitude], 180, &box.west);
+		is_there = place_point(
+		    &g->place, v, &values[g->longitude], &box.west, &box.south);
 	else
 		is_there = v->type == VALUE_TEXT &&
 		    place_read(g->place.kind, v->text, v->len, &box);

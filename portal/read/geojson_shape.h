@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/projection.h"
 #include "base/str.h"
-#include "read/projection.h"
 
 enum shape_fault {
 	SHAPE_FINE,

@@ -2,18 +2,28 @@
 /* place.c - where on Earth the rows of a table are. */
 #include "store/place.h"
 
+#include <assert.h>
 #include <jansson.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/projection.h"
+
 #define EARTH_RADIUS 6371008.8 /* metres, mean (IUGG) */
 #define RADIAN (3.14159265358979323846 / 180)
+
+#define CENTIMETRES 1e7 /* of a degree, about */
+#define LAMBERT93 2154  /* EPSG */
 
 enum {
 	DEPTH_MAX = 8 /* of the arrays of a geometry */
 };
+
+static struct projection lambert93;
+static pthread_once_t lambert93_once = PTHREAD_ONCE_INIT;
 
 static bool
 is_number(enum column_type t)
@@ -51,27 +61,38 @@ find_geometry(const struct table *t, unsigned *out)
 	return false;
 }
 
+static bool
+find_pair(const struct table *t, const char *latitude, const char *longitude,
+    unsigned *lat, unsigned *lon)
+{
+	return find(t, latitude, lat) && find(t, longitude, lon) &&
+	    is_number(table_columns(t)[*lat].type) &&
+	    is_number(table_columns(t)[*lon].type);
+}
+
 bool
 place_of_table(const struct table *t, struct place *out)
 {
 	unsigned lat, lon;
 
 	if (find_geometry(t, &lat)) {
-		*out = (struct place){ PLACE_GEOMETRY, lat, lat };
+		*out = (struct place){ PLACE_GEOMETRY, lat, lat, false };
 		return true;
 	}
-	if (find(t, "latitude_wgs", &lat) && find(t, "longitude_wgs", &lon) &&
-	    is_number(table_columns(t)[lat].type) &&
-	    is_number(table_columns(t)[lon].type)) {
-		*out = (struct place){ PLACE_POINT, lat, lon };
+	if (find_pair(t, "latitude_wgs", "longitude_wgs", &lat, &lon)) {
+		*out = (struct place){ PLACE_POINT, lat, lon, false };
 		return true;
 	}
 	if (find(t, "latlon_wgs", &lat)) {
-		*out = (struct place){ PLACE_LATLON, lat, lat };
+		*out = (struct place){ PLACE_LATLON, lat, lat, false };
 		return true;
 	}
 	if (find(t, "lonlat_wgs", &lat)) {
-		*out = (struct place){ PLACE_LONLAT, lat, lat };
+		*out = (struct place){ PLACE_LONLAT, lat, lat, false };
+		return true;
+	}
+	if (find_pair(t, "latitude_l93", "longitude_l93", &lat, &lon)) {
+		*out = (struct place){ PLACE_POINT, lat, lon, true };
 		return true;
 	}
 	return false;
@@ -206,6 +227,47 @@ place_read(
 				 : !read_pair(text, text + len, &x, &y))
 		return false;
 	*out = (struct place_box){ x, y, x, y };
+	return is_on_earth(x, y);
+}
+
+static void
+make_lambert93(void)
+{
+	bool ok = projection_find_epsg(LAMBERT93, &lambert93);
+
+	assert(ok);
+	(void)ok;
+}
+
+bool
+place_lambert93(double x, double y, double *lon, double *lat)
+{
+	pthread_once(&lambert93_once, make_lambert93);
+	projection_to_wgs84(&lambert93, x, y, lon, lat);
+	*lon = round(*lon * CENTIMETRES) / CENTIMETRES;
+	*lat = round(*lat * CENTIMETRES) / CENTIMETRES;
+	return is_on_earth(*lon, *lat);
+}
+
+static bool
+number_of(const struct value *v, double *out)
+{
+	*out = v->type == VALUE_REAL ? v->d : (double)v->i;
+	return v->type == VALUE_REAL || v->type == VALUE_INT;
+}
+
+bool
+place_point(const struct place *p, const struct value *latitude,
+    const struct value *longitude, double *lon, double *lat)
+{
+	double x, y;
+
+	if (!number_of(longitude, &x) || !number_of(latitude, &y))
+		return false;
+	if (p->is_lambert93)
+		return place_lambert93(x, y, lon, lat);
+	*lon = x;
+	*lat = y;
 	return is_on_earth(x, y);
 }
 

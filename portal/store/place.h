@@ -10,7 +10,7 @@
 #include "store/table.h"
 
 enum place_kind {
-	PLACE_POINT,   /* two columns of degrees, WGS 84 */
+	PLACE_POINT,   /* two columns: degrees, or metres of Lambert-93 */
 	PLACE_LATLON,  /* « 45.07, 5.55 » or « [45.07,5.55] » in one cell */
 	PLACE_LONLAT,  /* the other way round, as some programs do */
 	PLACE_GEOMETRY /* GeoJSON */
@@ -18,12 +18,13 @@ enum place_kind {
 struct place {
 	enum place_kind kind;
 	unsigned latitude, longitude; /* columns; the same one but for POINT */
+	bool is_lambert93; /* a point's ordinate and abscissa, not degrees */
 };
 
 /*
  * The columns that give the place of a row, by their types and semantic names:
- * a geometry first, then a pair of degrees, then both in one cell. The table
- * takes the first of each. False: rows have no place.
+ * a geometry first, then a pair of degrees, then both in one cell, then a pair
+ * of Lambert-93. The table takes the first of each. False: rows have no place.
  */
 bool place_of_table(const struct table *t, struct place *out);
 
@@ -34,6 +35,13 @@ struct place_box {
 };
 bool place_read(
     enum place_kind kind, const char *text, size_t len, struct place_box *out);
+
+/* Degrees of WGS 84 of a POINT, from its two cells. False when there is no
+ * place in them, or not one of this Earth. */
+bool place_point(const struct place *p, const struct value *latitude,
+    const struct value *longitude, double *lon, double *lat);
+/* The same of Lambert-93, metres: rounded to a centimetre. */
+bool place_lambert93(double x, double y, double *lon, double *lat);
 
 /* Metres between two points of the sphere. */
 double place_distance(double lon1, double lat1, double lon2, double lat2);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "store/place.h"
 #include "store/query_functions.h"
 
 #define METRES_PER_DEGREE 111195.0
@@ -75,6 +74,36 @@ place_meets(sqlite3_context *x, int argc, sqlite3_value **argv)
 			b.south <= sqlite3_value_double(argv[5]));
 }
 
+/* Of a point of Lambert-93, its cells in the order of struct place. */
+static bool
+read_lambert93(sqlite3_value **argv, double *lon, double *lat)
+{
+	return sqlite3_value_type(argv[0]) != SQLITE_NULL &&
+	    sqlite3_value_type(argv[1]) != SQLITE_NULL &&
+	    place_lambert93(sqlite3_value_double(argv[1]),
+		sqlite3_value_double(argv[0]), lon, lat);
+}
+
+static void
+place_lat(sqlite3_context *x, int argc, sqlite3_value **argv)
+{
+	double lon, lat;
+
+	(void)argc;
+	if (read_lambert93(argv, &lon, &lat))
+		sqlite3_result_double(x, lat);
+}
+
+static void
+place_lon(sqlite3_context *x, int argc, sqlite3_value **argv)
+{
+	double lon, lat;
+
+	(void)argc;
+	if (read_lambert93(argv, &lon, &lat))
+		sqlite3_result_double(x, lon);
+}
+
 /* To a point, or to a geometry. */
 static void
 place_near(sqlite3_context *x, int argc, sqlite3_value **argv)
@@ -115,6 +144,8 @@ place_functions_register(struct table *t)
 		{ "place_east", 2, place_east },
 		{ "place_north", 2, place_north },
 		{ "place_meets", 6, place_meets },
+		{ "place_lat", 2, place_lat },
+		{ "place_lon", 2, place_lon },
 		{ "place_near", 4, place_near },
 		{ "place_near", 5, place_near },
 	};
@@ -143,6 +174,22 @@ compare(struct sql *s, const char *before, double d)
 	bind(s, d);
 }
 
+const char *
+place_latitude_sql(struct arena *a, const struct place *p)
+{
+	return p->is_lambert93
+	    ? arena_printf(a, "place_lat(c%u, c%u)", p->latitude, p->longitude)
+	    : arena_printf(a, "c%u", p->latitude);
+}
+
+const char *
+place_longitude_sql(struct arena *a, const struct place *p)
+{
+	return p->is_lambert93
+	    ? arena_printf(a, "place_lon(c%u, c%u)", p->latitude, p->longitude)
+	    : arena_printf(a, "c%u", p->longitude);
+}
+
 /* Degrees are rounded in the index: outwards, so that none is missed. */
 static void
 in_index(struct sql *s, const struct place_box *b)
@@ -160,11 +207,12 @@ in_box(struct sql *s, const struct place *p, const struct place_box *b)
 	if (s->t->has_places)
 		in_index(s, b);
 	if (p->kind == PLACE_POINT) {
-		str_append_printf(&s->text, "c%u BETWEEN ", p->latitude);
-		compare(s, "", b->south);
+		str_append(&s->text, place_latitude_sql(s->a, p));
+		compare(s, " BETWEEN ", b->south);
 		compare(s, " AND ", b->north);
-		str_append_printf(&s->text, " AND c%u BETWEEN ", p->longitude);
-		compare(s, "", b->west);
+		str_append_printf(
+		    &s->text, " AND %s", place_longitude_sql(s->a, p));
+		compare(s, " BETWEEN ", b->west);
 		compare(s, " AND ", b->east);
 		return;
 	}
@@ -227,8 +275,8 @@ near(struct sql *s, const struct place *p, const struct cond *c)
 	compare(s, ", ", c->south);
 	compare(s, ", ", c->metres);
 	if (p->kind == PLACE_POINT)
-		str_append_printf(
-		    &s->text, ", c%u, c%u)", p->longitude, p->latitude);
+		str_append_printf(&s->text, ", %s, %s)",
+		    place_longitude_sql(s->a, p), place_latitude_sql(s->a, p));
 	else if (p->kind == PLACE_GEOMETRY)
 		str_append_printf(&s->text, ", c%u)", p->latitude);
 	else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* table_index_sets.c - full text and places of the rows of a table. */
-#include "store/place.h"
+#include "store/place_sql.h"
 #include "store/query_sql.h"
 #include "store/table_index_parts.h"
 
@@ -78,10 +78,11 @@ index_places(struct indexing *x)
 		return true;
 	if (p.kind == PLACE_POINT)
 		sql = arena_printf(x->a,
-		    "SELECT __id, c%u, c%u, c%u, c%u FROM rows"
-		    " WHERE abs(c%u) <= 180 AND abs(c%u) <= 90",
-		    p.longitude, p.longitude, p.latitude, p.latitude,
-		    p.longitude, p.latitude);
+		    "SELECT __id, lon, lon, lat, lat FROM (SELECT __id,"
+		    " %s AS lon, %s AS lat FROM rows)"
+		    " WHERE abs(lon) <= 180 AND abs(lat) <= 90",
+		    place_longitude_sql(x->a, &p),
+		    place_latitude_sql(x->a, &p));
 	else
 		sql = arena_printf(x->a,
 		    "SELECT __id, place_west(%d, c%u), place_east(%d, c%u),"

@@ -9,7 +9,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "scratch.h"
 #include "store/place.h"
+#include "store/query.h"
+#include "store/table_index.h"
 
 static struct place_box
 box_of(enum place_kind kind, const char *text)
@@ -127,6 +130,138 @@ measures_to_lines_and_outlines(void **state)
 	assert_true(far("[") == -1);
 }
 
+/* The figures are those of test_projection.c. */
+static const struct {
+	double x, y, lon, lat;
+} lambert[] = {
+	{ 652709.401, 6859290.946, 2.3557811128, 48.8319380544 },
+	{ 1234567.89, 6050000, 9.3762468232, 41.3575617476 },
+	{ 105000, 6850000, -5.0644729725, 48.4765699559 },
+};
+enum {
+	LAMBERTS = sizeof(lambert) / sizeof(lambert[0])
+};
+
+struct lambert_source {
+	struct row_source source;
+	int at;
+	struct value values[2], raw[2];
+};
+
+/* The last row is empty. */
+static enum err_code
+next_lambert(struct row_source *source, const struct value **values,
+    const struct value **raw, bool *row, struct err *e)
+{
+	struct lambert_source *s = (struct lambert_source *)(void *)source;
+
+	(void)e;
+	*row = s->at <= LAMBERTS;
+	for (int i = 0; i < 2; i++)
+		s->values[i].type = s->at < LAMBERTS ? VALUE_REAL : VALUE_NULL;
+	if (s->at < LAMBERTS) {
+		s->values[0].d = lambert[s->at].x;
+		s->values[1].d = lambert[s->at].y;
+	}
+	s->at++;
+	*values = s->values;
+	*raw = s->raw;
+	return ERR_OK;
+}
+
+static bool
+keep_id(void *arg, const struct answer_row *row)
+{
+	*(int64_t *)arg = *(int64_t *)arg * 10 + row->id;
+	return true;
+}
+
+/* The rows the condition finds, as digits. */
+static int64_t
+where(struct table *t, struct cond c)
+{
+	static const struct output x = { .term = { .column = 0 } };
+	const struct query q = {
+		.where = &c, .outputs = &x, .noutputs = 1, .limit = -1
+	};
+	struct err e = { 0 };
+	int64_t ids = 0;
+
+	assert_int_equal(query_run(t, &q, keep_id, &ids, &e), ERR_OK);
+	return ids;
+}
+
+static bool
+go_on(void *arg, int thousandths)
+{
+	(void)arg;
+	return thousandths >= 0;
+}
+
+static void
+lambert_93_is_asked_in_degrees(void **state)
+{
+	static const struct column cols[] = {
+		{ .name = "x",
+		    .type = COLUMN_DECIMAL,
+		    .format = "",
+		    .semantic = "longitude_l93" },
+		{ .name = "y",
+		    .type = COLUMN_DECIMAL,
+		    .format = "",
+		    .semantic = "latitude_l93" },
+	};
+	struct lambert_source s = { .source = {
+					.next = next_lambert, .ncols = 2 } };
+	const char *path = scratch_path("lambert.db");
+	struct err e = { 0 };
+	struct table *t;
+	struct place p;
+	int64_t n;
+
+	(void)state;
+	assert_int_equal(
+	    table_write(path, cols, &s.source, NULL, NULL, &n, &e), ERR_OK);
+	for (int indexed = 0; indexed < 2; indexed++) {
+		if (indexed)
+			assert_int_equal(
+			    table_index(path, go_on, NULL, &e), ERR_OK);
+		assert_int_equal(table_open(path, &t, &e), ERR_OK);
+		assert_true(place_of_table(t, &p));
+		assert_int_equal(where(t,
+				     (struct cond){ .kind = COND_BOX,
+					 .west = -6,
+					 .south = 48,
+					 .east = 3,
+					 .north = 49 }),
+		    13);
+		assert_int_equal(where(t,
+				     (struct cond){ .kind = COND_NEAR,
+					 .west = lambert[1].lon,
+					 .south = lambert[1].lat,
+					 .metres = 0.05 }),
+		    2);
+		assert_int_equal(where(t,
+				     (struct cond){ .kind = COND_NEAR,
+					 .west = 0,
+					 .south = 0,
+					 .metres = 3e7 }),
+		    123);
+	}
+	for (int i = 0; i < LAMBERTS; i++) {
+		const struct value x = { .type = VALUE_REAL,
+			.d = lambert[i].x };
+		const struct value y = { .type = VALUE_REAL,
+			.d = lambert[i].y };
+		double lon, lat;
+
+		assert_true(place_point(&p, &y, &x, &lon, &lat));
+		assert_true(fabs(lon - lambert[i].lon) < 1e-7);
+		assert_true(fabs(lat - lambert[i].lat) < 1e-7);
+	}
+	unlink(path);
+}
+
 int
 main(void)
 {
@@ -135,6 +270,7 @@ main(void)
 		cmocka_unit_test(reads_the_box_of_a_geometry),
 		cmocka_unit_test(measures_on_the_sphere),
 		cmocka_unit_test(measures_to_lines_and_outlines),
+		cmocka_unit_test(lambert_93_is_asked_in_degrees),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

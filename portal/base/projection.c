@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* projection.c - inverse projections in closed form, and shift of datum. */
-#include "read/projection.h"
+#include "base/projection.h"
 
 #include <math.h>
 

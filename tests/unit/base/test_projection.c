@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "read/projection.h"
+#include "base/projection.h"
 #include "scratch.h"
 
 /* What cs2cs of PROJ 9.1.1 answers. NTF by its three parameters, where PROJ

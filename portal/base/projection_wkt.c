@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* projection_wkt.c - a projection from the well-known text of a .prj file. */
-#include "read/projection.h"
+#include "base/projection.h"
 
 #include <ctype.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* projection.h - plane coordinates of French maps to WGS 84. */
-#ifndef PARVIS_READ_PROJECTION_H
-#define PARVIS_READ_PROJECTION_H
+#ifndef PARVIS_BASE_PROJECTION_H
+#define PARVIS_BASE_PROJECTION_H
 
 #include <stdbool.h>
 #include <stddef.h>

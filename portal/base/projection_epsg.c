@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* projection_epsg.c - the projections of France, by their EPSG codes. */
-#include "read/projection.h"
+#include "base/projection.h"
 
 #include <math.h>
 #include <string.h>
