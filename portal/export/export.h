@@ -92,7 +92,8 @@ struct export_wish {
  * JSON and NDJSON give the objects of the rows API, __id included; GeoJSON
  * has the number of the row as id. XLSX and ODS have real types; what a
  * spreadsheet cannot hold exactly is text: dates with an offset or, in XLSX,
- * before March 1900, and whole numbers of more than 15 digits. A text over the
+ * before March 1900, and whole numbers of more than 15 digits (a sum of
+ * decimals that has more is the nearest number). A text over the
  * 32,767 characters of a cell of XLSX is cut there, and says so.
  */
 struct export; /* under way */

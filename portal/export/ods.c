@@ -344,12 +344,14 @@ ods_cell(struct export *x, unsigned i, const struct value *v, struct str *out)
 	struct str *xml = &w->sheet->rows;
 	char text[CELL_TEXT];
 	const char *shown = text;
+	struct value own;
 	size_t n;
 
 	if (v->type == VALUE_NULL) {
 		str_append(xml, "<table:table-cell/>");
 		return;
 	}
+	v = sheet_value(c, v, &own);
 	n = cell_format_write(&c->format, v, text, sizeof(text));
 	if (v->type == VALUE_TEXT && c->type != COLUMN_DATE &&
 	    c->type != COLUMN_DATETIME) {

@@ -2,9 +2,11 @@
 /* sheet.c - what XLSX and ODS have in common. */
 #include "export/sheet.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "store/query_sum.h"
 
 #define BUFFER_MAX (16u << 20)
 #define SAMPLE_ROWS 200
@@ -84,6 +86,25 @@ bool
 sheet_int_fits(int64_t i)
 {
 	return i > -1000000000000000 && i < 1000000000000000;
+}
+
+const struct value *
+sheet_value(
+    const struct export_column *c, const struct value *v, struct value *own)
+{
+	char digits[DECIMAL_TEXT_SIZE + 1];
+	size_t sign;
+
+	if (v->type != VALUE_TEXT || v->len >= sizeof(digits) ||
+	    (c->type != COLUMN_INT && c->type != COLUMN_DECIMAL))
+		return v;
+	memcpy(digits, v->text, v->len);
+	digits[v->len] = '\0';
+	sign = *digits == '-';
+	if (strcspn(digits + sign, ".") > 15)
+		return v;
+	*own = (struct value){ .type = VALUE_REAL, .d = strtod(digits, NULL) };
+	return own;
 }
 
 static bool

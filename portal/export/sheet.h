@@ -36,6 +36,10 @@ void sheet_member(
 
 /* A whole number of the 15 digits that spreadsheets keep. */
 bool sheet_int_fits(int64_t i);
+/* v; of a sum with more digits than a double has, the nearest one in `own`,
+ * unless its whole part has more than those 15. */
+const struct value *sheet_value(
+    const struct export_column *c, const struct value *v, struct value *own);
 /* A moment without offset: days since 1970 and seconds of the day, -1 for a
  * date alone. False when it is not written AAAA-MM-JJ[THH:MM:SS]. */
 bool sheet_moment(const struct value *v, int64_t *days, int *seconds);

@@ -410,11 +410,13 @@ xlsx_cell(struct export *x, unsigned i, const struct value *v, struct str *out)
 	struct xlsx *w = x->state;
 	const struct export_column *c = &x->columns[i];
 	struct str *xml = &w->sheet->rows;
+	struct value own;
 	char text[512];
 	double number;
 
 	if (v->type == VALUE_NULL)
 		return;
+	v = sheet_value(c, v, &own);
 	start_cell(w, i, w->styles[i]);
 	if (v->type == VALUE_INT && c->type == COLUMN_BOOL) {
 		str_append(xml, "\" t=\"b\"><v>");

@@ -282,6 +282,40 @@ escapes_what_xml_cannot_hold(void **state)
 	    "<text:p>a\xef\xbf\xbd</text:p><text:p>b_x0041_</text:p>"));
 }
 
+/* What a double does not say exactly is a number all the same. */
+static void
+sums_are_numbers(void **state)
+{
+	static const struct value amounts[][8] = {
+		{ NOTHING, INT(4611686018427387904), REAL(123456789.125) },
+		{ NOTHING, INT(4611686018427387904), REAL(0.0000000125) },
+		{ NOTHING, INT(1), NOTHING },
+	};
+	static const struct output sums[] = {
+		{ .aggregate = AGG_SUM, .term = { .column = 1 }, .name = "n" },
+		{ .aggregate = AGG_SUM,
+		    .term = { .column = 2 },
+		    .name = "prix" },
+	};
+
+	(void)state;
+	load_values(columns, 7, amounts, 3);
+	q = (struct query){ .outputs = sums, .noutputs = 2, .limit = -1 };
+	assert_non_null(strstr(exported("csv", CSV_RFC),
+	    "9223372036854775809,123456789.1250000125"));
+	exported("xlsx", CSV_RFC);
+	assert_non_null(
+	    strstr(member("xl/worksheets/sheet1.xml"), "9223372036854775809"));
+	assert_non_null(strstr(member("xl/worksheets/sheet1.xml"),
+	    "\"><v>123456789.12500001</v>"));
+	exported("ods", CSV_RFC);
+	assert_non_null(strstr(
+	    member("content.xml"), "<text:p>9223372036854775809</text:p>"));
+	assert_non_null(strstr(member("content.xml"),
+	    "office:value-type=\"float\" "
+	    "office:value=\"123456789.12500001\""));
+}
+
 static void
 refuses_more_rows_than_a_sheet_has(void **state)
 {
@@ -326,6 +360,7 @@ main(void)
 		TEST(ods_is_read_back_with_its_types),
 		TEST(cuts_a_text_no_cell_of_excel_holds_and_says_so),
 		TEST(escapes_what_xml_cannot_hold),
+		TEST(sums_are_numbers),
 		TEST(refuses_more_rows_than_a_sheet_has),
 		TEST(is_a_sheet_with_a_header_where_there_is_no_row),
 	};
