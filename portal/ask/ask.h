@@ -36,6 +36,16 @@ struct asked {
 enum err_code ask_literal(struct arena *a, const struct column *c,
     const char *text, struct value *out, struct err *e) must_check;
 
+/* A day alone, in a column of dates and times, is the whole of it: from the
+ * first instant, that ask_literal() gives, to that of the next day. False for
+ * anything else. */
+bool ask_day(struct arena *a, const struct column *c, const char *text,
+    struct value *next);
+/* In a: midnight of the day so many days after 1970-01-01, in the form of a
+ * column of dates or of dates and times; later than all of them after the year
+ * 9999. */
+const char *ask_midnight(struct arena *a, enum column_type type, int64_t days);
+
 /* oui, non, true, false, vrai, faux, 1, 0; false when it is none of them. */
 bool ask_truth(const char *text, bool *out);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ask/ask.h"
+#include "base/date.h"
 #include "base/text.h"
 #include "kinds/moment.h"
 #include "kinds/number.h"
@@ -70,6 +71,34 @@ read_word(const char *text, struct value *out)
 	if (!ask_truth(text, &yes))
 		return false;
 	*out = (struct value){ .type = VALUE_INT, .i = yes };
+	return true;
+}
+
+const char *
+ask_midnight(struct arena *a, enum column_type type, int64_t days)
+{
+	bool has_time = type == COLUMN_DATETIME;
+	int y, m, d;
+
+	if (days > date_days(9999, 12, 31))
+		return has_time ? "9999-12-31T23:59:60" : "9999-12-32";
+	date_civil(days, &y, &m, &d);
+	return arena_printf(
+	    a, "%04d-%02d-%02d%s", y, m, d, has_time ? "T00:00:00" : "");
+}
+
+bool
+ask_day(struct arena *a, const struct column *c, const char *text,
+    struct value *next)
+{
+	const char *end;
+	struct moment m;
+
+	if (c->type != COLUMN_DATETIME ||
+	    !moment_read(text, strlen(text), &m) || m.has_time)
+		return false;
+	end = ask_midnight(a, c->type, date_days(m.year, m.month, m.day) + 1);
+	set_text(next, end, strlen(end));
 	return true;
 }
 

@@ -40,28 +40,6 @@ read_short(const char *text, int *year, int *month)
 		*month >= 1 && *month <= 12);
 }
 
-/* Midnight of a day, as values of the column are. */
-static const char *
-day_text(struct arena *a, enum column_type type, int64_t days)
-{
-	int y, m, d;
-
-	date_civil(days, &y, &m, &d);
-	return arena_printf(a, "%04d-%02d-%02d%s", y, m, d,
-	    type == COLUMN_DATETIME ? "T00:00:00" : "");
-}
-
-/* After the last day there is, nothing. */
-static const char *
-next_day(struct arena *a, enum column_type type, int64_t days)
-{
-	static const char never[] = "9999-12-31T23:59:60";
-
-	if (days <= date_days(YEAR_LAST, 12, 31))
-		return day_text(a, type, days);
-	return type == COLUMN_DATETIME ? never : "9999-12-32";
-}
-
 static const char *
 moment_text(struct arena *a, const struct moment *m)
 {
@@ -78,7 +56,7 @@ within_day(struct arena *a, const struct moment *m, struct odsql_period *out)
 	int64_t days = date_days(m->year, m->month, m->day);
 	bool is_midnight = m->hour == 0 && m->minute == 0 && m->second == 0;
 
-	out->start = day_text(a, COLUMN_DATE, days + !is_midnight);
+	out->start = ask_midnight(a, COLUMN_DATE, days + !is_midnight);
 	out->end = is_midnight ? NULL : out->start;
 }
 
@@ -92,11 +70,11 @@ odsql_period(struct arena *a, enum column_type type, const char *text,
 
 	*out = (struct odsql_period){ NULL, NULL };
 	if (read_short(text, &year, &month)) {
-		out->start =
-		    day_text(a, type, date_days(year, month ? month : 1, 1));
+		out->start = ask_midnight(
+		    a, type, date_days(year, month ? month : 1, 1));
 		year += month == 0 || month == 12;
 		month = month == 0 ? 1 : month % 12 + 1;
-		out->end = next_day(a, type, date_days(year, month, 1));
+		out->end = ask_midnight(a, type, date_days(year, month, 1));
 		return true;
 	}
 	if (!moment_read(text, strlen(text), &m) || m.short_year)
@@ -107,9 +85,9 @@ odsql_period(struct arena *a, enum column_type type, const char *text,
 	} else if (m.has_time) {
 		out->start = moment_text(a, &m);
 	} else {
-		out->start = day_text(a, type, day);
+		out->start = ask_midnight(a, type, day);
 		if (type == COLUMN_DATETIME)
-			out->end = next_day(a, type, day + 1);
+			out->end = ask_midnight(a, type, day + 1);
 	}
 	return true;
 }

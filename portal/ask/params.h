@@ -28,6 +28,9 @@ enum {
  * c__isnull)); there column and value may be quoted, __in takes (a,b), and a
  * column that is not is the longest that fits.
  *
+ * In a column of dates and times a day alone is the whole of it: __less goes to
+ * its end, __strictly_greater begins after it, __exact is any of its moments.
+ *
  * Negations are the exact contrary of what they negate: empty cells differ,
  * do not contain, and are not in. The empty value is the empty cell (__exact,
  * __differs, __in, __notin). Conditions add up, those on a same column too.

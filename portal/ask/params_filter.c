@@ -151,20 +151,27 @@ test_of(const struct params *p, int column, enum test_kind test,
 	return c;
 }
 
-/* The values that are not empty, and whether one was. */
+/* What a column is compared with: the values that are not empty, and whether
+ * one was; after each day that stands for the whole of it, where it ends. */
+struct wanted {
+	struct value *values, *ends; /* VALUE_NULL: a value, not a day */
+	unsigned n;
+	bool empty;
+};
+
 static enum err_code
 read_values(const struct params *p, const struct column *c, enum test_kind test,
-    const struct items *items, struct value *out, unsigned *n, bool *empty,
-    struct err *e)
+    const struct items *items, struct wanted *out, struct err *e)
 {
-	*n = 0;
-	*empty = false;
+	out->values = arena_array_of(p->a, items->count, struct value);
+	out->ends = arena_array_of(p->a, items->count, struct value);
 	for (unsigned i = 0; i < items->count; i++) {
 		const char *text = items->list[i];
+		struct value *v = &out->values[out->n];
 		enum err_code rc = ERR_OK;
 
 		if (!*text && (test == TEST_EQUAL || test == TEST_IN)) {
-			*empty = true;
+			out->empty = true;
 			continue;
 		}
 		if (!*text)
@@ -173,38 +180,73 @@ read_values(const struct params *p, const struct column *c, enum test_kind test,
 			    "«" NNBSP "%s" NNBSP "».",
 			    ask_quote(p->a, c->name, strlen(c->name)));
 		if (test == TEST_CONTAINS)
-			out[*n] = (struct value){ .type = VALUE_TEXT,
+			*v = (struct value){ .type = VALUE_TEXT,
 				.text = text,
 				.len = strlen(text) };
 		else
-			rc = ask_literal(p->a, c, text, &out[*n], e);
+			rc = ask_literal(p->a, c, text, v, e);
 		if (rc)
 			return rc;
-		++*n;
+		if (test != TEST_CONTAINS)
+			ask_day(p->a, c, text, &out->ends[out->n]);
+		out->n++;
 	}
 	return ERR_OK;
+}
+
+static const struct cond *
+within(const struct params *p, int column, const struct value *from,
+    const struct value *end)
+{
+	const struct cond *both[2];
+
+	both[0] = test_of(p, column, TEST_GREATER_EQUAL, from, 1);
+	both[1] = test_of(p, column, TEST_LESS, end, 1);
+	return params_node(p->a, COND_AND, both, 2);
+}
+
+/* Equal to one of them: days one by one, the others as a list. */
+static const struct cond *
+any_of(const struct params *p, int column, const struct wanted *w)
+{
+	const struct cond **parts =
+	    arena_array_of(p->a, w->n + 2, const struct cond *);
+	struct value *list = arena_array_of(p->a, w->n, struct value);
+	unsigned nparts = 0, n = 0;
+
+	for (unsigned i = 0; i < w->n; i++) {
+		if (w->ends[i].type == VALUE_NULL)
+			list[n++] = w->values[i];
+		else
+			parts[nparts++] =
+			    within(p, column, &w->values[i], &w->ends[i]);
+	}
+	if (n > 0)
+		parts[nparts++] =
+		    test_of(p, column, n == 1 ? TEST_EQUAL : TEST_IN, list, n);
+	if (w->empty)
+		parts[nparts++] = test_of(p, column, TEST_EMPTY, NULL, 0);
+	return params_node(p->a, COND_OR, parts, nparts);
 }
 
 static enum err_code
 test_values(const struct params *p, int column, enum test_kind test,
     const struct items *items, const struct cond **out, struct err *e)
 {
-	struct value *values = arena_array_of(p->a, items->count, struct value);
-	const struct cond *either[2];
-	unsigned n, parts = 0;
-	bool empty;
-	enum err_code rc = read_values(
-	    p, ask_column_of(p->t, column), test, items, values, &n, &empty, e);
+	struct wanted w = { 0 };
+	enum err_code rc =
+	    read_values(p, ask_column_of(p->t, column), test, items, &w, e);
 
 	if (rc)
 		return rc;
-	if (test == TEST_IN && n == 1)
-		test = TEST_EQUAL;
-	if (n)
-		either[parts++] = test_of(p, column, test, values, n);
-	if (empty)
-		either[parts++] = test_of(p, column, TEST_EMPTY, NULL, 0);
-	*out = params_node(p->a, COND_OR, either, parts);
+	if (test == TEST_EQUAL || test == TEST_IN)
+		*out = any_of(p, column, &w);
+	else if (w.ends[0].type != VALUE_NULL && test == TEST_LESS_EQUAL)
+		*out = test_of(p, column, TEST_LESS, w.ends, 1);
+	else if (w.ends[0].type != VALUE_NULL && test == TEST_GREATER)
+		*out = test_of(p, column, TEST_GREATER_EQUAL, w.ends, 1);
+	else
+		*out = test_of(p, column, test, w.values, w.n);
 	return ERR_OK;
 }
 

@@ -25,7 +25,7 @@ const communes = ['Lans-en-Vercors', 'Méaudre', 'meaudre', 'Autrans', 'École, 
 const columns = [
 	{name: 'commune', type: 'text'}, {name: 'code', type: 'text'}, {name: 'habitants', type: 'number'}, {name: 'montant', type: 'number'},
 	{name: 'jour', type: 'text'}, {name: 'actif', type: 'bool'}, {name: 'nom, prénom', type: 'text'}, {name: 'taux (%) "net"', type: 'number'},
-	{name: 'montant__sum', type: 'number'}, {name: 'v1.2', type: 'text'},
+	{name: 'montant__sum', type: 'number'}, {name: 'v1.2', type: 'text'}, {name: 'quand', type: 'moment'},
 ];
 
 // Rows as the API must give them; null is the empty cell.
@@ -44,6 +44,7 @@ function make(count, seed) {
 		'taux (%) "net"': random() < 0.2 ? null : Math.floor(random() * 100) / 10,
 		montant__sum: Math.floor(random() * 3),
 		'v1.2': among(['x', 'y', 'x (1)']),
+		quand: random() < 0.1 ? null : `2022-0${1 + Math.floor(random() * 2)}-1${Math.floor(random() * 4)}T${among(['00:00:00', '09:30:00', '23:59:59'])}`,
 	}));
 }
 
@@ -53,6 +54,7 @@ const written = {
 	'taux (%) "net"': (v) => v.toFixed(1).replace('.', ','),
 	jour: (v) => v.split('-').reverse().join('/'),
 	actif: (v) => (v ? 'oui' : 'non'),
+	quand: (v) => v.replace('T', ' '),
 };
 const text = (row, name) => (row[name] === null ? '' : (written[name] ?? String)(row[name]));
 const csv = (rows) => [columns.map((c) => c.name), ...rows.map((row) => columns.map((c) => text(row, c.name)))]
@@ -68,17 +70,19 @@ function compare(a, b) {
 	return Number(a) - Number(b);
 }
 
+// A day alone is all its moments.
+const seen = (row, c, v) => (c === 'quand' && v.length === 10 ? row[c].slice(0, 10) : row[c]);
 const filters = {
-	exact: (row, c, v) => row[c] !== null && row[c] === v,
-	differs: (row, c, v) => row[c] !== v,
+	exact: (row, c, v) => row[c] !== null && seen(row, c, v) === v,
+	differs: (row, c, v) => !filters.exact(row, c, v),
 	contains: (row, c, v) => row[c] !== null && fold(text(row, c)).includes(fold(v)),
 	notcontains: (row, c, v) => !filters.contains(row, c, v),
-	in: (row, c, list) => row[c] !== null && list.includes(row[c]),
+	in: (row, c, list) => row[c] !== null && list.some((v) => seen(row, c, v) === v),
 	notin: (row, c, list) => !filters.in(row, c, list),
-	less: (row, c, v) => row[c] !== null && compare(row[c], v) <= 0,
-	greater: (row, c, v) => row[c] !== null && compare(row[c], v) >= 0,
-	strictly_less: (row, c, v) => row[c] !== null && compare(row[c], v) < 0,
-	strictly_greater: (row, c, v) => row[c] !== null && compare(row[c], v) > 0,
+	less: (row, c, v) => row[c] !== null && compare(seen(row, c, v), v) <= 0,
+	greater: (row, c, v) => row[c] !== null && compare(seen(row, c, v), v) >= 0,
+	strictly_less: (row, c, v) => row[c] !== null && compare(seen(row, c, v), v) < 0,
+	strictly_greater: (row, c, v) => row[c] !== null && compare(seen(row, c, v), v) > 0,
 	isnull: (row, c) => row[c] === null,
 	isnotnull: (row, c) => row[c] !== null,
 };
@@ -93,7 +97,7 @@ function condition(random, rows) {
 	const value = () => {
 		const row = rows.filter((r) => r[c] !== null)[Math.floor(random() * 50)];
 
-		return row[c];
+		return column.type === 'moment' && random() < 0.5 ? row[c].slice(0, 10) : row[c];
 	};
 	const spell = (v) => (column.type === 'number' && random() < 0.3 ? String(v).replace('.', ',') : String(v));
 
@@ -107,7 +111,7 @@ function condition(random, rows) {
 	let v = value(), spelt = spell(v);
 
 	if (/contains/.test(name)) {
-		spelt = v = text({[c]: v}, c).slice(0, 3);
+		spelt = v = text({[c]: v}, c).slice(0, column.type === 'moment' ? 7 : 3);
 	}
 	return {holds: (row) => filters[name](row, c, v), alone: [`${c}__${name}`, spelt],
 		within: `${random() < 0.5 ? quote(c) : c}__${name}${among(['.', '=', ':'])}${quote(spelt)}`};

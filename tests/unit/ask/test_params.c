@@ -93,10 +93,37 @@ reads_each_filter(void **state)
 	where("habitants__isnotnull", "(not habitants empty)");
 	where("jour__greater=07/03/2024", "jour >= '2024-03-07'");
 	where("montant__less=12,5", "montant <= 12.5r");
+	where(
+	    "moment__exact=2024-03-07T10:00", "moment = '2024-03-07T10:00:00'");
 	where("actif__exact=oui", "actif = 1");
 	where("__id__exact=5", "__id = 5");
 	where("habitants__contains=12", "habitants ~ '12'");
 	where("lieu__isnotnull", "(not lieu empty)");
+}
+
+static void
+a_day_is_all_its_moments(void **state)
+{
+	(void)state;
+	where("moment__exact=28/02/2024",
+	    "(and moment >= '2024-02-28T00:00:00' "
+	    "moment < '2024-02-29T00:00:00')");
+	where("moment__differs=2024-12-31",
+	    "(not (and moment >= '2024-12-31T00:00:00' "
+	    "moment < '2025-01-01T00:00:00'))");
+	where("moment__less=2024-03-07", "moment < '2024-03-08T00:00:00'");
+	where("moment__strictly_less=2024-03-07",
+	    "moment < '2024-03-07T00:00:00'");
+	where("moment__greater=2024-03-07", "moment >= '2024-03-07T00:00:00'");
+	where("moment__strictly_greater=2024-03-07",
+	    "moment >= '2024-03-08T00:00:00'");
+	where("moment__in=2024-03-07,2024-03-07T10:00,",
+	    "(or (and moment >= '2024-03-07T00:00:00' "
+	    "moment < '2024-03-08T00:00:00') "
+	    "moment = '2024-03-07T10:00:00' moment empty)");
+	where("moment__less=9999-12-31", "moment < '9999-12-31T23:59:60'");
+	where("jour__less=2024-03-07", "jour <= '2024-03-07'");
+	where("moment__contains=2024-03-07", "moment ~ '2024-03-07'");
 }
 
 static void
@@ -461,6 +488,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_each_filter),
+		cmocka_unit_test(a_day_is_all_its_moments),
 		cmocka_unit_test(reads_operators_in_capitals),
 		cmocka_unit_test(conditions_add_up_even_on_one_column),
 		cmocka_unit_test(the_empty_value_is_the_empty_cell),
