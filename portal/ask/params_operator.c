@@ -117,7 +117,7 @@ params_name(const struct params *p, const char *name, size_t len, int *column,
 	return err_set(e, ERR_INVALID,
 	    "Le paramètre «" NNBSP "%s" NNBSP
 	    "» n’existe pas. Cette adresse accepte columns, q, or, and, page, "
-	    "page_size, after, version, et COLONNE__OPÉRATEUR avec les "
+	    "page_size, after, version, table, et COLONNE__OPÉRATEUR avec les "
 	    "opérateurs %s.",
 	    ask_quote(p->a, name, len), offered(p->a, ALL));
 }

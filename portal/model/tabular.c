@@ -135,7 +135,6 @@ tabular_open_public(struct db *db, struct arena *a, const char *data_dir,
     const char *id, struct tabular *out, bool *found, struct err *e)
 {
 	const char *name = "";
-	int64_t number = 1;
 	struct rows *r;
 	enum err_code rc = db_select(
 	    db, a, Q_TABLE_IN_SERVICE, DB_ARGS({ ":id", DB_TEXT(id) }), &r, e);
@@ -147,7 +146,7 @@ tabular_open_public(struct db *db, struct arena *a, const char *data_dir,
 		*found = true;
 		out->version = db_int(r, "number");
 		name = db_text(r, "table_name");
-		number = db_int(r, "table_number");
+		out->number = db_int(r, "table_number");
 		out->sha256 = db_text(r, "sha256");
 		out->dictionary = db_text(r, "dictionary");
 	}
@@ -156,6 +155,6 @@ tabular_open_public(struct db *db, struct arena *a, const char *data_dir,
 		return rc;
 	rc = open_state(a, data_dir, "ready", name, &out->table, e);
 	if (!rc)
-		describe(a, out->dictionary, number, out->table);
+		describe(a, out->dictionary, out->number, out->table);
 	return rc;
 }

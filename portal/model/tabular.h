@@ -21,6 +21,7 @@ enum err_code tabular_open(struct db *db, struct arena *a, const char *data_dir,
 struct tabular {
 	struct table *table;
 	int64_t version;
+	int64_t number;         /* in the file: struct version_table */
 	const char *sha256;     /* of the file it was read from */
 	const char *dictionary; /* of the resource (model/dictionary.h) */
 };

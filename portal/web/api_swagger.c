@@ -143,6 +143,38 @@ add(struct description *d, const char *name, const char *type,
 	json_array_append_new(d->parameters, o);
 }
 
+/* Which table, of which version: what is described must be said when it is not
+ * what an address without them means. */
+static void
+add_place(struct description *d, const char *name, int64_t number,
+    bool is_needed, const char *description)
+{
+	const char *example =
+	    arena_printf(d->req->a, "%lld", (long long)number);
+	json_t *o;
+
+	add(d, name, "integer", example, description);
+	if (!is_needed)
+		return;
+	o = json_array_get(d->parameters, json_array_size(d->parameters) - 1);
+	json_object_set_new(o, "required", json_true());
+	json_object_set_new(json_object_get(o, "schema"), "default",
+	    json_integer((json_int_t)number));
+}
+
+static void
+add_places(struct description *d)
+{
+	const struct table_asked *t = d->asked;
+
+	add_place(d, "version", t->version, t->is_past,
+	    "Version du tableau" NNBSP
+	    ": une adresse qui la donne répond toujours de même.");
+	add_place(d, "table", t->shown, t->number > 0,
+	    "Numéro du tableau, dans un fichier qui en a plusieurs" NNBSP
+	    ": une feuille d’un classeur, un fichier d’une archive.");
+}
+
 static void
 add_operator(
     struct description *d, unsigned column, const struct param_operator *op)
@@ -195,8 +227,6 @@ add_common(struct description *d)
 {
 	struct arena *a = d->req->a;
 	unsigned last = d->ncolumns > 1 ? 1 : 0;
-	const char *version =
-	    arena_printf(a, "%lld", (long long)d->asked->version);
 
 	add(d, "columns", "string",
 	    arena_printf(a, "%s,%s", quoted(a, d->columns[last].name),
@@ -216,9 +246,7 @@ add_common(struct description *d)
 	add(d, "after", "string", NULL,
 	    "Suite d’une réponse" NNBSP
 	    ": donné par son lien next, à ne pas composer.");
-	add(d, "version", "integer", version,
-	    "Version du tableau" NNBSP
-	    ": une adresse qui la donne répond toujours de même.");
+	add_places(d);
 }
 
 /* What is said of a column, in sentences. */
@@ -377,14 +405,26 @@ add_files(const struct description *d, const char *path, json_t *paths)
 }
 
 static json_t *
+place_parameters(const struct description *d)
+{
+	struct description own = {
+		.req = d->req, .asked = d->asked, .parameters = json_array()
+	};
+
+	add_places(&own);
+	return own.parameters;
+}
+
+static json_t *
 document(const struct description *d, const struct resource *r,
     const struct dataset *dataset)
 {
 	const char *path = arena_printf(d->req->a, "/api/resources/%s/", r->id);
 	json_t *profile =
-	    json_pack("{s:{s:s, s:s, s:{s:{s:s}}}}", "get", "operationId",
+	    json_pack("{s:{s:s, s:s, s:o, s:{s:{s:s}}}}", "get", "operationId",
 		"profile", "summary", "Colonnes, types et statistiques",
-		"responses", "200", "description", "Le profil du tableau");
+		"parameters", place_parameters(d), "responses", "200",
+		"description", "Le profil du tableau");
 	json_t *paths = json_object();
 
 	json_object_set_new(

@@ -88,7 +88,7 @@ static enum err_code
 open_in_full(
     struct request *req, struct db *db, struct table_asked *out, struct err *e)
 {
-	struct version v = { .sha256 = "" };
+	struct version v = { 0 };
 	struct resource r;
 	struct dataset d;
 	enum err_code rc = answer_resource(req, out->id, true, &r, &d, e);
@@ -98,6 +98,7 @@ open_in_full(
 	out->id = r.id;
 	out->is_past = out->version && out->version != r.version;
 	v.sha256 = r.sha256;
+	v.table_number = r.table_number;
 	if (out->is_past) {
 		if (!app_user(req))
 			rc = version_check_public(
@@ -113,6 +114,7 @@ open_in_full(
 		    out->version, out->number, &out->table, e);
 	if (!rc)
 		out->tag = tag_of(req, v.sha256, out->version, r.dictionary);
+	out->shown = out->number ? out->number : v.table_number;
 	return rc;
 }
 
@@ -142,6 +144,7 @@ table_asked_of(
 		return open_in_full(req, db, out, e);
 	out->table = t.table;
 	out->version = t.version;
+	out->shown = t.number;
 	out->tag = tag_of(req, t.sha256, t.version, t.dictionary);
 	return ERR_OK;
 }

@@ -12,6 +12,7 @@ struct table_asked {
 	const char *id; /* of the resource */
 	int64_t version;
 	int64_t number;   /* ?table=, 0 for the first of the file */
+	int64_t shown;    /* the number it has */
 	bool is_past;     /* not the version in service */
 	const char *base; /* app_base_url() */
 	const char *tag;  /* of what these rows depend on */

@@ -6,6 +6,7 @@ import {before, describe, test} from 'node:test';
 
 import {shared} from './catalogue.js';
 import {start} from './portal.js';
+import {zipOf} from './zip.js';
 
 const suite = shared();
 let portal, rid, at;
@@ -463,6 +464,30 @@ describe('the description of a table', () => {
 			['', 'csv/', 'xlsx/', 'ods/', 'json/', 'ndjson/']);
 		for (const {name, example} of doc.paths[`${at}data/csv/`].get.parameters.filter((p) => p.name in {style: 1, columns: 1, or: 1, version: 1}))
 			assert.equal((await portal.get(`${at}data/csv/?${new URLSearchParams([[name, example]])}`)).status, 200, name);
+	});
+
+	test('of another table of the file is of that one', async () => {
+		const pack = zipOf({'communes.csv': 'code;nom\n38205;Lans-en-Vercors\n', 'écoles.csv': 'école;classes\nLe Peuil;5\nLes Orcets;3\n'});
+		const id = (await portal.publish('vercors.zip', pack, {title: 'Vercors'})).resources[0].id;
+		const doc = await json(`/api/resources/${id}/swagger/?table=2`);
+		const all = Object.entries(doc.paths);
+
+		assert.deepEqual(Object.keys(doc.components.schemas.Row.properties), ['__id', 'école', 'classes']);
+		for (const [path, {get}] of all) {
+			const needed = get.parameters.filter((p) => p.required).map((p) => [p.name, p.example]);
+
+			assert.deepEqual(needed, [['table', '2']], path);
+			for (const {name, example} of get.parameters.filter((p) => !p.required && p.example !== undefined)) {
+				const answer = await portal.get(`${path}?${new URLSearchParams([...needed, [name, String(example)]])}`);
+
+				assert.equal(answer.status, 200, `${path} ${name}: ${answer.text}`);
+			}
+		}
+		const first = await json(`/api/resources/${id}/swagger/`);
+
+		assert.deepEqual(first.paths[`/api/resources/${id}/data/`].get.parameters.filter((p) => p.name === 'table')
+			.map((p) => [p.required, p.example]), [[false, '1']]);
+		assert.match((await json(`/api/resources/${id}/data/?tableau=2`, 400)).message, /version, table,/);
 	});
 
 	test('is linked from the table and from the portal\'s', async () => {
