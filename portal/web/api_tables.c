@@ -25,26 +25,75 @@ link_to(struct request *req, const struct table_asked *t, const char *rest,
 	    table_asked_address(req, t, rest), "type", "GET", "rel", rel);
 }
 
+static json_t *
+links_to(struct request *req, const struct table_asked *t)
+{
+	return json_pack("[o, o, o]", link_to(req, t, "profile/", "profile"),
+	    link_to(req, t, "data/", "data"),
+	    link_to(req, t, "swagger/", "swagger"));
+}
+
+/* One of the tables of the file. */
+static json_t *
+table_json(struct request *req, const struct table_asked *asked, int64_t number,
+    const char *title, int64_t rows)
+{
+	struct table_asked own = *asked;
+
+	own.number = number;
+	return json_pack("{s:I, s:o, s:I, s:o}", "number",
+	    (json_int_t)(number ? number : asked->shown), "title",
+	    json_text(title), "rows", (json_int_t)rows, "links",
+	    links_to(req, &own));
+}
+
+static enum err_code
+list_tables(struct request *req, const struct table_asked *asked,
+    const struct resource *r, json_t **out, struct err *e)
+{
+	struct version_table *tables;
+	struct db *db;
+	unsigned n = 0;
+	enum err_code rc = app_db(req, &db, e);
+
+	if (!rc)
+		rc = version_tables(
+		    db, req->a, r->id, asked->version, &tables, &n, e);
+	if (rc)
+		return rc;
+	*out = json_array();
+	for (unsigned i = 0; n > 1 && i < n; i++)
+		json_array_append_new(*out,
+		    table_json(req, asked, tables[i].number, tables[i].title,
+			tables[i].rows));
+	if (n <= 1)
+		json_array_append_new(*out,
+		    table_json(
+			req, asked, 0, r->title, table_rows(asked->table)));
+	return ERR_OK;
+}
+
 enum err_code
 api_tables_links(struct request *req, struct response *res, struct err *e)
 {
 	struct table_asked t;
 	struct resource r;
 	struct dataset d;
+	json_t *tables;
 	enum err_code rc = table_asked_open(req, &t, e);
 
 	if (!rc)
 		rc = answer_resource(
 		    req, request_param(req, "id"), true, &r, &d, e);
+	if (!rc)
+		rc = list_tables(req, &t, &r, &tables, e);
 	if (rc)
 		return rc;
 	return answer_json(req, res, 200,
-	    json_pack("{s:s, s:s, s:[o, o, o]}", "created_at",
+	    json_pack("{s:s, s:s, s:o, s:o}", "created_at",
 		date_rfc3339(req->a, r.created_at), "url",
 		arena_printf(req->a, "%s/r/%s", app_base_url(req), r.id),
-		"links", link_to(req, &t, "profile/", "profile"),
-		link_to(req, &t, "data/", "data"),
-		link_to(req, &t, "swagger/", "swagger")),
+		"links", links_to(req, &t), "tables", tables),
 	    e);
 }
 

@@ -490,6 +490,23 @@ describe('the description of a table', () => {
 		assert.match((await json(`/api/resources/${id}/data/?tableau=2`, 400)).message, /version, table,/);
 	});
 
+	test('is found from the list of the tables of the file', async () => {
+		const pack = zipOf({'communes.csv': 'code;nom\n38205;Lans-en-Vercors\n', 'écoles.csv': 'école;classes\nLe Peuil;5\nLes Orcets;3\n'});
+		const id = (await portal.publish('pays.zip', pack, {title: 'Pays'})).resources[0].id;
+		const {tables} = await json(`/api/resources/${id}/`);
+		const link = (table, rel) => table.links.find((l) => l.rel === rel).href.slice(portal.url.length);
+
+		assert.deepEqual(tables.map(({number, title, rows}) => [number, title, rows]), [[1, 'communes.csv', 1], [2, 'écoles.csv', 2]]);
+		assert.deepEqual((await json(link(tables[1], 'data'))).data, [{__id: 1, 'école': 'Le Peuil', classes: 5}, {__id: 2, 'école': 'Les Orcets', classes: 3}]);
+		for (const rel of ['profile', 'swagger'])
+			for (const table of tables)
+				await json(link(table, rel));
+		const [only, ...others] = (await json(at)).tables;
+
+		assert.deepEqual([only.number, only.rows, others], [1, rows.length, []]);
+		assert.equal(link(only, 'data'), at + 'data/');
+	});
+
 	test('is linked from the table and from the portal\'s', async () => {
 		const {links} = await json(at);
 
