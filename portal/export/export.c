@@ -17,16 +17,17 @@
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 const struct export_format export_formats[] = {
-	{ "csv", "CSV", "text/csv; charset=utf-8", "csv", &export_csv },
-	{ "xlsx", "Tableur Excel (XLSX)", XLSX_MIME, "xlsx", &export_xlsx },
+	{ "csv", "CSV", "text/csv; charset=utf-8", "csv", &export_csv, true },
+	{ "xlsx", "Tableur Excel (XLSX)", XLSX_MIME, "xlsx", &export_xlsx,
+	    false },
 	{ "ods", "Tableur LibreOffice (ODS)",
 	    "application/vnd.oasis.opendocument.spreadsheet", "ods",
-	    &export_ods },
-	{ "json", "JSON", "application/json", "json", &export_json },
+	    &export_ods, false },
+	{ "json", "JSON", "application/json", "json", &export_json, true },
 	{ "ndjson", "JSON, une ligne par objet (NDJSON)",
-	    "application/x-ndjson", "ndjson", &export_ndjson },
+	    "application/x-ndjson", "ndjson", &export_ndjson, true },
 	{ "geojson", "Carte (GeoJSON)", "application/geo+json", "geojson",
-	    &export_geojson },
+	    &export_geojson, false },
 };
 const unsigned export_formats_count =
     sizeof(export_formats) / sizeof(export_formats[0]);
@@ -195,7 +196,7 @@ export_start(struct arena *a, struct table *t, const struct export_wish *wish,
 	*own = *wish;
 	x->wish = own;
 	str_init(&x->made, a, MADE_MAX);
-	q.raw = x->writer == &export_csv && wish->style == CSV_WRITTEN;
+	q.raw |= x->writer == &export_csv && wish->style == CSV_WRITTEN;
 	take_columns(x, t, &q);
 	rc = check_rows(x, t, &q, e);
 	if (!rc)

@@ -38,6 +38,7 @@ struct export_format {
 	const char *mime;      /* with charset */
 	const char *extension; /* csv */
 	const struct export_writer *writer;
+	bool has_written; /* cells may be as the original has them */
 };
 extern const struct export_format export_formats[];
 extern const unsigned export_formats_count;

@@ -13,7 +13,7 @@ struct json {
 };
 
 static enum err_code
-start(struct export *x, bool is_lines)
+start(struct export *x, const struct query *q, bool is_lines)
 {
 	struct json *j = arena_new_of(x->a, struct json);
 
@@ -24,6 +24,8 @@ start(struct export *x, bool is_lines)
 		const char *name = x->columns[i].name;
 		struct str key;
 
+		if (query_is_written(q, &q->outputs[x->columns[i].value]))
+			x->columns[i].type = COLUMN_TEXT;
 		str_init(&key, x->a, KEY_MAX);
 		if (i > 0 || x->has_id)
 			str_append_char(&key, ',');
@@ -40,9 +42,8 @@ json_start(
     struct export *x, const struct table *t, struct query *q, struct err *e)
 {
 	(void)t;
-	(void)q;
 	(void)e;
-	return start(x, false);
+	return start(x, q, false);
 }
 
 static enum err_code
@@ -50,9 +51,8 @@ ndjson_start(
     struct export *x, const struct table *t, struct query *q, struct err *e)
 {
 	(void)t;
-	(void)q;
 	(void)e;
-	return start(x, true);
+	return start(x, q, true);
 }
 
 static void

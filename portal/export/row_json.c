@@ -35,7 +35,8 @@ row_json_start(struct arena *a, const struct table *t, const struct query *q,
 
 		if (out->has_id && is_id(o))
 			continue;
-		cell->type = query_output_type(t, o);
+		cell->type = query_is_written(q, o) ? COLUMN_TEXT
+						    : query_output_type(t, o);
 		cell->at = i;
 		if (out->has_id || out->count > 0)
 			str_append_char(&keys, ',');

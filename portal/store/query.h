@@ -129,7 +129,9 @@ struct query {
 	 * mark query_mark() made of the last row given. NULL: from the start.
 	 */
 	const char *after;
-	bool raw; /* cells as written rather than typed values */
+	/* Cells, and the least and greatest of them, as written rather than
+	 * typed; what is counted or computed is as ever. */
+	bool raw;
 	/* When the answer must be there, by date_clock_ms(); 0: no limit.
 	 * Several questions for one answer have the same. */
 	int64_t until_ms;
@@ -166,6 +168,9 @@ void query_close(struct cursor *c);
 /* Type of the values of an output: COUNT is INT, AVG is DECIMAL... */
 enum column_type query_output_type(
     const struct table *t, const struct output *o);
+
+/* Does the question want this output as it was written? Then it is a text. */
+bool query_is_written(const struct query *q, const struct output *o);
 
 /* The same from this thread's open table, row by row; fn returns false to
  * stop. */

@@ -350,6 +350,16 @@ plan_groups(struct planning *p)
 	return end_step(p, &s);
 }
 
+bool
+query_is_written(const struct query *q, const struct output *o)
+{
+	bool is_cell = o->aggregate == AGG_NONE || o->aggregate == AGG_MIN ||
+	    o->aggregate == AGG_MAX;
+
+	return q->raw && is_cell && o->term.part == PART_WHOLE &&
+	    o->term.column >= 0;
+}
+
 /* Which outputs are given as they were written. */
 static void
 choose_written(struct planning *p)
@@ -360,12 +370,9 @@ choose_written(struct planning *p)
 
 	for (unsigned i = 0; i < plan->noutputs; i++) {
 		const struct output *o = &q->outputs[i];
-		bool is_cell = o->aggregate == AGG_NONE ||
-		    o->aggregate == AGG_MIN || o->aggregate == AGG_MAX;
 
 		columns[i] = COLUMN_NONE;
-		if (q->raw && is_cell && o->term.part == PART_WHOLE &&
-		    o->term.column >= 0) {
+		if (query_is_written(q, o)) {
 			columns[i] = (unsigned)o->term.column;
 			plan->has_written = true;
 		}

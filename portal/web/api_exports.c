@@ -97,11 +97,13 @@ api_exports(struct request *req, struct response *res, struct err *e)
 		return refuse_style(req, res);
 	rc = table_asked_open(req, t, e);
 	t->own = own;
+	t->has_brut = wish.format->has_written;
 	if (!rc)
 		rc = table_asked_read(req, res, t, &refused, e);
 	if (rc || refused || table_asked_unchanged(req, res, t))
 		return rc;
 	ask_all_rows(&t->question.query);
-	wish.style = (enum csv_style)style;
+	wish.style =
+	    t->question.query.raw ? CSV_WRITTEN : (enum csv_style)style;
 	return send(req, res, t, &wish, e);
 }

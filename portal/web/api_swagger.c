@@ -246,6 +246,9 @@ add_common(struct description *d)
 	add(d, "after", "string", NULL,
 	    "Suite d’une réponse" NNBSP
 	    ": donné par son lien next, à ne pas composer.");
+	add(d, "brut", "boolean", "1",
+	    "Cellules telles que le fichier les écrit, en texte, plutôt que "
+	    "leurs valeurs.");
 	add_places(d);
 }
 
@@ -349,22 +352,29 @@ rows_operation(const struct description *d)
 }
 
 /* A file has all the rows: it is not asked by pages. */
+static bool
+suits_file(const char *name, const struct export_format *f)
+{
+	static const char *const paging[] = { "page", "page_size", "after" };
+
+	for (size_t i = 0; i < sizeof(paging) / sizeof(paging[0]); i++) {
+		if (strcmp(name, paging[i]) == 0)
+			return false;
+	}
+	return f->has_written || strcmp(name, "brut") != 0;
+}
+
 static json_t *
 file_parameters(const struct description *d, const struct export_format *f)
 {
-	static const char *const paging[] = { "page", "page_size", "after" };
 	json_t *list = json_array(), *parameter;
 	size_t i;
 
 	json_array_foreach(d->parameters, i, parameter)
 	{
-		const char *name =
-		    json_string_value(json_object_get(parameter, "name"));
-		bool pages = false;
-
-		for (size_t p = 0; p < sizeof(paging) / sizeof(paging[0]); p++)
-			pages |= strcmp(name, paging[p]) == 0;
-		if (!pages)
+		if (suits_file(
+			json_string_value(json_object_get(parameter, "name")),
+			f))
 			json_array_append(list, parameter);
 	}
 	if (strcmp(f->id, "csv") == 0)

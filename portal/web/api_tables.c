@@ -167,7 +167,7 @@ read_rows(
 {
 	if (is_plain(t, q))
 		return table_page(
-		    t, q->offset + 1, q->limit, false, append_cells, rows, e);
+		    t, q->offset + 1, q->limit, q->raw, append_cells, rows, e);
 	return query_run(t, q, append_row, rows, e);
 }
 
@@ -290,6 +290,7 @@ api_tables_rows(struct request *req, struct response *res, struct err *e)
 	bool refused;
 	enum err_code rc = table_asked_open(req, &t, e);
 
+	t.has_brut = true;
 	if (!rc)
 		rc = table_asked_read(req, res, &t, &refused, e);
 	if (rc || refused || table_asked_unchanged(req, res, &t))

@@ -16,6 +16,7 @@
 /* Read here, not questions to the table. */
 static const char *const common[] = { "version", "table" };
 #define COMMON (sizeof(common) / sizeof(common[0]))
+#define BRUT "brut"
 
 /* « version » or « table », 0 when it is not said. */
 static enum err_code
@@ -165,18 +166,36 @@ table_asked_unchanged(
 }
 
 static const char *const *
-others(struct arena *a, const char *const *own)
+others(struct arena *a, const struct table_asked *asked)
 {
 	const char **out;
-	size_t n = 0;
+	size_t own = 0, n = COMMON;
 
-	while (own && own[n])
-		n++;
-	out = arena_array_of(a, n + COMMON + 1, const char *);
+	while (asked->own && asked->own[own])
+		own++;
+	out = arena_array_of(a, COMMON + own + 2, const char *);
 	memcpy(out, common, sizeof(common));
-	if (n > 0)
-		memcpy(out + COMMON, own, n * sizeof(*own));
+	for (size_t i = 0; i < own; i++)
+		out[n++] = asked->own[i];
+	if (asked->has_brut)
+		out[n++] = BRUT;
 	return out;
+}
+
+/* Alone, it is yes. */
+static enum err_code
+read_brut(struct request *req, struct asked *q, struct err *e)
+{
+	const char *text = request_query(req, BRUT, NULL);
+
+	if (!text || !*text || ask_truth(text, &q->query.raw)) {
+		q->query.raw |= text && !*text;
+		return ERR_OK;
+	}
+	q->wrong = BRUT;
+	return err_set(e, ERR_INVALID,
+	    "brut s’écrit seul, ou avec 1 ou 0" NNBSP
+	    ": il demande les cellules telles que le fichier les écrit.");
 }
 
 enum err_code
@@ -192,7 +211,9 @@ table_asked_read(struct request *req, struct response *res,
 		pairs[i] = (struct ask_pair){ req->query[i].name,
 			req->query[i].value };
 	rc = params_parse(req->a, asked->table, pairs, req->nquery,
-	    others(req->a, asked->own), &asked->question, e);
+	    others(req->a, asked), &asked->question, e);
+	if (!rc && asked->has_brut)
+		rc = read_brut(req, &asked->question, e);
 	if (rc != ERR_INVALID || !asked->question.wrong)
 		return rc;
 	*refused = true;

@@ -19,6 +19,7 @@ struct table_asked {
 	/* Parameters of the handler itself, ended by NULL; set before
 	 * table_asked_read(), NULL for none. */
 	const char *const *own;
+	bool has_brut; /* so is this: ?brut= asks for cells as written */
 	struct asked question;
 	int64_t known_total; /* what `after` says of it, or -1 */
 };

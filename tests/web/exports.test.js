@@ -105,6 +105,32 @@ describe('CSV', () => {
 		assert.match(refused.json.errors.style[0], /api .* fr .* brut/);
 	});
 
+	test('as written, in JSON too', async () => {
+		const written = source.slice(1).map((row, i) => ({__id: i + 1,
+			...Object.fromEntries(row.map((cell, c) => [source[0][c], cell === '' ? null : cell]))}));
+
+		for (const brut of ['brut', 'brut=1', 'brut=true'])
+			assert.deepEqual((await get(`?${brut}`)).json.data, written);
+		assert.deepEqual((await get('json/?brut=1')).json, written);
+		assert.deepEqual((await get('ndjson/?brut=1')).text.trim().split('\n').map((line) => JSON.parse(line)), written);
+		assert.deepEqual(parse((await get('csv/?brut=1')).text), source);
+		// In any order, with any filter; what is computed stays a number.
+		assert.deepEqual((await get('?brut&Montant__sort=desc&Montant__isnotnull&columns=Montant')).json.data.map((row) => row.Montant),
+			['1250,50', '7,00', '0,10', '-3,25']);
+		assert.deepEqual((await get('?brut&Ouvert__groupby&Montant__sum&Montant__max&Ouvert__isnotnull')).json.data, [
+			{Ouvert: 'non', Montant__sum: 7.1, Montant__max: '7,00'},
+			{Ouvert: 'oui', Montant__sum: 1247.25, Montant__max: '1250,50'},
+		]);
+		assert.equal((await get('?brut=0')).json.data[0].Montant, 1250.5);
+		const [first] = (await get('?brut&page_size=2')).json.data;
+
+		assert.equal(first.Montant, '1250,50');
+		assert.equal((await portal.get((await get('?brut&page_size=2')).json.links.next.slice(portal.url.length))).json.data[0].Montant, '-3,25');
+		assert.match((await get('?brut=joli', 400)).json.errors.brut[0], /1 ou 0/);
+		for (const format of ['xlsx', 'ods'])
+			assert.ok((await get(`${format}/?brut=1`, 400)).json.errors.brut);
+	});
+
 	test('once published again, gives the same rows', async () => {
 		const again = await portal.publish('encore.csv', (await get('csv/?style=brut')).body, {title: 'Encore'});
 		const rows = async (id) => (await portal.get(`/api/resources/${id}/data/`)).json.data;
