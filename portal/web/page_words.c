@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ask/params.h"
 #include "base/date.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -12,7 +13,7 @@
 
 #define VALUE_CHARS 60
 #define LIST_VALUES 4
-#define HAND_CHARS 100
+#define HAND_CHARS 200
 #define DIGITS 15
 
 #define BIT(type) (1u << (type))
@@ -20,6 +21,7 @@
 #define DATES (BIT(COLUMN_DATE) | BIT(COLUMN_DATETIME))
 #define ORDERED (NUMBERS | DATES | BIT(COLUMN_TIME))
 #define TEXTS BIT(COLUMN_TEXT)
+#define QUOTED (TEXTS | BIT(COLUMN_BOOL))
 #define ANY ((1u << COLUMN_TYPES) - 1)
 
 static const char *const type_labels[COLUMN_TYPES] = {
@@ -320,6 +322,99 @@ of_column(
 			  : words_text(a, c, value)));
 }
 
+/* The operators of a test, and of its contrary where there is one. */
+static const char *const test_operators[TESTS][2] = {
+	[TEST_EQUAL] = { "exact", "differs" },
+	[TEST_LESS] = { "strictly_less", NULL },
+	[TEST_LESS_EQUAL] = { "less", NULL },
+	[TEST_GREATER] = { "strictly_greater", NULL },
+	[TEST_GREATER_EQUAL] = { "greater", NULL },
+	[TEST_IN] = { "in", "notin" },
+	[TEST_CONTAINS] = { "contains", "notcontains" },
+	[TEST_EMPTY] = { "isnull", "isnotnull" },
+};
+
+/* As an address would say it. */
+static const char *
+text_of_value(struct arena *a, const struct column *c, const struct value *v)
+{
+	char text[64];
+
+	if (v->type == VALUE_TEXT)
+		return arena_strndup(a, v->text, v->len);
+	return arena_strndup(a, text, table_text_of(c, v, text, sizeof(text)));
+}
+
+/* NULL when the test has no operator. */
+static const char *
+of_test(
+    struct arena *a, const struct table *t, const struct cond *c, bool negated)
+{
+	int at = c->term.column;
+	const struct column *column = ask_column_of(t, at);
+	const char *op = test_operators[c->test][negated];
+	const char **values = arena_array_of(a, c->nvalues + 1, const char *);
+	const char *value = "";
+
+	if (op == NULL)
+		return NULL;
+	for (unsigned i = 0; i < c->nvalues; i++)
+		values[i] = text_of_value(a, column, &c->values[i]);
+	if (c->nvalues > 0)
+		value = c->test == TEST_IN ? address_list(a, values, c->nvalues)
+					   : values[0];
+	/* Among other words, a text is told by its marks. */
+	if (c->test == TEST_EQUAL && (BIT(column->type) & QUOTED) != 0)
+		return arena_printf(a, "%s %s «" NNBSP "%s" NNBSP "»",
+		    words_label(column), negated ? "n’est pas" : "est",
+		    words_text(a, column, value));
+	return of_column(a, at == COLUMN_ID ? NULL : column, op, value);
+}
+
+/* NULL when there are no words for a part of it. */
+static const char *
+of_cond(struct arena *a, const struct table *t, const struct cond *c,
+    bool is_inside)
+{
+	const char *joint = c->kind == COND_AND ? " et " : " ou ";
+	struct str out;
+
+	if (c->kind == COND_TEST)
+		return of_test(a, t, c, false);
+	if (c->kind == COND_NOT && c->parts[0]->kind == COND_TEST)
+		return of_test(a, t, c->parts[0], true);
+	if (c->kind != COND_AND && c->kind != COND_OR)
+		return NULL;
+	str_init(&out, a, 65536);
+	for (unsigned i = 0; i < c->nparts; i++) {
+		const char *part = of_cond(a, t, c->parts[i], true);
+
+		if (part == NULL)
+			return NULL;
+		str_append(&out, i > 0 ? joint : "");
+		str_append(&out, part);
+	}
+	return arena_printf(a, is_inside ? "(%s)" : "%s", str_text(&out));
+}
+
+/* or=(...), and=(...): as written where no words say it. */
+static const char *
+of_group(struct arena *a, const struct table *t, const struct pair *p)
+{
+	static const char *const none[] = { NULL };
+	const struct ask_pair pair = { p->name, p->value };
+	struct asked asked;
+	struct err e = { 0 };
+	const char *words = NULL;
+
+	if (params_parse(a, t, &pair, 1, none, &asked, &e) == ERR_OK &&
+	    asked.query.where != NULL)
+		words = of_cond(a, t, asked.query.where, false);
+	if (words == NULL)
+		words = arena_printf(a, "condition %s%s", p->name, p->value);
+	return text_excerpt(a, words, HAND_CHARS);
+}
+
 const char *
 words_of_pair(struct arena *a, const struct table *t, const struct pair *p)
 {
@@ -330,8 +425,7 @@ words_of_pair(struct arena *a, const struct table *t, const struct pair *p)
 		return arena_printf(a, "contient «" NNBSP "%s" NNBSP "»",
 		    text_excerpt(a, p->value, VALUE_CHARS));
 	if (strcmp(p->name, "or") == 0 || strcmp(p->name, "and") == 0)
-		return arena_printf(a, "condition %s%s", p->name,
-		    text_excerpt(a, p->value, HAND_CHARS));
+		return of_group(a, t, p);
 	if (!words_split(t, p->name, &column, &op))
 		return NULL;
 	return of_column(a,
