@@ -360,6 +360,9 @@ put_links(const struct explore *x, json_t *o, const struct column *c)
 		    address_link(a, &x->here,
 			CHANGES(
 			    { arena_printf(a, "%s__isnull", c->name), "" })));
+	if (c->type != COLUMN_GEOMETRY && !x->asked.grouped)
+		show_link(list, NULL, "Répartir les lignes par cette colonne",
+		    address_link(a, &x->here, CHANGES({ "facette", c->name })));
 }
 
 enum err_code

@@ -25,8 +25,8 @@
 
 /* The last ones are those of draw/plot.h. */
 const char *const explore_own[] = { "vue", "version", "table", "colonne",
-	"densite", "cellules", "trace", "x", "pas", "y", "calcul", "serie",
-	"tri", "limite", NULL };
+	"densite", "cellules", "facette", "trace", "x", "pas", "y", "calcul",
+	"serie", "tri", "limite", NULL };
 
 static const struct explore_view views[] = {
 	{ .name = "tableau",

@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "ask/params.h"
+#include "base/str.h"
 #include "base/text.h"
+#include "draw/plot.h"
 #include "kinds/semantic.h"
+#include "model/territory.h"
 #include "web/ctx.h"
 #include "web/page_words.h"
 
@@ -115,6 +118,13 @@ value_text(struct arena *a, const struct column *c, const struct value *v)
 		return arena_strndup(a, v->text, v->len);
 	if (c->type == COLUMN_BOOL)
 		return v->i ? "true" : "false";
+	if (v->type == VALUE_REAL) {
+		struct str out;
+
+		str_init(&out, a, 64);
+		str_append_double(&out, v->d);
+		return str_text(&out);
+	}
 	return arena_printf(a, "%lld", (long long)v->i);
 }
 
@@ -181,6 +191,18 @@ toggled(const struct explore *x, const struct facet *f, const char *value)
 		{ f->in, n > 1 ? address_list(a, values, n) : NULL }));
 }
 
+/* « Lans-en-Vercors (38205) »: a code that has a name says it. */
+static const char *
+label_of(struct arena *a, const struct column *c, const char *value)
+{
+	const char *kind = plot_territory(c);
+	struct territory t;
+
+	if (kind != NULL && territory_find(a, kind, value, &t))
+		return arena_printf(a, "%s (%s)", t.name, value);
+	return text_excerpt(a, words_text(a, c, value), LABEL_CHARS);
+}
+
 static void
 put_value(const struct explore *x, json_t *list, const struct facet *f,
     const char *value, int64_t count)
@@ -188,8 +210,7 @@ put_value(const struct explore *x, json_t *list, const struct facet *f,
 	struct arena *a = x->req->a;
 	json_t *row = ctx_row(list);
 
-	ctx_text(row, "label",
-	    text_excerpt(a, words_text(a, f->column, value), LABEL_CHARS));
+	ctx_text(row, "label", label_of(a, f->column, value));
 	ctx_text(row, "count", text_int(a, count));
 	ctx_text(row, "key", arena_printf(a, "%s=%s", f->column->name, value));
 	ctx_flag(row, "chosen", place_of(f, value) >= 0);
@@ -221,7 +242,36 @@ rows_beside(const struct explore *x, const struct facet *f,
 	return rc;
 }
 
+/* The column the address wants counted, whatever it holds; NULL: none. */
+static const struct column *
+column_asked(const struct explore *x)
+{
+	const struct column *c =
+	    explore_column(x, address_value(&x->here, "facette", ""));
+
+	return c != NULL && c->type != COLUMN_GEOMETRY ? c : NULL;
+}
+
+/* Values that are left out are counted, and the counting asked can end. */
 static void
+put_rest(
+    const struct explore *x, json_t *row, const struct facet *f, int64_t others)
+{
+	struct arena *a = x->req->a;
+
+	ctx_text(row, "rest",
+	    others == 0
+		? NULL
+		: arena_printf(a, "%s, moins %s",
+		      text_count(a, others, "autre valeur", "autres valeurs"),
+		      others == 1 ? "fréquente" : "fréquentes"));
+	ctx_text(row, "end",
+	    f->column == column_asked(x)
+		? address_link(a, &x->here, CHANGES({ "facette", NULL }))
+		: NULL);
+}
+
+static json_t *
 put_facet(const struct explore *x, json_t *list, const struct facet *f,
     const struct tally *tallies, unsigned count)
 {
@@ -251,6 +301,7 @@ put_facet(const struct explore *x, json_t *list, const struct facet *f,
 	ctx_flag(row, "has_more", json_array_size(more) > 0);
 	ctx_text(row, "more_label",
 	    arena_printf(a, "Autres (%u)", (unsigned)json_array_size(more)));
+	return row;
 }
 
 static enum err_code
@@ -275,8 +326,8 @@ count_values(
 			.column = (int)(c - table_columns(x->table)) },
 		    VALUES_MAX, explore_beside_until(x), &tallies, &count,
 		    &others, e);
-	if (!rc && count + f.nchosen > 0)
-		put_facet(x, list, &f, tallies, count);
+	if (!rc && (count + f.nchosen > 0 || c == column_asked(x)))
+		put_rest(x, put_facet(x, list, &f, tallies, count), &f, others);
 	return rc;
 }
 
@@ -284,16 +335,19 @@ enum err_code
 facets_put(struct explore *x, json_t *o, struct err *e)
 {
 	json_t *list = ctx_list(o, "facets");
+	const struct column *asked = column_asked(x);
 	enum err_code rc = ERR_OK;
 
 	if (x->asked.grouped)
 		return ERR_OK;
+	if (asked != NULL)
+		rc = count_values(x, list, asked, e);
 	for (unsigned i = 0; i < table_ncols(x->table) && !rc; i++) {
 		const struct column *c = &table_columns(x->table)[i];
 
 		if (json_array_size(list) == FACETS_MAX)
 			break;
-		if (is_facet(x, c) && !is_shadowed(x, c))
+		if (c != asked && is_facet(x, c) && !is_shadowed(x, c))
 			rc = count_values(x, list, c, e);
 	}
 	ctx_flag(o, "has_facets", json_array_size(list) > 0);
