@@ -186,6 +186,7 @@ static const struct {
 	{ "geojson", NULL, "GeoJSON", "pour les cartes" },
 	{ "csv", NULL, "CSV", "virgules, pour les programmes" },
 	{ "json", NULL, "JSON", NULL },
+	{ "ndjson", NULL, "NDJSON", "un objet JSON par ligne" },
 };
 
 static bool

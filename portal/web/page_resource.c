@@ -11,6 +11,7 @@
 #include "web/app.h"
 #include "web/budget.h"
 #include "web/ctx.h"
+#include "web/page_developers.h"
 #include "web/page_explore.h"
 #include "web/page_facts.h"
 #include "web/page_profile.h"
@@ -89,43 +90,6 @@ put_notices(json_t *ctx, const struct dataset *d, const struct resource *r,
 	if (strcmp(d->state, "archived") == 0)
 		show_notice(
 		    list, "attention", "Ce jeu de données est archivé.");
-}
-
-/* For programs: the file, and this very question. */
-static void
-put_links(struct request *req, json_t *ctx, const struct resource *r,
-    const struct explore *x)
-{
-	struct arena *a = req->a;
-	const char *base = app_base_url(req);
-	json_t *links = ctx_list(ctx, "links");
-	json_t *snippets = ctx_list(ctx, "snippets");
-	const char *path = arena_printf(a, "/r/%s", r->id);
-
-	show_link(links, "Adresse permanente du fichier",
-	    arena_printf(a, "%s%s", base, path), path);
-	if (r->version > 0) {
-		path = arena_printf(
-		    a, "/r/%s/versions/%lld", r->id, (long long)r->version);
-		show_link(links, "Cette version précise, qui ne changera plus",
-		    arena_printf(a, "%s%s", base, path), path);
-	}
-	path = arena_printf(a, "/api/2/datasets/resources/%s/", r->id);
-	show_link(links, "Fiche dans l’API", path, path);
-	if (x != NULL) {
-		path = explore_api(x, "data/");
-		show_link(links, "Lignes de cette vue, en JSON", path, path);
-		path = arena_printf(a, "/api/resources/%s/profile/", r->id);
-		show_link(links, "Profil des colonnes", path, path);
-		show_snippet(snippets, "Les lignes de cette vue avec curl",
-		    arena_printf(
-			a, "curl '%s%s'", base, explore_api(x, "data/")));
-	}
-	if (*r->sha256 != '\0')
-		show_link(links, "Empreinte SHA-256", r->sha256, NULL);
-	if (r->version > 0)
-		show_snippet(snippets, "Le fichier avec curl",
-		    arena_printf(a, "curl -OJ %s/r/%s", base, r->id));
 }
 
 static enum err_code
@@ -282,7 +246,7 @@ fill(struct request *req, json_t *ctx, const struct dataset *d,
 	    (x == NULL || x->view == NULL || !x->view->asks))
 		profile_reading(
 		    req->a, ctx, x == NULL ? r->report : explore_report(x));
-	put_links(
+	developers_put(
 	    req, ctx, r, x != NULL && explore_is_understood(x) ? x : NULL);
 	if (!rc)
 		rc = put_history(req, db, ctx, d, r, e);

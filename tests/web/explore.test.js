@@ -124,7 +124,12 @@ describe('exploring a table', {timeout: 600000}, () => {
 		says(html, /\d+ lignes? sur 120 /, /trouvées? en (\d+ ms|moins d’une milliseconde)/);
 		says(await view('?Commune__in=Engins,"Méaudre, le bourg"'), /Commune : Engins ou Méaudre, le bourg/);
 		says(await view('?Montant__strictly_less=250,5'), /Montant < 250,5/);
-		says(await view('?or=(Commune__exact.Engins,Montant__less.300)'), /condition or\(Commune__exact\.Engins/);
+		const either = await view('?q=voirie&or=(Commune__exact.Engins,and(Montant__strictly_greater.300,Date__isnotnull),Objet__notcontains.chaise)');
+
+		says(either, /Retirer le filtre : Commune est « Engins » ou \(Montant &gt; 300 et Date n’est pas vide\) ou Objet ne contient pas « chaise » /);
+		assert.equal(link(either, 'Commune est « Engins »'), `${page}?q=voirie`);
+		says(await view('?or=(Commune__in.(Engins,"Méaudre, le bourg"),Ouvert__exact.oui)'), /Commune : Engins ou Méaudre, le bourg ou Ouvert est « oui » /);
+		says(await view('?or=(Commune__exact.Engins,Nulle__less.300)'), /condition or\(Commune__exact\.Engins/);
 	});
 
 	test('keeps what was asked when pages are turned, and starts anew otherwise', async () => {
@@ -194,6 +199,29 @@ describe('exploring a table', {timeout: 600000}, () => {
 		says(await view('?q=chai*'), /lignes sur 120/);
 		assert.doesNotMatch(await view('?q=chai*'), /qui commencent par/);
 		assert.doesNotMatch(await view('?q=zzz*'), /qui commencent par/);
+	});
+
+	test('counts by any column that is asked, names the communes, and keeps it from view to view', async () => {
+		const done = await portal.publish('subventions.csv', 'code_insee;association;montant\r\n' + Array.from({length: 60}, (_, i) =>
+			`${['38205', '38548', '38129'][i % 3]};Association ${i};${i % 5},5`).join('\r\n') + '\r\n', {title: 'Subventions'});
+		const where = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}`;
+		const panel = (await portal.get(`${where}?colonne=code_insee&q=association`)).text;
+		const by = link(panel, 'Répartir les lignes par cette colonne');
+		const html = (await portal.get(by)).text;
+
+		assert.equal(by, `${where}?q=association&facette=code_insee`);
+		says(html, /code_insee Corrençon-en-Vercors \(38129\) 20 Lans-en-Vercors \(38205\) 20 Villard-de-Lans \(38548\) 20 /);
+		assert.equal(link(html, 'Lans-en-Vercors (38205)'), `${by}&code_insee__exact=38205`);
+		assert.equal(link(html, 'Ne plus répartir'), `${where}?q=association`);
+		says((await portal.get(link(html, 'Lans-en-Vercors (38205)'))).text, /20 lignes sur 60/, /Retirer Lans-en-Vercors/, /Villard-de-Lans \(38548\) 20/);
+		says((await portal.get(`${where}?facette=association`)).text, /association Association 0 1 .*20 autres valeurs, moins fréquentes/);
+		const amounts = (await portal.get(`${where}?facette=montant`)).text;
+
+		assert.equal(link(amounts, '1,5 12'), `${where}?facette=montant&montant__exact=1.5`);
+		says((await portal.get(link(amounts, '1,5 12'))).text, /12 lignes sur 60/);
+		assert.equal((await portal.get(`${where}?facette=nulle`)).status, 200);
+		for (const query of ['facette=code_insee', 'facette=association&colonne=association'])
+			await assertValidHtml((await portal.get(`${where}?${query}`)).text, query);
 	});
 
 	test('explains a column, draws its values and filters by them', async () => {
@@ -369,6 +397,29 @@ describe('exploring a table', {timeout: 600000}, () => {
 		}
 		assert.equal(link(html, 'qui gardera ces lignes'), `${page}?${query}&page_size=20&densite=serree&version=2`);
 		assert.equal(link(await view('?version=1'), 'fichier d’origine, entier'), `/r/${rid}/versions/1`);
+	});
+
+	test('gives programs the address of the view, its description and how to read it', async () => {
+		const done = await portal.publish('ecoles.csv', 'code_insee;ecole;classes\r\n01004;Le Peuil;5\r\n01004;Les Orcets;3\r\n', {title: 'Écoles'});
+		const id = done.resources[0].id;
+		const where = `/jeux-de-donnees/${done.slug}/ressources/${id}?version=1&classes__greater=4`;
+		const html = (await portal.get(where)).text;
+		const code = [...html.matchAll(/<code>([^]*?)<\/code>/g)].map(([, inside]) => inside.replaceAll('&quot;', '"').replaceAll('&#34;', '"').replaceAll('&amp;', '&').replaceAll('&lt;', '<'));
+		const csv = `${portal.url}/api/resources/${id}/data/csv/?version=1&classes__greater=4`;
+
+		assert.ok(code.some((one) => one === `import pandas as pd\n\nlignes = pd.read_csv("${csv}",\n    dtype={"code_insee": str})`), code.join('\n'));
+		assert.ok(code.some((one) => one === `lignes <- read.csv("${csv}",\n    check.names = FALSE, colClasses = c("code_insee" = "character"))`), code.join('\n'));
+		const [, json] = /fetch\("([^"]*)"\)/.exec(code.join('\n'));
+
+		assert.deepEqual((await portal.get(json.slice(portal.url.length))).json, [{__id: 1, code_insee: '01004', ecole: 'Le Peuil', classes: 5}]);
+		assert.match((await portal.get(csv.slice(portal.url.length))).text, /^code_insee,ecole,classes\r\n01004,Le Peuil,5/);
+		for (const format of ['data/ndjson/', 'data/csv/'])
+			assert.equal((await portal.get(links(html).find((href) => href.includes(format)))).status, 200, format);
+		const swagger = links(html).find((href) => href.includes('/swagger/'));
+
+		assert.equal(swagger, `/api/resources/${id}/swagger/?version=1`);
+		assert.match((await portal.get(swagger)).text, /openapi/);
+		await assertValidHtml(html, where);
 	});
 
 	test('counts what the API counts', async () => {
