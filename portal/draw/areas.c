@@ -13,7 +13,6 @@
 
 enum {
 	CLASSES = 5,
-	TALLEST = 560, /* px of the map */
 	KEY_ROW = 22,
 	NEAR = 1 /* px: two corners nearer than that are one */
 };
@@ -21,8 +20,16 @@ enum {
 static const char *const shades[CLASSES] = { "#c9e0f1", "#8dbfe3", "#4f97cc",
 	"#246fa8", "#0f4673" };
 
+struct corner {
+	double lon, lat;
+};
+struct ring {
+	struct corner *corners;
+	size_t count;
+	struct ring *next;
+};
 struct area {
-	json_t *polygons; /* lists of rings */
+	struct ring *rings; /* NULL: the outline is not known */
 };
 
 struct window {
@@ -32,51 +39,58 @@ struct window {
 	bool any;
 };
 
-static void
-free_json(void *j)
-{
-	json_decref(j);
-}
-
-/* The list of polygons of a geometry; NULL when it has no surface. */
-static json_t *
-polygons_of(struct arena *a, const char *geojson)
-{
-	json_t *g = geojson ? json_loads(geojson, 0, NULL) : NULL;
-	const char *type = json_string_value(json_object_get(g, "type"));
-	json_t *list = json_object_get(g, "coordinates");
-
-	if (g)
-		arena_defer(a, free_json, g);
-	if (!type)
-		return NULL;
-	if (strcmp(type, "MultiPolygon") == 0)
-		return list;
-	if (strcmp(type, "Polygon") == 0) {
-		json_t *one = json_pack("[O]", list);
-
-		arena_defer(a, free_json, one);
-		return one;
-	}
-	return NULL;
-}
-
 static bool
-position(const json_t *p, double *x, double *y)
+position(const json_t *p, struct corner *out)
 {
-	*x = json_number_value(json_array_get(p, 0));
-	*y = json_number_value(json_array_get(p, 1));
-	return json_array_size(p) >= 2 && fabs(*x) <= 180 && fabs(*y) <= 90;
+	out->lon = json_number_value(json_array_get(p, 0));
+	out->lat = json_number_value(json_array_get(p, 1));
+	return json_array_size(p) >= 2 && fabs(out->lon) <= 180 &&
+	    fabs(out->lat) <= 90;
 }
 
 static void
-widen_ring(struct window *w, const json_t *ring)
+add_polygon(struct arena *a, struct area *area, const json_t *polygon)
 {
-	double x, y;
+	for (size_t r = 0; r < json_array_size(polygon); r++) {
+		const json_t *list = json_array_get(polygon, r);
+		size_t n = json_array_size(list);
+		struct ring *ring = arena_new_of(a, struct ring);
 
-	for (size_t i = 0; i < json_array_size(ring); i++) {
-		if (!position(json_array_get(ring, i), &x, &y))
-			continue;
+		ring->corners = arena_array_of(a, n ? n : 1, struct corner);
+		for (size_t i = 0; i < n; i++) {
+			if (position(json_array_get(list, i),
+				&ring->corners[ring->count]))
+				ring->count++;
+		}
+		ring->next = area->rings;
+		area->rings = ring->count ? ring : area->rings;
+	}
+}
+
+/* What has no surface is not drawn. JSON takes ten times the room of what it
+ * says: it goes as soon as it was read. */
+static void
+read_outline(struct arena *a, struct area *area, const char *geojson)
+{
+	json_t *g = json_loads(geojson, 0, NULL);
+	const char *type = json_string_value(json_object_get(g, "type"));
+	const json_t *list = json_object_get(g, "coordinates");
+
+	if (type && strcmp(type, "Polygon") == 0)
+		add_polygon(a, area, list);
+	if (type && strcmp(type, "MultiPolygon") == 0) {
+		for (size_t p = 0; p < json_array_size(list); p++)
+			add_polygon(a, area, json_array_get(list, p));
+	}
+	json_decref(g);
+}
+
+static void
+widen_ring(struct window *w, const struct ring *ring)
+{
+	for (size_t i = 0; i < ring->count; i++) {
+		double x = ring->corners[i].lon, y = ring->corners[i].lat;
+
 		if (!w->any)
 			*w = (struct window){ x, y, x, y, .any = true };
 		w->west = fmin(w->west, x);
@@ -94,16 +108,15 @@ window_of(const struct frame *f)
 	double high, wide;
 
 	for (unsigned i = 0; c->nseries && i < c->series[0].count; i++) {
-		const json_t *list = f->areas[i].polygons;
+		const struct ring *r = f->areas[i].rings;
 
-		for (size_t p = 0; p < json_array_size(list); p++)
-			widen_ring(
-			    &w, json_array_get(json_array_get(list, p), 0));
+		for (; r; r = r->next)
+			widen_ring(&w, r);
 	}
 	w.stretch = cos((w.south + w.north) / 2 * PI / 180);
 	wide = fmax((w.east - w.west) * w.stretch, 1e-6);
 	high = fmax(w.north - w.south, 1e-6);
-	w.per_degree = fmin((f->width - 16) / wide, TALLEST / high);
+	w.per_degree = fmin((f->width - 16) / wide, CHART_AREAS_HIGH / high);
 	w.left = (f->width - wide * w.per_degree) / 2;
 	w.top = 8;
 	return w;
@@ -117,8 +130,12 @@ areas_lay_out(struct frame *f)
 	struct window w;
 
 	f->areas = arena_array_of(f->a, n ? n : 1, struct area);
-	for (unsigned i = 0; i < n && c->outlines; i++)
-		f->areas[i].polygons = polygons_of(f->a, c->outlines[i]);
+	for (unsigned i = 0; i < n && c->outlines; i++) {
+		const struct chart_outline *o = c->outlines[i];
+
+		for (; o; o = o->next)
+			read_outline(f->a, &f->areas[i], o->geojson);
+	}
 	w = window_of(f);
 	f->top = w.top;
 	f->bottom = w.top + (w.any ? (w.north - w.south) * w.per_degree : 0);
@@ -126,43 +143,35 @@ areas_lay_out(struct frame *f)
 }
 
 static void
-put_ring(struct frame *f, const struct window *w, const json_t *ring)
+put_ring(struct frame *f, const struct window *w, const struct ring *ring)
 {
-	double lon, lat, last_x = 0, last_y = 0;
-	bool first = true;
+	double last_x = 0, last_y = 0;
 
-	for (size_t i = 0; i < json_array_size(ring); i++) {
-		double x, y;
+	for (size_t i = 0; i < ring->count; i++) {
+		const struct corner *c = &ring->corners[i];
+		double x =
+		    w->left + (c->lon - w->west) * w->stretch * w->per_degree;
+		double y = w->top + (w->north - c->lat) * w->per_degree;
 
-		if (!position(json_array_get(ring, i), &lon, &lat))
-			continue;
-		x = w->left + (lon - w->west) * w->stretch * w->per_degree;
-		y = w->top + (w->north - lat) * w->per_degree;
-		if (!first && hypot(x - last_x, y - last_y) < NEAR)
+		if (i > 0 && hypot(x - last_x, y - last_y) < NEAR)
 			continue;
 		str_append_printf(
-		    f->out, "%c%.1f %.1f", first ? 'M' : 'L', x, y);
-		first = false;
+		    f->out, "%c%.1f %.1f", i == 0 ? 'M' : 'L', x, y);
 		last_x = x;
 		last_y = y;
 	}
-	if (!first)
-		str_append_char(f->out, 'Z');
+	str_append_char(f->out, 'Z');
 }
 
 static void
 put_area(struct frame *f, const struct window *w, unsigned i, const char *fill)
 {
 	const struct chart_series *s = &f->chart->series[0];
-	const json_t *list = f->areas[i].polygons;
+	const struct ring *r = f->areas[i].rings;
 
 	str_append(f->out, "<path fill-rule=\"evenodd\" d=\"");
-	for (size_t p = 0; p < json_array_size(list); p++) {
-		const json_t *rings = json_array_get(list, p);
-
-		for (size_t r = 0; r < json_array_size(rings); r++)
-			put_ring(f, w, json_array_get(rings, r));
-	}
+	for (; r; r = r->next)
+		put_ring(f, w, r);
 	str_append_printf(f->out,
 	    "\" fill=\"%s\" stroke=\"currentColor\" stroke-width=\"0.8\">",
 	    fill);
@@ -188,7 +197,7 @@ classes_of(struct frame *f, double bounds[CLASSES + 1])
 	unsigned n = 0, classes = 0;
 
 	for (unsigned i = 0; i < s->count; i++) {
-		if (!s->points[i].is_missing && f->areas[i].polygons &&
+		if (!s->points[i].is_missing && f->areas[i].rings &&
 		    isfinite(s->points[i].y))
 			values[n++] = s->points[i].y;
 	}
@@ -270,7 +279,7 @@ areas_marks(struct frame *f)
 	for (unsigned i = 0; i < c->series[0].count; i++) {
 		const struct chart_point *p = &c->series[0].points[i];
 
-		if (!f->areas[i].polygons)
+		if (!f->areas[i].rings)
 			continue;
 		put_area(f, &w, i,
 		    p->is_missing || !isfinite(p->y) || classes == 0

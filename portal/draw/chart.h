@@ -33,6 +33,11 @@ struct chart_series {
 	const struct chart_point *points;
 	unsigned count;
 };
+/* Of one territory: the geometries it is made of, one after the other. */
+struct chart_outline {
+	const char *geojson; /* Polygon or MultiPolygon */
+	const struct chart_outline *next;
+};
 struct chart {
 	enum chart_kind kind;
 	const char *title;                    /* what is drawn, in French */
@@ -42,11 +47,13 @@ struct chart {
 	const struct chart_series *series;
 	unsigned nseries;
 	bool x_is_number, x_is_date; /* placed by x, not one after the other */
-	/* AREAS: outline of each point of the series, a GeoJSON geometry; NULL
-	 * when it is not known. */
-	const char *const *outlines;
+	/* AREAS: outline of each point of the series; NULL when it is not
+	 * known. */
+	const struct chart_outline *const *outlines;
 };
 enum {
+	CHART_AREAS_WIDE = 844, /* px of a map of territories, at most */
+	CHART_AREAS_HIGH = 560,
 	CHART_SERIES = 6,
 	CHART_DOTS = 5000
 };

@@ -198,6 +198,22 @@ put_data(struct arena *a, json_t *o, const struct chart *c)
 	}
 }
 
+static enum err_code
+outline(struct explore *x, struct drawing *d, struct err *e)
+{
+	unsigned missing;
+	enum err_code rc = contours_put(x->req,
+	    &table_columns(x->table)[d->plot.x], &d->chart, &missing, e);
+
+	if (!rc && missing > 0)
+		d->note = arena_printf(x->req->a,
+		    "%s %s pas de contour connu" NNBSP
+		    ": les chiffres sont dans le tableau. %s",
+		    text_count(x->req->a, missing, "territoire", "territoires"),
+		    missing > 1 ? "n’ont" : "n’a", d->note);
+	return rc;
+}
+
 /* The drawing asked, from the parameters of the address. */
 static enum err_code
 draw(struct explore *x, struct drawing *out, struct err *e)
@@ -216,8 +232,7 @@ draw(struct explore *x, struct drawing *out, struct err *e)
 		rc = plot_draw(a, x->table, p, x->asked.query.where,
 		    x->asked.query.until_ms, &out->chart, &out->note, e);
 	if (!rc && p->kind == CHART_AREAS)
-		rc = contours_put(
-		    x->req, &table_columns(x->table)[p->x], &out->chart, e);
+		rc = outline(x, out, e);
 	if (rc)
 		return rc;
 	str_init(&out->svg, a, SVG_MAX);
@@ -281,6 +296,26 @@ chart_suits(const struct explore *x)
 	struct plot p;
 
 	return plot_suggest(x->table, &p);
+}
+
+const char *
+chart_territories(const struct explore *x, bool *here)
+{
+	const char *areas = plot_kinds[CHART_AREAS].name;
+
+	*here = strcmp(address_value(&x->here, "vue", ""), "graphique") == 0 &&
+	    strcmp(address_value(&x->here, "trace", ""), areas) == 0;
+	for (unsigned i = 0; i < table_ncols(x->table); i++) {
+		const struct column *c = &table_columns(x->table)[i];
+
+		if (plot_territory(c) == NULL || !contours_suit(x->req, c))
+			continue;
+		return address_link(x->req->a, &x->here,
+		    CHANGES({ "vue", "graphique" }, { "trace", areas },
+			{ "x", c->name }, { "pas", NULL }, { "serie", NULL },
+			{ "tri", NULL }));
+	}
+	return NULL;
 }
 
 enum err_code

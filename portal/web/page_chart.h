@@ -9,5 +9,8 @@
 bool chart_suits(const struct explore *x);
 enum err_code chart_view(
     struct explore *x, json_t *o, struct err *e) must_check;
+/* struct explore_view, stands_in of the map: the territories that the codes of
+ * a column name, where the portal has their outlines. */
+const char *chart_territories(const struct explore *x, bool *here);
 
 #endif

@@ -48,6 +48,7 @@ static const struct explore_view views[] = {
 	    .asks = true,
 	    .lists = true,
 	    .suits = map_suits,
+	    .stands_in = chart_territories,
 	    .put = map_view_put,
 	    .head = map_policy },
 	{ .name = "profil",
@@ -253,25 +254,42 @@ explore_understand(struct explore *x, struct err *e)
 	return ERR_OK;
 }
 
+/* Where the view leads, and whether it is shown; NULL: the table has none. */
+static const char *
+view_address(
+    const struct explore *x, const struct explore_view *view, bool *here)
+{
+	*here = view == x->view;
+	if (view->suits == NULL || view->suits(x))
+		return address_link(x->req->a, &x->here,
+		    CHANGES({ "vue", view == views ? NULL : view->name }));
+	return view->stands_in == NULL ? NULL : view->stands_in(x, here);
+}
+
 static void
 put_views(const struct explore *x, json_t *o)
 {
 	json_t *list = ctx_list(o, "views");
+	json_t *shown = NULL;
 
 	for (size_t i = 0; i < VIEWS; i++) {
+		bool here;
+		const char *href = view_address(x, &views[i], &here);
 		json_t *row;
 
 		ctx_null(o, views[i].name);
-		if (views[i].suits != NULL && !views[i].suits(x))
+		if (href == NULL)
 			continue;
 		row = ctx_row(list);
 		ctx_text(row, "name", views[i].name);
 		ctx_text(row, "label", views[i].label);
 		ctx_text(row, "icon", views[i].icon);
-		ctx_flag(row, "here", &views[i] == x->view);
-		ctx_text(row, "href",
-		    address_link(x->req->a, &x->here,
-			CHANGES({ "vue", i == 0 ? NULL : views[i].name })));
+		ctx_text(row, "href", href);
+		/* One at most: what stands for another is more precise. */
+		if (here && shown != NULL)
+			ctx_flag(shown, "here", false);
+		ctx_flag(row, "here", here);
+		shown = here ? row : shown;
 	}
 	ctx_flag(o, "has_views", json_array_size(list) > 1);
 }

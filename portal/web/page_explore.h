@@ -43,6 +43,9 @@ struct explore_view {
 	bool embeds; /* another site can show it: /oembed knows it */
 	/* The table has what it takes; NULL: always. */
 	bool (*suits)(const struct explore *x);
+	/* What stands for it in a table that has not: an address, and whether
+	 * it is the one shown; NULL address: nothing. NULL: never. */
+	const char *(*stands_in)(const struct explore *x, bool *here);
 	/* Fill the object of that name in the context of the page. */
 	enum err_code (*put)(struct explore *x, json_t *o, struct err *e);
 	/* Headers that differ from those of other pages; NULL: none. */

@@ -257,7 +257,10 @@ describe('charts and maps', {timeout: 600000}, () => {
 		const page = `/jeux-de-donnees/${aids.slug}/ressources/${aids.resources[0].id}?vue=graphique&trace=territoires&x=code_insee&y=montant`;
 		const admin = await portal.signedIn();
 
+		const table = page.replace(/\?.*/, '');
+
 		assert.match(plain((await portal.get(page)).text), /pas les contours de ces territoires/);
+		assert.doesNotMatch((await portal.get(table)).text, /id="vue-carte"/);
 		await admin.submit('/admin/reglages', {contours: `${portal.url}/jeux-de-donnees/${slug}/ressources/${id}`}, {action: '/reglages'});
 		const {text} = await portal.get(page);
 
@@ -265,6 +268,34 @@ describe('charts and maps', {timeout: 600000}, () => {
 		assert.match(plain(text), /Villard-de-Lans 14,5/);
 		assert.match(plain(text), /La valeur la plus haute est « Lans-en-Vercors »/);
 		await assertValidHtml(text, 'territories');
+		// A table of communes has its map among its views.
+		const [, href] = /<a href="([^"]*)" id="vue-carte">/.exec((await portal.get(`${table}?montant__greater=10`)).text);
+		const found = (await portal.get(href.replaceAll('&amp;', '&'))).text;
+
+		assert.equal(href.replaceAll('&amp;', '&'), `${table}?montant__greater=10&vue=graphique&trace=territoires&x=code_insee`);
+		assert.match(found, /id="vue-carte" aria-current="page"/);
+		assert.doesNotMatch(found, /id="vue-graphique" aria-current/);
+	});
+
+	test('EPCI are drawn from their communes, however detailed, and what has no outline is said', async () => {
+		// A ring of so many corners, as national files have them.
+		const ring = (x, y, n = 30000) => Array.from({length: n + 1}, (_, i) => [x + 0.1 * Math.cos(2 * Math.PI * (i % n) / n), y + 0.1 * Math.sin(2 * Math.PI * (i % n) / n)]);
+		const outlines = JSON.stringify({type: 'FeatureCollection', features: [['243801024', 5.5, 45], ['243801024', 5.7, 45], ['200040715', 5.7, 45.2]]
+			.map(([code_epci, x, y]) => ({type: 'Feature', properties: {code_epci}, geometry: {type: 'Polygon', coordinates: [ring(x, y)]}}))});
+		const {slug, resources: [{id}]} = await portal.publish('epci.geojson', outlines, {title: 'Contours des EPCI'});
+		const aids = await portal.publish('aides-epci.csv', 'code_epci;montant\r\n243801024;10,5\r\n200040715;20\r\n243801024;4\r\n243800604;1\r\n', {title: 'Aides aux EPCI'});
+		const page = `/jeux-de-donnees/${aids.slug}/ressources/${aids.resources[0].id}?vue=graphique&trace=territoires&x=code_epci&y=montant`;
+		const admin = await portal.signedIn();
+
+		await admin.submit('/admin/reglages', {contours: `${portal.url}/jeux-de-donnees/${slug}/ressources/${id}`}, {action: '/reglages'});
+		const {text} = await portal.get(page);
+		const paths = [...text.matchAll(/<path fill-rule="evenodd" d="([^"]*)"/g)].map(([, d]) => d);
+
+		assert.deepEqual(paths.map((d) => d.split('M').length - 1).sort(), [1, 2]);
+		assert.ok(text.length < 120e3, `${text.length} bytes`);
+		assert.match(plain(text), /1 territoire n’a pas de contour connu : les chiffres sont dans le tableau/);
+		assert.match(plain(text), /Massif du Vercors[^0-9]*14,5/);
+		await assertValidHtml(text, 'EPCI');
 	});
 
 	test('two columns of degrees are places too', async () => {
