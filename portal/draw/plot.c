@@ -94,8 +94,10 @@ worth(const struct column *c, int64_t distinct)
 		return 4;
 	if (c->type == COLUMN_BOOL)
 		return 2;
+	/* Most codes have no name that people know. */
 	if (c->type == COLUMN_TEXT && distinct <= FEW_VALUES)
-		return 3;
+		return c->semantic && *c->semantic && !plot_territory(c) ? 2
+									 : 3;
 	if (is_number(c))
 		return 1;
 	return 0;

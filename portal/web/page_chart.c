@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "draw/plot.h"
@@ -21,6 +22,9 @@ enum {
 	SVG_MAX = 8 << 20,
 	FRAME_HEIGHT = 520,
 	DATA_ROWS = 500, /* of the table beside it */
+	FIGURE_PLACES = 10,
+	FIGURE_BYTES = 128 << 10,
+	FIGURE_MS = 60,
 	NUMBERS = 1U << COLUMN_INT | 1U << COLUMN_DECIMAL,
 	ANY = (1U << COLUMN_TYPES) - 1 - (1U << COLUMN_GEOMETRY)
 };
@@ -330,6 +334,48 @@ chart_view(struct explore *x, json_t *o, struct err *e)
 	put_form(x, o, &d.plot);
 	put_links(x, o, d.chart.title);
 	return ERR_OK;
+}
+
+/* Over time, or by value, and not the same everywhere: whoever opens the table
+ * would ask for it. */
+static bool
+is_obvious(const struct chart *c)
+{
+	const struct chart_series *s = c->series;
+
+	if (c->nseries == 0 ||
+	    (c->kind != CHART_LINES && c->kind != CHART_BARS))
+		return false;
+	for (unsigned i = 1; i < s->count; i++) {
+		if (s->points[i].y != s->points[0].y)
+			return true;
+	}
+	return false;
+}
+
+void
+chart_figure(struct request *req, struct table *t, const char *path, json_t *o)
+{
+	struct drawing d = { 0 };
+	struct arena *a = req->a;
+	struct err e = { 0 };
+	json_t *figure;
+
+	ctx_null(o, "figure");
+	if (!plot_suggest(t, &d.plot))
+		return;
+	d.plot.limit = FIGURE_PLACES;
+	if (plot_draw(a, t, &d.plot, NULL, date_clock_ms() + FIGURE_MS,
+		&d.chart, &d.note, &e) ||
+	    !is_obvious(&d.chart))
+		return;
+	str_init(&d.svg, a, FIGURE_BYTES);
+	chart_svg(&d.svg, a, &d.chart, WIDTH);
+	if (str_failed(&d.svg))
+		return;
+	figure = ctx_object(o, "figure");
+	put_drawing(a, figure, &d);
+	ctx_text(figure, "href", arena_printf(a, "%s?vue=graphique", path));
 }
 
 /* The chart of an address of its own. *done: the answer is made. */

@@ -13,4 +13,10 @@ enum err_code chart_view(
  * a column name, where the portal has their outlines. */
 const char *chart_territories(const struct explore *x, bool *here);
 
+/* For a page about more than the table: under `figure`, the chart that its
+ * profile makes obvious, when it is drawn in no time; null otherwise. path: of
+ * the page of the file. */
+void chart_figure(
+    struct request *req, struct table *t, const char *path, json_t *o);
+
 #endif

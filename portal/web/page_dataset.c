@@ -7,13 +7,16 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "draw/map.h"
 #include "model/dataset.h"
 #include "model/search.h"
+#include "model/tabular.h"
 #include "publish/feed.h"
 #include "view/markdown.h"
 #include "view/page.h"
 #include "web/app.h"
 #include "web/ctx.h"
+#include "web/page_chart.h"
 #include "web/page_facts.h"
 #include "web/page_rows.h"
 #include "web/page_saved.h"
@@ -70,6 +73,26 @@ first_table(const struct dataset *d)
 	return NULL;
 }
 
+/* Where its rows are, or else the chart that says most of them. */
+static void
+put_view(
+    struct request *req, struct db *db, json_t *o, const struct resource *r)
+{
+	const char *path = json_string_value(json_object_get(o, "explore"));
+	struct err e = { 0 };
+	struct place place;
+	struct table *t;
+
+	ctx_null(o, "map");
+	ctx_null(o, "figure");
+	if (tabular_open(db, req->a, app_of(req)->data_dir, r, 0, 0, &t, &e))
+		return;
+	if (place_of_table(t, &place))
+		ctx_text(o, "map", arena_printf(req->a, "%s?vue=carte", path));
+	else
+		chart_figure(req, t, path, o);
+}
+
 /* The first rows of the first file that is a table. Should they be unreadable,
  * the page and its downloads still are what people came for. */
 static void
@@ -99,7 +122,9 @@ put_preview(
 		&e)) {
 		log_err("preview failed", &e);
 		ctx_null(ctx, "preview");
+		return;
 	}
+	put_view(req, db, o, r);
 }
 
 static enum err_code

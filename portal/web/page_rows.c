@@ -114,7 +114,7 @@ rows_put(struct request *req, struct db *db, json_t *o,
 		json_t *row = ctx_row(columns);
 
 		ctx_text(row, "label", words_label(&f.columns[i]));
-		ctx_text(row, "type", words_type(&f.columns[i]));
+		ctx_text(row, "type", words_kind(req->a, &f.columns[i]));
 		ctx_flag(row, "is_number", words_is_number(&f.columns[i]));
 	}
 	f.rows = ctx_list(o, "rows");

@@ -298,6 +298,33 @@ describe('charts and maps', {timeout: 600000}, () => {
 		await assertValidHtml(text, 'EPCI');
 	});
 
+	test('the page of a dataset draws its obvious chart, or leads to its map', async () => {
+		const dataset = (where) => portal.get(where.replace(/\/ressources\/.*/, ''));
+		const drawn = (await dataset(chart)).text;
+		const placed = (await dataset(map)).text;
+
+		assert.match(drawn, /<figure class="figure stack">[^]*<svg [^>]*role="img"/);
+		assert.match(plain(drawn), /Somme de « montant » par « date » \(par année\) .* De 2021 à 2024, la valeur passe de /);
+		assert.match(drawn, new RegExp(`href="${chart}\\?vue=graphique"`));
+		assert.doesNotMatch(placed, /<figure/);
+		assert.match(placed, new RegExp(`href="${map}\\?vue=carte"`));
+		const dull = await portal.publish('sirets.csv', 'siret;nom\r\n21380205100010;Mairie\r\n21380548400010;Commune\r\n', {title: 'Établissements'});
+		const plainPage = (await portal.get(`/jeux-de-donnees/${dull.slug}`)).text;
+
+		assert.doesNotMatch(plainPage, /<figure/);
+		assert.match(plain(plainPage), / siret SIRET nom /, 'the same words as the explorer');
+		for (const [html, name] of [[drawn, 'a figure'], [placed, 'a map'], [plainPage, 'neither']])
+			await assertValidHtml(html, name);
+		for (const width of [320, 1280]) {
+			const page = await openPage(chromium, {width, base: portal.url});
+
+			await page.goto(chart.replace(/\/ressources\/.*/, ''));
+			await assertFits(page, 'a dataset with its chart');
+			await assertAccessible(page, 'a dataset with its chart');
+			await page.context().close();
+		}
+	});
+
 	test('two columns of degrees are places too', async () => {
 		const done = await portal.publish('bornes.csv', 'nom;latitude;longitude\r\nA;45,07;5,55\r\nB;45,10;5,60\r\n', {title: 'Bornes'});
 		const id = done.resources[0].id;
