@@ -26,11 +26,10 @@ doubt_remark(struct arena *a, const struct type_guess *g, const char *column)
 		    "Écrivez les années en entier, comme "
 		    "03/04/2005, puis déposez à nouveau le fichier.",
 		[DOUBT_UNITS] =
-		    "plusieurs unités s’y mêlent, ou des pourcentages y "
-		    "côtoient des nombres sans " QUOTED(
-			"%") "." AS_TEXT "Écrivez partout la même unité, ou "
-			     "aucune, puis déposez "
-			     "à nouveau le fichier.",
+		    "plusieurs unités s’y mêlent, ou des nombres sans unité y "
+		    "côtoient des pourcentages ou des milliers "
+		    "d’euros." AS_TEXT "Écrivez partout la même unité, ou "
+		    "aucune, puis déposez à nouveau le fichier.",
 		[DOUBT_GROUPS] =
 		    "le point ou la virgule y sépare tantôt les milliers, "
 		    "tantôt les décimales (" QUOTED("12.500") NNBSP

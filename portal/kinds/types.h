@@ -14,7 +14,7 @@ enum type_doubt {
 	DOUBT_NONE,
 	DOUBT_YEARS,     /* 12/05/45: of which century? */
 	DOUBT_ORDER,     /* 03/04/05: which is the day? */
-	DOUBT_UNITS,     /* several units, or % here and there */
+	DOUBT_UNITS,     /* several units, or % or k€ here and there */
 	DOUBT_GROUPS,    /* « 12.500 » beside « 1.250,00 » and « 12.5 » */
 	DOUBT_THOUSANDS, /* read as 12.5, but only « 12.500 » is there */
 	DOUBTS
@@ -29,8 +29,8 @@ enum type_doubt {
  * What one cell does not tell, the others must: a point or comma groups
  * thousands when some cell has both marks and none has another use of it;
  * a year of two digits needs a day above 12, with - or . also a last number
- * that is no day, and none from 30 to 49 (19xx or 20xx?); percents stand on
- * every cell or on none.
+ * that is no day, and none from 30 to 49 (19xx or 20xx?); percents, and
+ * thousands or millions of euros, stand on every cell or on none.
  */
 struct type_guess {
 	unsigned candidates; /* bit per column_type still possible */

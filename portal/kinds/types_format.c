@@ -4,14 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kinds/moment.h"
-#include "kinds/number.h"
 #include "kinds/truth.h"
-#include "kinds/types.h"
-
-#define BIT(type) (1U << (type))
-#define NUMBERS (BIT(COLUMN_INT) | BIT(COLUMN_DECIMAL))
-#define MOMENTS (BIT(COLUMN_DATE) | BIT(COLUMN_DATETIME))
+#include "kinds/types_parts.h"
 
 enum {
 	FORMAT_SIZE = 32
@@ -58,14 +52,23 @@ marks_disagree(const struct type_shape *s)
 	return false;
 }
 
-/* « 12 % » beside « 0,12 » may be the same or a hundred times more. */
+/* A number beside those of this unit may be the same without it, or a hundred
+ * or a thousand times as much: « 12 % » and « 0,12 », « 12 k€ » and « 12000 ».
+ */
+static bool
+is_multiple(enum number_unit unit)
+{
+	return unit >= UNIT_PERMILLE ||
+	    (unit >= UNIT_KILO_EURO && unit <= UNIT_MEGA_EURO);
+}
+
 static bool
 units_disagree(const struct type_guess *g)
 {
 	const struct type_shape *s = &g->shape;
 
 	return s->mixed_units ||
-	    (s->unit >= UNIT_PERMILLE && s->with_unit < g->filled);
+	    (is_multiple(s->unit) && s->with_unit < g->filled);
 }
 
 static bool

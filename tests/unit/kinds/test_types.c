@@ -144,6 +144,10 @@ keeps_units_in_the_format(void **state)
 	CHECK({ "12 €", "13", "14", "0" }, COLUMN_INT, "", { "12", "13" });
 	DOUBT(DOUBT_UNITS, { "12 %", "0,5" }, COLUMN_TEXT, "");
 	DOUBT(DOUBT_UNITS, { "12 €", "12 $" }, COLUMN_TEXT, "");
+	DOUBT(DOUBT_UNITS, { "12 k€", "15 K€", "12000", "7" }, COLUMN_TEXT, "");
+	DOUBT(DOUBT_UNITS, { "1,5 M€", "1500000" }, COLUMN_TEXT, "");
+	CHECK({ "1,5 M€", "", "2 M€" }, COLUMN_DECIMAL, "0,# M€",
+	    { "1.5", "", "2" });
 	CHECK({ "12 m", "13 m" }, COLUMN_TEXT, "");
 	CHECK({ "€" }, COLUMN_TEXT, "");
 	CHECK({ "%", "€ " }, COLUMN_TEXT, "");
