@@ -13,10 +13,9 @@ struct csv {
 	struct str guarded; /* a text and the apostrophe before it */
 };
 
-/* Would a spreadsheet take it for a formula? « -12,5 », « +33 4 76 95 » and
- * « - » are what they seem. */
-static bool
-is_formula(const char *text, size_t len)
+/* « -12,5 », « +33 4 76 95 » and « - » are what they seem. */
+bool
+csv_is_formula(const char *text, size_t len)
 {
 	static const char harmless[] = " 0123456789.,()/+-";
 
@@ -36,7 +35,7 @@ put_text(struct export *x, const char *text, size_t len, struct str *out)
 {
 	struct csv *c = x->state;
 
-	if (c->has_mark && is_formula(text, len)) {
+	if (c->has_mark && csv_is_formula(text, len)) {
 		str_reset(&c->guarded);
 		str_append_char(&c->guarded, '\'');
 		str_append_n(&c->guarded, text, len);

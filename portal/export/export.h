@@ -27,6 +27,8 @@ enum csv_style {
 	CSV_WRITTEN, /* comma; each cell with the text of the original */
 	CSV_STYLES
 };
+/* Would a spreadsheet compute that text? */
+bool csv_is_formula(const char *text, size_t len);
 /* api, fr, brut: in addresses; -1 when unknown. */
 extern const char *const csv_style_names[CSV_STYLES];
 int csv_style_find(const char *name);

@@ -238,7 +238,7 @@ themes_json(const struct dataset *d)
 }
 
 static json_t *
-metas_json(struct request *req, const struct dataset *d,
+metas_json(struct request *req, struct arena *a, const struct dataset *d,
     const struct resource *r, const char *title)
 {
 	const struct licence *l = NULL;
@@ -248,8 +248,8 @@ metas_json(struct request *req, const struct dataset *d,
 	if (licence_find(d->license, &l, &none))
 		l = NULL;
 	json_object_set_new(out, "title", json_text(title));
-	json_object_set_new(out, "description",
-	    json_text(markdown_html(req->a, d->description, 2)));
+	json_object_set_new(
+	    out, "description", json_text(markdown_html(a, d->description, 2)));
 	json_object_set_new(out, "theme", themes_json(d));
 	json_object_set_new(
 	    out, "keyword", texts_json(d->keywords, d->nkeywords));
@@ -260,23 +260,22 @@ metas_json(struct request *req, const struct dataset *d,
 	json_object_set_new(
 	    out, "language", json_text(*d->language ? d->language : "fr"));
 	json_object_set_new(
-	    out, "modified", json_text(date_rfc3339(req->a, d->modified_at)));
+	    out, "modified", json_text(date_rfc3339(a, d->modified_at)));
 	json_object_set_new(out, "data_processed",
-	    json_text(
-		date_rfc3339(req->a, r ? r->modified_at : d->modified_at)));
+	    json_text(date_rfc3339(a, r ? r->modified_at : d->modified_at)));
 	json_object_set_new(out, "publisher", json_text(d->organization_name));
 	json_object_set_new(out, "territory", texts_json(d->zones, d->nzones));
 	json_object_set_new(out, "references",
 	    json_text(arena_printf(
-		req->a, "%s/jeux-de-donnees/%s", app_base_url(req), d->slug)));
+		a, "%s/jeux-de-donnees/%s", app_base_url(req), d->slug)));
 	json_object_set_new(out, "records_count",
 	    json_integer(r && r->table_rows > 0 ? r->table_rows : 0));
 	return out;
 }
 
 static json_t *
-dataset_json(struct request *req, const char *id, const struct dataset *d,
-    const struct resource *r, const struct table *t)
+dataset_json(struct request *req, struct arena *a, const char *id,
+    const struct dataset *d, const struct resource *r, const struct table *t)
 {
 	bool is_file = r && strcmp(id, r->id) == 0;
 	const char *title = is_file && *r->title ? r->title : d->title;
@@ -290,7 +289,7 @@ dataset_json(struct request *req, const char *id, const struct dataset *d,
 	    "dataset_id", json_text(id), "dataset_uid", d->id, "has_records",
 	    t != NULL, "features", features, "attachments", "data_visible",
 	    t != NULL, "fields", fields_json(t), "metas", "default",
-	    metas_json(req, d, r, title));
+	    metas_json(req, a, d, r, title));
 }
 
 enum err_code
@@ -319,13 +318,14 @@ api_explore_dataset(struct request *req, struct response *res, struct err *e)
 	if (rc || same)
 		return rc;
 	return answer_json(req, res, 200,
-	    dataset_json(req, x->id, &x->dataset,
+	    dataset_json(req, req->a, x->id, &x->dataset,
 		x->resource.id ? &x->resource : NULL, x->asked.table),
 	    e);
 }
 
 json_t *
-explore_api_dataset(struct request *req, const struct dataset *d)
+explore_api_dataset(
+    struct request *req, struct arena *a, const struct dataset *d)
 {
 	const struct resource *r = explore_api_main(d);
 	struct table_asked asked = { .table = NULL };
@@ -334,5 +334,5 @@ explore_api_dataset(struct request *req, const struct dataset *d)
 	/* One that cannot be opened is a dataset without records. */
 	if (r && table_asked_of(req, r->id, &asked, &none))
 		asked.table = NULL;
-	return dataset_json(req, d->slug, d, r, asked.table);
+	return dataset_json(req, a, d->slug, d, r, asked.table);
 }

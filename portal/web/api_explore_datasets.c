@@ -23,23 +23,6 @@ enum {
 	FACET_VALUES = 100
 };
 
-/* *done: what is asked is no question, or the visitor has the answer. */
-static enum err_code
-understand(struct request *req, struct response *res,
-    struct catalog_question *q, bool *done, struct err *e)
-{
-	enum err_code rc = explore_catalog_read(req, q, e);
-
-	*done = rc == ERR_INVALID;
-	if (*done) {
-		rc = explore_api_refuse(req, res, "ODSQLError", e->msg);
-		err_clear(e);
-	} else if (!rc && !q->uses_now) {
-		rc = answer_unchanged(req, res, "", done, e);
-	}
-	return rc;
-}
-
 /* --- datasets that answer --------------------------------------------------
  */
 
@@ -60,7 +43,8 @@ go_through(struct request *req, struct db *db, struct arena *scratch,
 		if (explore_catalog_holds(scratch, q, &batch[i]))
 			fn(arg, &batch[i]);
 	}
-	*after = n == BATCH ? arena_strdup(req->a, batch[n - 1].identifier) : "";
+	*after =
+	    n == BATCH ? arena_strdup(req->a, batch[n - 1].identifier) : "";
 	if (!**after || date_clock_ms() < budget_until(req))
 		return ERR_OK;
 	return err_set(e, ERR_BUSY,
@@ -197,7 +181,8 @@ list_matches(struct request *req, const struct catalog_question *q,
 		rc = dataset_get(db, req->a, m.list[i].id, &d, e);
 		if (rc)
 			return rc;
-		json_array_append_new(list, explore_api_dataset(req, &d));
+		json_array_append_new(
+		    list, explore_api_dataset(req, req->a, &d));
 	}
 	return ERR_OK;
 }
@@ -233,8 +218,9 @@ list_found(struct request *req, const struct catalog_question *q,
 		*total = found.total;
 		for (unsigned i = (unsigned)skip; i < found.count && left > 0;
 		     i++, left--)
-			json_array_append_new(
-			    list, explore_api_dataset(req, &found.datasets[i]));
+			json_array_append_new(list,
+			    explore_api_dataset(
+				req, req->a, &found.datasets[i]));
 		if (left == 0 || found.count < size)
 			break;
 		skip = 0;
@@ -267,7 +253,7 @@ api_explore_datasets(struct request *req, struct response *res, struct err *e)
 		    "order_by" NNBSP
 		    ": le catalogue se trie par title, modified ou "
 		    "dataset_id, asc ou desc.");
-	rc = understand(req, res, &q, &done, e);
+	rc = explore_catalog_ask(req, res, &q, &done, e);
 	if (rc || done)
 		return rc;
 	list = json_array();
@@ -424,7 +410,7 @@ api_explore_catalog_facets(
 		return explore_api_refuse(req, res, "ODSQLError",
 		    "facet" NNBSP ": le catalogue se compte par publisher, "
 		    "keyword, theme, license, territory ou modified.");
-	rc = understand(req, res, &q, &done, e);
+	rc = explore_catalog_ask(req, res, &q, &done, e);
 	if (rc || done)
 		return rc;
 	rc = each(req, &q, count_dataset, &c, e);

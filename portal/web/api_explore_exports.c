@@ -52,7 +52,7 @@ api_explore_exports(struct request *req, struct response *res, struct err *e)
 	    req, res, 200, json_pack("{s:o}", "links", links), e);
 }
 
-/* What may be asked of a file: the values there are, the usual one first. */
+/* The values there are, the usual one first. */
 static const struct option {
 	const char *name, *values[5];
 	const char *words;
@@ -83,9 +83,8 @@ is_true(const struct request *req, const char *name, const char *usual)
 	return strcasecmp(request_query(req, name, usual), "true") == 0;
 }
 
-/* A sentence about what cannot be had; NULL: all can. */
-static const char *
-read_options(const struct request *req, struct export_wish *wish)
+const char *
+explore_api_options(const struct request *req, struct export_wish *wish)
 {
 	const char *id = wish->format->id;
 
@@ -167,7 +166,7 @@ api_explore_export(struct request *req, struct response *res, struct err *e)
 	if (wrong)
 		return explore_api_refuse_unknown(
 		    req, res, wrong, export_parameters);
-	wrong = read_options(req, &wish);
+	wrong = explore_api_options(req, &wish);
 	if (wrong)
 		return explore_api_refuse(
 		    req, res, "InvalidRESTParameterError", wrong);

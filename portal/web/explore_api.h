@@ -43,8 +43,16 @@ enum err_code explore_api_ask(struct request *req, struct response *res,
     struct explore_api *out, const struct odsql *o, struct odsql_asked *q,
     bool *done, struct err *e) must_check;
 
-/* A dataset as it stands in the catalogue, with the fields of its table. */
-json_t *explore_api_dataset(struct request *req, const struct dataset *d);
+/* A dataset as it stands in the catalogue, with the fields of its table; what
+ * it takes is in a. */
+json_t *explore_api_dataset(
+    struct request *req, struct arena *a, const struct dataset *d);
+
+/* What may be asked of a file: delimiter, with_bom, use_labels, and those of
+ * one value. A sentence about what is not offered, or NULL. */
+struct export_wish;
+const char *explore_api_options(
+    const struct request *req, struct export_wish *wish);
 
 /* {"error_code": name, "message": message}, 400. */
 enum err_code explore_api_refuse(struct request *req, struct response *res,

@@ -10,6 +10,7 @@
 #include "model/licence.h"
 #include "model/search.h"
 #include "model/vocab.h"
+#include "web/answer.h"
 #include "web/app.h"
 #include "web/explore_api.h"
 
@@ -426,9 +427,8 @@ read_where(struct request *req, struct catalog_question *q, struct err *e)
 	return rc ? rc : find_words(req, db, where, q, e);
 }
 
-enum err_code
-explore_catalog_read(
-    struct request *req, struct catalog_question *out, struct err *e)
+static enum err_code
+read_question(struct request *req, struct catalog_question *out, struct err *e)
 {
 	enum err_code rc;
 
@@ -439,4 +439,20 @@ explore_catalog_read(
 	if (!rc)
 		rc = take_choices(req, "exclude", true, out, e);
 	return rc ? rc : read_where(req, out, e);
+}
+
+enum err_code
+explore_catalog_ask(struct request *req, struct response *res,
+    struct catalog_question *out, bool *done, struct err *e)
+{
+	enum err_code rc = read_question(req, out, e);
+
+	*done = rc == ERR_INVALID;
+	if (*done) {
+		rc = explore_api_refuse(req, res, "ODSQLError", e->msg);
+		err_clear(e);
+	} else if (!rc && !out->uses_now) {
+		rc = answer_unchanged(req, res, "", done, e);
+	}
+	return rc;
 }

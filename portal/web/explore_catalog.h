@@ -5,6 +5,7 @@
 
 #include "ask/odsql.h"
 #include "http/request.h"
+#include "http/response.h"
 #include "model/dataset.h"
 
 /*
@@ -33,10 +34,10 @@ struct catalog_question {
 	bool uses_now; /* the answer depends on when it is made */
 };
 
-/* The question of the address. ERR_INVALID, in French, when it is none;
- * errors of the database. */
-enum err_code explore_catalog_read(struct request *req,
-    struct catalog_question *out, struct err *e) must_check;
+/* The question of the address. *done: the answer is there, which says why it is
+ * none, or that the visitor has it already. */
+enum err_code explore_catalog_ask(struct request *req, struct response *res,
+    struct catalog_question *out, bool *done, struct err *e) must_check;
 
 /* Is this dataset, with its lists, one of those asked? */
 bool explore_catalog_holds(

@@ -97,10 +97,11 @@ HANDLER(api_swagger);
 /* web/api_exports.c */
 HANDLER(api_exports);
 
-/* web/api_explore.c, web/api_explore_catalog.c, _datasets.c, _exports.c,
- * _facets.c */
+/* web/api_explore.c, and api_explore_*.c */
 HANDLER(api_explore_datasets);
 HANDLER(api_explore_catalog_facets);
+HANDLER(api_explore_catalog_exports);
+HANDLER(api_explore_catalog_export);
 HANDLER(api_explore_dataset);
 HANDLER(api_explore_records);
 HANDLER(api_explore_record);

@@ -440,6 +440,8 @@ describe('HTTP', () => {
 		for (const address of [
 			'/api/explore/v2.1/catalog/datasets',
 			'/api/explore/v2.1/catalog/facets',
+			'/api/explore/v2.1/catalog/exports',
+			'/api/explore/v2.1/catalog/exports/json',
 			`/api/explore/v2.1/catalog/datasets/${name}`,
 			`/api/explore/v2.1/catalog/datasets/${name}/records`,
 			`/api/explore/v2.1/catalog/datasets/${name}/records/1`,

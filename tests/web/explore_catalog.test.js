@@ -201,8 +201,69 @@ describe('facets', () => {
 	});
 });
 
+describe('exports', () => {
+	const file = (format, clauses, headers) => portal.get(`${root}/exports/${format}?${query(clauses ?? {})}`, headers);
+	const byId = (list) => [...list].sort((x, y) => order(x.id, y.id));
+	const parse = (text) => text.split('\r\n').slice(0, -1).map((line) => line.split('|').map((cell) => cell.replace(/^"(.*)"$/s, '$1').replaceAll('""', '"')));
+
+	test('are listed', async () => {
+		const {links} = await get('/exports');
+
+		assert.deepEqual(links.map((l) => l.rel), ['self', 'json', 'csv']);
+		for (const link of links)
+			assert.equal((await portal.get(link.href.slice(portal.url.length))).status, 200, link.href);
+	});
+
+	test('JSON: what the list says, of all that answer', async () => {
+		const all = (await file('json')).json;
+		const one = (await get('/datasets', {where: `dataset_id = "${all[7].dataset_id}"`})).results[0];
+
+		assert.deepEqual(all.map((d) => d.dataset_id), byId(datasets).map((d) => d.slug));
+		assert.deepEqual(all[7], one);
+		assert.deepEqual((await file('json', {where: 'keyword = "eau"', exclude: 'modified:2021'})).json.map((d) => d.dataset_id),
+			byId(datasets.filter((d) => d.metas.keyword.includes('eau') && !d.last_modified.startsWith('2021'))).map((d) => d.slug));
+		assert.equal((await file('json', {limit: 33})).json.length, 33);
+		assert.deepEqual((await file('json', {where: 'title = "rien"'})).json, []);
+	});
+
+	test('CSV: a line for each, lists in a cell', async () => {
+		const answer = await file('csv', {delimiter: '|', with_bom: 'false', list_separator: ';'});
+		const [head, ...lines] = parse(answer.text);
+
+		assert.equal(answer.type, 'text/csv; charset=utf-8');
+		assert.equal(answer.headers['content-disposition'], 'attachment; filename="catalogue.csv"');
+		assert.deepEqual(head.slice(0, 5), ['datasetid', 'default.title', 'default.description', 'default.theme', 'default.keyword']);
+		assert.deepEqual(lines.map((line) => line[0]), byId(datasets).map((d) => d.slug));
+		for (const [i, d] of byId(datasets).entries())
+			for (const [k, name] of head.entries())
+				if (k > 0)
+					assert.equal(lines[i][k], [d.metas[name.slice(8)] ?? ''].flat().join(';'), name);
+		assert.match((await file('csv', {limit: 0})).text, /^\ufeffdatasetid;default.title;/);
+	});
+
+	test('what is not done is refused', async () => {
+		for (const wrong of [{compressed: 'true'}, {order_by: 'title'}, {delimiter: '//'}, {use_labels: 'true'}, {limit: 'x'}]) {
+			const {status, json} = await file('csv', wrong);
+
+			assert.equal(status, 400);
+			assert.equal(json.error_code, 'InvalidRESTParameterError');
+			assert.ok(json.message.includes(Object.keys(wrong)[0]), json.message);
+		}
+		assert.match((await file('xlsx')).json.message, /json ou csv/);
+		assert.equal((await file('json', {where: 'titre = 1'})).status, 400);
+	});
+
+	test('a title that a spreadsheet would compute is kept from it, unless it is for a program', async () => {
+		await portal.publish('formule.csv', 'a;b\n1;2\n', {title: '=HYPERLINK("http://x")'});
+		const where = 'title like "hyperlink"';
+
+		assert.ok((await file('csv', {where})).text.includes(`;"'=HYPERLINK(""http://x"")";`));
+		assert.ok((await file('csv', {where, with_bom: 'false'})).text.includes(';"=HYPERLINK(""http://x"")";'));
+	});
+});
+
 test('what the client already has is not sent again, unless time passes', async () => {
-	for (const rest of ['/datasets', '/facets']) {
+	for (const rest of ['/datasets', '/facets', '/exports/json', '/exports/csv']) {
 		const first = await portal.get(`${root}${rest}?where=title+like+'eau'`);
 
 		assert.equal((await portal.get(`${root}${rest}?where=title+like+'eau'`, {headers: {'if-none-match': first.headers.etag}})).status, 304);
