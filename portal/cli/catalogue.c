@@ -111,6 +111,26 @@ export_dcat(struct cli *c, const struct dcat_feed_opts *opts, struct output *o,
 	return rc;
 }
 
+/* What was said of the files of a dataset, that the API does not repeat. */
+static enum err_code
+keep_words(struct cli *c, struct arena *a, const struct dataset *d, json_t *j,
+    struct err *e)
+{
+	json_t *list = json_object_get(j, "resources");
+	const char **ids = arena_array_of(a, d->nresources + 1, const char *);
+	struct saved_view *views;
+	unsigned n = 0;
+	enum err_code rc;
+
+	for (unsigned i = 0; i < d->nresources; i++)
+		ids[i] = d->resources[i].id;
+	rc = saved_view_list(c->db, a, ids, d->nresources, &views, &n, e);
+	for (unsigned i = 0; i < d->nresources && !rc; i++)
+		json_resource_keep(
+		    json_array_get(list, i), &d->resources[i], views, n);
+	return rc;
+}
+
 /* One dataset of the JSON export, with its organization. */
 static enum err_code
 append_dataset(struct cli *c, struct arena *a, const struct dataset *d,
@@ -124,8 +144,11 @@ append_dataset(struct cli *c, struct arena *a, const struct dataset *d,
 	if (rc)
 		return rc;
 	j = json_dataset(a, d, &org, base_url(c));
-	text = json_dumps(j, 0);
+	rc = keep_words(c, a, d, j, e);
+	text = rc ? NULL : json_dumps(j, 0);
 	json_decref(j);
+	if (rc)
+		return rc;
 	if (!text)
 		return err_set(e, ERR_INTERNAL,
 		    "Le jeu de données « %.80s » ne peut pas être écrit.",

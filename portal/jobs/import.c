@@ -12,6 +12,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "jobs/import_kept.h"
 #include "model/dataset.h"
 #include "model/search.h"
 #include "model/territory.h"
@@ -72,6 +73,7 @@ struct adding {
 	const struct dataset *d;
 	struct resource *r;           /* as read */
 	const struct resource *known; /* same one here, or NULL */
+	const struct import_kept *kept;
 };
 
 /* The bytes are here: what they are is read from them, not believed. */
@@ -102,6 +104,12 @@ describe(struct import *im, const struct resource *r, struct new_file *out,
 	return ERR_OK;
 }
 
+static bool
+has_same_bytes(const struct adding *ad)
+{
+	return ad->known && strcmp(ad->known->sha256, ad->r->sha256) == 0;
+}
+
 static enum err_code
 add_file(
     struct db *db, const struct adding *ad, struct resource *out, struct err *e)
@@ -113,11 +121,12 @@ add_file(
 
 	if (rc)
 		return rc;
+	f.reading = ad->kept->reading;
 	if (!ad->known)
 		return resource_add_file(db, im->one, ad->d->id, ad->r->id,
 		    ad->r->title, &f, NULL, out, e);
 	*out = *ad->known;
-	if (strcmp(out->sha256, f.sha256) == 0 || out->version == 0)
+	if (has_same_bytes(ad) || out->version == 0)
 		return ERR_OK;
 	return resource_replace(db, im->one, out->id, &f, NULL, &number, e);
 }
@@ -196,6 +205,9 @@ add_resource(struct db *db, void *arg, struct err *e)
 		}
 		rc = resource_save(db, ad->im->one, &out, NULL, e);
 	}
+	if (!rc && is_file)
+		rc = import_kept_save(
+		    db, ad->im->one, &out, ad->kept, has_same_bytes(ad), e);
 	return rc ? rc : keep_dates(db, r, &out, e);
 }
 
@@ -237,17 +249,32 @@ find_known(struct db *db, const struct adding *ad, struct resource *out,
 	return rc;
 }
 
+static void
+say_file(struct import *im, const struct dataset *d, const struct resource *r,
+    const char *what, const char *why)
+{
+	say(im, d->title,
+	    arena_printf(im->one,
+		"fichier «" NNBSP "%s" NNBSP "» %s" NNBSP ": %s",
+		text_excerpt(im->one, r->title, 80), what, why));
+}
+
 /* All of it or nothing of it; what is refused is said. */
 static enum err_code
 import_resource(struct db *db, struct import *im, const struct dataset *d,
-    struct resource *r, struct err *e)
+    struct resource *r, const json_t *j, struct err *e)
 {
-	struct adding ad = { im, d, r, NULL };
+	struct import_kept kept;
+	struct adding ad = { im, d, r, NULL, &kept };
 	struct resource known;
 	struct err one = { 0 };
 	bool found;
-	enum err_code rc = find_known(db, &ad, &known, &found, &one);
+	enum err_code rc = import_kept_read(im->one, j, &kept, &one);
 
+	if (rc)
+		say_file(im, d, r, "repris en partie", one.msg);
+	err_clear(&one);
+	rc = find_known(db, &ad, &known, &found, &one);
 	if (!rc) {
 		ad.known = found ? &known : NULL;
 		rc = db_write(db, add_resource, &ad, &one);
@@ -258,10 +285,7 @@ import_resource(struct db *db, struct import *im, const struct dataset *d,
 		*e = one;
 		return rc;
 	}
-	say(im, d->title,
-	    arena_printf(im->one,
-		"fichier «" NNBSP "%s" NNBSP "» laissé de côté" NNBSP ": %s",
-		text_excerpt(im->one, r->title, 80), one.msg));
+	say_file(im, d, r, "laissé de côté", one.msg);
 	return ERR_OK;
 }
 
@@ -335,7 +359,8 @@ import_one(struct db *db, void *arg, struct err *e)
 	rc = dataset_import(db, im->one, &d, NULL, &o->created, e);
 	modified_at = d.modified_at;
 	for (unsigned i = 0; i < d.nresources && !rc; i++)
-		rc = import_resource(db, im, &d, &d.resources[i], e);
+		rc = import_resource(db, im, &d, &d.resources[i],
+		    json_array_get(json_object_get(o->j, "resources"), i), e);
 	if (rc)
 		return rc;
 	o->id = arena_strdup(im->a, d.id);

@@ -19,6 +19,7 @@ struct import_counts {
  * {"datasets": [...]} from a file, one transaction per 200 datasets. Same id:
  * updated. Identifiers, dates and state are kept; a file resource whose
  * SHA-256 is in the store stays a file, else it becomes a link to its URL.
+ * What people said of a file comes with it (import_kept.h).
  * What is refused is said through `said`, one French line each, and does not
  * stop the rest.
  */

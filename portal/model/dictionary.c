@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "model/user.h"
 #include "store/db.h"
 
@@ -118,6 +119,64 @@ dictionary_write(struct arena *a, const char *json, int64_t number,
 	free(dump);
 	json_decref(all);
 	return out;
+}
+
+static enum err_code
+check_words(struct arena *a, struct column_words *w, struct err *e)
+{
+	/* Nobody may choose it. */
+	if (w->type == COLUMN_GEOMETRY)
+		w->type = TYPE_AS_READ;
+	w->label = text_clean(a, w->label);
+	w->unit = text_clean(a, w->unit);
+	w->description = text_clean_multiline(a, w->description);
+	if (strlen(w->label) <= LABEL_MAX && strlen(w->unit) <= UNIT_MAX &&
+	    strlen(w->description) <= DESCRIPTION_MAX)
+		return ERR_OK;
+	return err_set(e, ERR_INVALID,
+	    "ce qui est dit de la colonne «" NNBSP "%s" NNBSP
+	    "» est trop long.",
+	    text_excerpt(a, w->name, 80));
+}
+
+static enum err_code
+check_table(struct arena *a, const char *json, int64_t number, const char **out,
+    struct err *e)
+{
+	struct column_words *words;
+	unsigned n;
+	enum err_code rc = ERR_OK;
+
+	dictionary_read(a, json, number, &words, &n);
+	for (unsigned i = 0; i < n && !rc; i++)
+		rc = check_words(a, &words[i], e);
+	if (!rc)
+		*out = dictionary_write(a, *out, number, words, n);
+	return rc;
+}
+
+enum err_code
+dictionary_check(
+    struct arena *a, const char *json, const char **out, struct err *e)
+{
+	json_t *j = json_loads(json, 0, NULL);
+	json_t *tables = json_object_get(j, "tables"), *own;
+	const char *key;
+	enum err_code rc = ERR_OK;
+
+	*out = "";
+	if (!json_is_object(tables))
+		rc = err_set(e, ERR_INVALID,
+		    "ce qui est dit de ses colonnes est illisible.");
+	json_object_foreach(tables, key, own)
+	{
+		int64_t number = strtoll(key, NULL, 10);
+
+		if (!rc && number > 0)
+			rc = check_table(a, json, number, out, e);
+	}
+	json_decref(j);
+	return rc;
 }
 
 void

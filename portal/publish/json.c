@@ -288,6 +288,37 @@ json_resource(struct arena *a, const struct resource *r, const char *base_url)
 	return j;
 }
 
+static void
+keep_object(json_t *extras, const char *name, const char *text)
+{
+	json_t *j = *text ? json_loads(text, 0, NULL) : NULL;
+
+	if (json_object_size(j) > 0)
+		json_object_set(extras, name, j);
+	json_decref(j);
+}
+
+void
+json_resource_keep(json_t *resource, const struct resource *r,
+    const struct saved_view *views, unsigned count)
+{
+	json_t *more = json_object_get(resource, "extras");
+	json_t *list = json_array();
+
+	keep_object(more, "parvis:dictionary", r->dictionary);
+	keep_object(more, "parvis:reading", r->reading);
+	for (unsigned i = 0; i < count; i++) {
+		if (strcmp(views[i].resource_id, r->id) == 0)
+			json_array_append_new(list,
+			    json_pack("{s:o, s:o}", "name",
+				json_text(views[i].name), "query",
+				json_text(views[i].query)));
+	}
+	if (json_array_size(list) > 0)
+		json_object_set(more, "parvis:saved_views", list);
+	json_decref(list);
+}
+
 json_t *
 json_org(struct arena *a, const struct org *o, const char *base_url)
 {

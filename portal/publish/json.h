@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "model/dataset.h"
+#include "model/saved_view.h"
 #include "model/search.h"
 
 /*
@@ -19,6 +20,19 @@ json_t *json_dataset(struct arena *a, const struct dataset *d,
     const struct org *o, const char *base_url);
 json_t *json_resource(
     struct arena *a, const struct resource *r, const char *base_url);
+/*
+ * What people said of a file, for an export only, under its "extras":
+ *	"parvis:dictionary"	of its columns: {"tables":{"1":{NAME:{"type",
+ *				"label","unit","description"}}}}
+ *	"parvis:reading"	how it is read: {"encoding","separator",
+ *				"header_line","tables":{"1":{the same three}},
+ *				"repairs":{"1":[...]}}
+ *	"parvis:saved_views"	[{"name","query"}]
+ * what was not said being left out. resource: of json_resource(r); those of
+ * the views that are of another file are passed over.
+ */
+void json_resource_keep(json_t *resource, const struct resource *r,
+    const struct saved_view *views, unsigned count);
 json_t *json_org(struct arena *a, const struct org *o, const char *base_url);
 json_t *json_licenses(void);
 json_t *json_frequencies(void);

@@ -228,7 +228,7 @@ read_resource(const struct place *p, const json_t *j, struct resource *r)
 	if (!json_is_object(j))
 		return wrong(p, "", "un objet");
 	r->dataset_id = r->table_state = r->table_name = "";
-	r->report = r->reading = "";
+	r->report = r->reading = r->dictionary = "";
 	r->table_rows = r->table_columns = -1;
 	rc = READ(p, j, resource_members, r);
 	if (!rc)

@@ -342,6 +342,73 @@ test('export and import are lossless, elsewhere and in place', async (t) => {
 	await run(['check', '--deep', '--data', data]);
 });
 
+// Types and words of columns, repairs, options, saved views: not in what the
+// API says of a file, but in the export.
+test('what people said of a file goes with it', async (t) => {
+	const {dir, data} = await installed(t);
+	const file = write(dir, 'frais.csv', 'Code;Lieu;Frais\n01034;Mairie;3\n2A004;École;4\nTotal;;7\n');
+	const {resources: [{id}], slug} = await publish(data, [file]);
+	const portal = await start(t, {data});
+	const clerk = await portal.signedIn();
+	const columns = `/admin/ressources/${id}/colonnes`;
+	const csrf = (await clerk.get(columns)).text.match(/name="csrf" value="([^"]+)"/)[1];
+	const said = (json) => Object.fromEntries(Object.entries(JSON.parse(json).datasets[0].resources[0].extras)
+		.filter(([name]) => /dictionary|reading|saved_views/.test(name)));
+	const data_of = async (at) => (await at.get(`/api/resources/${id}/data/`)).json?.data;
+	const until = async (at, test) => {
+		for (let i = 0; i < 100 && !await test(await data_of(at)); i++)
+			await new Promise((go) => setTimeout(go, 50));
+	};
+
+	await clerk.send('POST', `/admin/ressources/${id}/reparer`, {form: {csrf, tableau: '1', reparation: 'totaux'}});
+	await until(portal, (rows) => rows?.length === 2);
+	await clerk.submit(columns, {'type-2': 'string', 'unite-2': '€', 'libelle-1': 'Lieu public', 'description-1': 'Où ?\nIci.'}, {action: '/colonnes'});
+	await until(portal, (rows) => rows?.[0].Frais === '3');
+	await clerk.submit(`/jeux-de-donnees/${slug}/ressources/${id}?Lieu__exact=Mairie`, {nom: 'La mairie'}, {action: '/vues'});
+	const rows = await data_of(portal);
+
+	assert.doesNotMatch((await portal.get(`/api/2/datasets/resources/${id}/`)).text, /parvis:(dictionary|reading|saved_views)/);
+	await portal.stop();
+	const json = await exported(data, 'json');
+
+	assert.deepEqual(said(json), {
+		'parvis:dictionary': {tables: {1: {Lieu: {label: 'Lieu public', description: 'Où ?\nIci.'}, Frais: {type: 'string', unit: '€'}}}},
+		'parvis:reading': {repairs: {1: ['totaux']}},
+		'parvis:saved_views': [{name: 'La mairie', query: 'Lieu__exact=Mairie'}],
+	});
+
+	// Elsewhere: read the same way, once.
+	const saved = write(dir, 'catalogue.json', json);
+	const other = await installed(t);
+
+	fs.cpSync(path.join(data, 'files'), path.join(other.data, 'files'), {recursive: true});
+	await run(['import', saved, '--org', 'lans-en-vercors', '--data', other.data]);
+	const there = await start(t, {data: other.data});
+
+	await until(there, (list) => list?.length === 2);
+	assert.deepEqual(await data_of(there), rows);
+	await there.stop();
+	const second = JSON.parse(await exported(other.data, 'json')).datasets[0].resources[0];
+
+	assert.deepEqual(said(await exported(other.data, 'json')), said(json));
+	assert.equal(second.extras['parvis:version'], 1);
+
+	// In place: nothing changes. With another type: read again.
+	await run(['import', saved, '--org', 'lans-en-vercors', '--data', data]);
+	assert.deepEqual(JSON.parse(await exported(data, 'json')), JSON.parse(json));
+	const changed = JSON.parse(json), extras = changed.datasets[0].resources[0].extras;
+
+	extras['parvis:dictionary'].tables[1].Frais.type = 'int';
+	extras['parvis:reading'].repairs[1] = ['inconnue'];
+	const done = await parvis(['import', write(dir, 'autre.json', JSON.stringify(changed)), '--org', 'lans-en-vercors', '--data', other.data]);
+
+	assert.match(plain(done.err), /« frais » repris en partie : .*réparation/);
+	const last = await start(t, {data: other.data});
+
+	await until(last, (list) => list?.[0].Frais === 3);
+	assert.deepEqual((await data_of(last)).map((row) => row.Frais), [3, 4], 'the repairs asked before stay');
+});
+
 test('import says what it refuses and keeps the rest', async (t) => {
 	const {dir, data} = await installed(t);
 

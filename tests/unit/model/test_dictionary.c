@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <string.h>
 
 #include "model/dictionary.h"
 
@@ -76,10 +77,43 @@ reads_nothing_from_what_is_no_dictionary(void **state)
 	arena_free(a);
 }
 
+/* As the form of the administration would have kept it. */
+static void
+what_comes_from_elsewhere_is_checked(void **state)
+{
+	static const char given[] =
+	    "{\"tables\":{\"1\":{\"a\":{\"type\":\"json\",\"label\":\"  Un "
+	    "nom\\n\",\"x\":1},\"b\":{\"unit\":3}},\"n\":{\"c\":{\"unit\":"
+	    "\"€\"}},\"-1\":{\"c\":{\"unit\":\"€\"}}},\"y\":2}";
+	struct arena *a = arena_new();
+	char *unit = arena_alloc(a, UNIT_MAX + 2);
+	const char *out;
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(dictionary_check(a, given, &out, &e), ERR_OK);
+	assert_string_equal(
+	    out, "{\"tables\":{\"1\":{\"a\":{\"label\":\"Un nom\"}}}}");
+	assert_int_equal(dictionary_check(a, "[]", &out, &e), ERR_INVALID);
+	assert_int_equal(dictionary_check(a, "{", &out, &e), ERR_INVALID);
+	err_clear(&e);
+	memset(unit, 'x', UNIT_MAX + 1);
+	unit[UNIT_MAX + 1] = '\0';
+	assert_int_equal(
+	    dictionary_check(a,
+		arena_printf(a,
+		    "{\"tables\":{\"1\":{\"prix\":{\"unit\":\"%s\"}}}}", unit),
+		&out, &e),
+	    ERR_INVALID);
+	assert_non_null(strstr(e.msg, "prix"));
+	arena_free(a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_comes_from_elsewhere_is_checked),
 		cmocka_unit_test(gives_back_what_was_said),
 		cmocka_unit_test(keeps_each_table_to_itself),
 		cmocka_unit_test(reads_nothing_from_what_is_no_dictionary),
