@@ -396,7 +396,7 @@ read_row(struct geojson_reader *r, const char *text, struct err *e)
 		return rc;
 	if (r->has_id)
 		r->cells[0] = read_id(r, found[ID]);
-	if (r->cells[0].len > READ_CELL_MAX)
+	if (r->has_id && r->cells[0].len > READ_CELL_MAX)
 		return json_stream_refuse_cell(
 		    &r->stream, text, &r->titles[0], e);
 	rc = read_properties(r, found[PROPERTIES], r->cells + r->has_id, e);

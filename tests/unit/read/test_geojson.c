@@ -314,6 +314,30 @@ writes_at_most_seven_decimals(void **state)
 	str_free(&s);
 }
 
+/* A geometry may be longer than another cell, features have no id or not. */
+static void
+reads_on_after_a_long_geometry(void **state)
+{
+	struct arena *a = arena_new();
+	struct str s;
+
+	(void)state;
+	str_init(&s, a, 32 << 20);
+	str_append(&s,
+	    "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":"
+	    "\"Feature\",\"properties\":null,\"geometry\":{\"type\":"
+	    "\"LineString\",\"coordinates\":[[2,48]");
+	while (s.len < READ_CELL_MAX + 100)
+		str_append(&s, ",[2.5,48.5]");
+	str_append(&s,
+	    "]}},{\"type\":\"Feature\",\"properties\":null,"
+	    "\"geometry\":{\"type\":\"Point\",\"coordinates\":[2,48]}}]}");
+	assert_non_null(strstr(read_bytes(a, &read_geojson, s.data, s.len, 0),
+	    "]}¶{\"type\":\"Point\",\"coordinates\":[2,48]}¶"));
+	assert_int_equal(counts.records, 2);
+	arena_free(a);
+}
+
 static void
 refuses_a_geometry_that_is_too_big(void **state)
 {
@@ -427,6 +451,7 @@ main(void)
 		cmocka_unit_test(converts_to_wgs84_what_the_crs_announces),
 		cmocka_unit_test(counts_geometries_outside_of_wgs84),
 		cmocka_unit_test(writes_at_most_seven_decimals),
+		cmocka_unit_test(reads_on_after_a_long_geometry),
 		cmocka_unit_test(refuses_a_geometry_that_is_too_big),
 		cmocka_unit_test(gives_whole_features_of_a_first_part),
 		cmocka_unit_test(reads_the_samples),
