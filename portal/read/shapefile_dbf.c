@@ -130,30 +130,61 @@ is_ascii(const char *p, size_t len)
 	return true;
 }
 
-/* From texts that are not ASCII; UTF-8 when there are none. */
-static enum charset
-guess_texts(struct dbf *d)
+/* Without the first bytes of a character of UTF-8 that the width of the field
+ * may have cut. */
+static size_t
+whole_part(const char *p, size_t len)
+{
+	uint32_t c;
+
+	for (size_t n = 1; n < 4 && n <= len; n++) {
+		if ((p[len - n] & 0xc0) != 0x80)
+			return (p[len - n] & 0x80) &&
+				charset_get(p + len - n, n, &c) < 0
+			    ? len - n
+			    : len;
+	}
+	return len;
+}
+
+/* Texts that are not ASCII, as many as there is room for. */
+static size_t
+sample_texts(struct dbf *d, char sample[SAMPLE], bool with_cut)
 {
 	size_t len = 0;
-	char *sample = malloc(SAMPLE);
-	enum charset c = CHARSET_UTF8;
 
-	for (int i = 0; sample && i < d->records && i < SAMPLE_RECORDS; i++) {
+	for (int i = 0; i < d->records && i < SAMPLE_RECORDS; i++) {
 		const char *record = DBFReadTuple(d->file, i);
 
 		for (unsigned f = 0; record && f < d->fields; f++) {
 			const char *p = record + d->file->panFieldOffset[f];
 			size_t n = (size_t)d->file->panFieldSize[f];
 
+			n = with_cut ? n : whole_part(p, n);
 			if (d->file->pachFieldType[f] != 'C' ||
-			    n > SAMPLE - len || is_ascii(p, n))
+			    n >= SAMPLE - len || is_ascii(p, n))
 				continue;
 			memcpy(sample + len, p, n);
 			len += n;
+			sample[len++] = '\n';
 		}
 		if (!record || len > SAMPLE / 2)
 			break;
 	}
+	return len;
+}
+
+/* From texts that are not ASCII; UTF-8 when there are none. */
+static enum charset
+guess_texts(struct dbf *d)
+{
+	char *sample = malloc(SAMPLE);
+	size_t len = sample ? sample_texts(d, sample, false) : 0;
+	enum charset c = CHARSET_UTF8;
+
+	/* Last letters are all there is to go by. */
+	if (sample && len == 0)
+		len = sample_texts(d, sample, true);
 	if (len > 0)
 		c = guess_charset(sample, len);
 	free(sample);

@@ -459,6 +459,33 @@ reads_accents_whatever_says_their_charset(void **state)
 	assert_int_equal(counts.repaired, 1);
 }
 
+/* One text cut within a letter is no proof against UTF-8. */
+static void
+guesses_a_charset_in_spite_of_a_cut_letter(void **state)
+{
+	struct layer l = layer_new(SHPT_POINT, "LDID/87");
+
+	(void)state;
+	DBFAddField(l.dbf, "nom", FTString, 8, 0);
+	for (int i = 0; i < 2; i++) {
+		add_point(&l, 1, 2);
+		DBFWriteStringAttribute(l.dbf, i, 0,
+		    i ? "Orl\xc3\xa9"
+			"ans"
+		      : "Abc\xc3\xa9\xc3\xa9\xc3");
+	}
+	assert_layer(&l, NULL, NULL,
+	    "nom|geometry¶Abcéé|{'type':'Point','coordinates':[1,2]}¶"
+	    "Orléans|{'type':'Point','coordinates':[1,2]}¶");
+	/* Unless there is no other. */
+	l = layer_new(SHPT_POINT, "LDID/87");
+	DBFAddField(l.dbf, "nom", FTString, 4, 0);
+	add_point(&l, 1, 2);
+	DBFWriteStringAttribute(l.dbf, 0, 0, "CAF\xc9");
+	assert_layer(&l, NULL, NULL,
+	    "nom|geometry¶CAFÉ|{'type':'Point','coordinates':[1,2]}¶");
+}
+
 static void
 converts_what_the_prj_says(void **state)
 {
@@ -834,6 +861,7 @@ main(void)
 		cmocka_unit_test(reads_attributes_alone),
 		cmocka_unit_test(reads_shapes_alone),
 		cmocka_unit_test(reads_accents_whatever_says_their_charset),
+		cmocka_unit_test(guesses_a_charset_in_spite_of_a_cut_letter),
 		cmocka_unit_test(converts_what_the_prj_says),
 		cmocka_unit_test(makes_a_table_of_each_layer),
 		cmocka_unit_test(refuses_files_that_are_missing_or_damaged),
