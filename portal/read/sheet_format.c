@@ -190,6 +190,8 @@ read_sign(struct scan *s)
 		unsigned sign;
 	} signs[] = {
 		{ "General", TEXT },
+		{ "Standard", TEXT },
+		{ "Texte", TEXT },
 		{ "AM/PM", HOUR },
 		{ "A/P", HOUR },
 		{ "E+", EXPONENT },

@@ -123,6 +123,10 @@ keeps_percent_and_currency_with_their_decimals(void **state)
 		{ "#,##0.0,,\" €\"", "5000", "5000" },
 		{ "#,##0.00 \"€/m²\"", "5", "5" },
 		{ "0\" km\"", "12", "12" },
+		/* « General » and « @ » as French versions say them. */
+		{ "Standard", "1250.5", "1250.5" },
+		{ "Standard\" km\"", "1250.5", "1250.5" },
+		{ "Texte", "1250.5", "1250.5" },
 		{ "[Red]0.00", "12", "12" },
 	};
 
