@@ -15,7 +15,8 @@
 #include "read/guess.h"
 
 enum {
-	HEAD = 32 << 10
+	HEAD = 32 << 10,
+	LINE_MAX_BYTES = 8 << 20 /* of an object on a line */
 };
 
 /* The first bytes as they are, and as text: one byte a character. */
@@ -165,42 +166,132 @@ last_char(const struct head *h)
 	return n > 0 ? tail[n - 1] : '\0';
 }
 
+/* The end of the text between quotes that starts at p. */
+static const char *
+after_quotes(const char *p)
+{
+	for (p++; *p && *p != '"'; p++)
+		p += *p == '\\' && p[1];
+	return *p ? p + 1 : p;
+}
+
+/* Is what stands between the quotes at p this word? */
+static bool
+is_quoted(const char *p, const char *word)
+{
+	size_t len = strlen(word);
+
+	return *p == '"' && strncmp(p + 1, word, len) == 0 && p[1 + len] == '"';
+}
+
+static bool
+is_geo_type(const char *value)
+{
+	static const char *const types[] = { "FeatureCollection", "Feature",
+		"GeometryCollection", "Point", "MultiPoint", "LineString",
+		"MultiLineString", "Polygon", "MultiPolygon" };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (is_quoted(value, types[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * GeoJSON says what it is by its own "type", which may come after its features,
+ * beyond what is read here: then by theirs. What is nested elsewhere may well
+ * be a geometry in any JSON.
+ */
 static bool
 is_geojson(const char *p)
 {
-	static const char *const types[] = { "FeatureCollection", "Feature",
-		"Topology", "GeometryCollection", "Point", "MultiPoint",
-		"LineString", "MultiLineString", "Polygon", "MultiPolygon" };
+	unsigned depth = 0;
+	bool in_features = false;
 
-	if (*p != '{')
-		return false;
-	while ((p = strstr(p, "\"type\"")) != NULL) {
-		p += strlen("\"type\"");
-		p += strspn(p, " \t\r\n:");
-		if (*p++ != '"')
+	while (*p) {
+		const char *key = p, *value;
+
+		depth += *p == '{' || *p == '[';
+		depth -= (*p == '}' || *p == ']') && depth > 0;
+		if (*p != '"') {
+			p++;
 			continue;
-		for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-			size_t n = strlen(types[i]);
-
-			if (strncmp(p, types[i], n) == 0 && p[n] == '"')
-				return strcmp(types[i], "Topology") != 0;
 		}
-		return false;
+		p = after_quotes(p);
+		value = p + strspn(p, " \t\r\n");
+		if (*value != ':')
+			continue;
+		value += 1 + strspn(value + 1, " \t\r\n");
+		if (depth == 1) {
+			if (is_quoted(key, "type"))
+				return is_geo_type(value);
+			in_features = is_quoted(key, "features");
+		}
+		if (in_features &&
+		    ((depth == 3 && is_quoted(key, "type") &&
+			 is_quoted(value, "Feature")) ||
+			(depth == 4 && is_quoted(key, "coordinates"))))
+			return true;
+	}
+	return false;
+}
+
+/* After the first line of an object that the head does not hold whole: is it
+ * ended where the line is, and is another on the next? */
+static bool
+is_followed(const struct head *h)
+{
+	char block[HEAD], last = '\0';
+	bool is_next = false;
+
+	for (int64_t at = 0; at < LINE_MAX_BYTES; at += HEAD) {
+		ssize_t n = pread(h->fd, block, sizeof(block), at);
+
+		for (ssize_t i = 0; i < n; i++) {
+			if (isspace((unsigned char)block[i]))
+				is_next |= block[i] == '\n';
+			else if (is_next)
+				return last == '}' && block[i] == '{';
+			else
+				last = block[i];
+		}
+		if (n <= 0)
+			return false;
 	}
 	return false;
 }
 
 /* One object a line: the first line is whole and another follows. */
 static bool
-is_ndjson(const char *p)
+is_ndjson(const struct head *h, const char *p)
 {
 	const char *eol = strchr(p, '\n'), *end = eol;
+	bool is_named = has_extension(h, "ndjson") || has_extension(h, "jsonl");
 
-	if (!eol || eol[1 + strspn(eol + 1, "\r\n")] != '{')
-		return false;
+	if (!eol)
+		return is_named || is_followed(h);
 	while (end > p && isspace((unsigned char)end[-1]))
 		end--;
-	return end[-1] == '}';
+	if (end[-1] != '}')
+		return false;
+	end = eol + strspn(eol, " \t\r\n");
+	return *end == '{' || (is_named && !*end);
+}
+
+/* Its last bracket is there, or its name tells what it was before it was
+ * cut: the reader will say so better than « this is no table ». */
+static bool
+is_json_to_the_end(const struct head *h, char last)
+{
+	static const char *const names[] = { "json", "geojson", "ndjson",
+		"jsonl" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (has_extension(h, names[i]))
+			return true;
+	}
+	return last_char(h) == last;
 }
 
 static const char *
@@ -208,14 +299,14 @@ by_json(const struct head *h)
 {
 	const char *p = h->text + strspn(h->text, " \t\r\n");
 	const char *q = p[0] ? p + 1 + strspn(p + 1, " \t\r\n") : p;
-	char last = last_char(h);
 
-	if (p[0] == '[' && last == ']' && *q &&
-	    strchr("[{\"-0123456789tfn]", *q))
+	if (p[0] == '[' && *q && strchr("[{\"-0123456789tfn]", *q) &&
+	    is_json_to_the_end(h, ']'))
 		return "json";
-	if (p[0] != '{' || last != '}' || (*q != '"' && *q != '}'))
+	if (p[0] != '{' || (*q != '"' && *q != '}') ||
+	    !is_json_to_the_end(h, '}'))
 		return NULL;
-	if (is_ndjson(p))
+	if (is_ndjson(h, p))
 		return "ndjson";
 	return is_geojson(p) ? "geojson" : "json";
 }

@@ -69,8 +69,72 @@ tells_json_kinds_apart(void **state)
 	assert_string_equal(
 	    FORMAT("{\"a\":1}\n{\"a\":2}\n", "x.json"), "ndjson");
 	assert_string_equal(FORMAT("[lien](page)\n", "x.md"), "md");
-	assert_string_equal(FORMAT("[1, 2", "x.json"), "txt");
 	assert_string_equal(FORMAT("[", "x.json"), "txt");
+	/* Cut: the reader says so, if its name says what it was. */
+	assert_string_equal(FORMAT("[1, 2", "x.json"), "json");
+	assert_string_equal(FORMAT("{\"a\": [{\"b\":", "x.json"), "json");
+	assert_string_equal(FORMAT("{\"a\":1}\n{\"a\"", "x.jsonl"), "ndjson");
+	assert_string_equal(FORMAT("[1, 2", "x.txt"), "txt");
+	/* Its name alone tells that one object is one line. */
+	assert_string_equal(FORMAT("{\"a\":1}\n", "x.ndjson"), "ndjson");
+	assert_string_equal(FORMAT("{\"a\":1}\n", "x.json"), "json");
+	assert_string_equal(FORMAT("{\n\"a\":1}\n", "x.jsonl"), "json");
+}
+
+static void
+tells_geojson_by_its_own_type(void **state)
+{
+	(void)state;
+	/* A geometry in the answer of a portal. */
+	assert_string_equal(
+	    FORMAT("{\"nhits\":1,\"records\":[{\"fields\":{\"geom\":"
+		   "{\"type\":\"Point\",\"coordinates\":[2,48]}}}]}",
+		"x.json"),
+	    "json");
+	/* Keys in order: its own comes last. */
+	assert_string_equal(
+	    FORMAT("{\"crs\":{\"properties\":{\"name\":\"EPSG:2154\"},\"type\":"
+		   "\"name\"},\"features\":[{\"geometry\":null,"
+		   "\"properties\":{},\"type\":\"Feature\"}],"
+		   "\"type\":\"FeatureCollection\"}",
+		"x.json"),
+	    "geojson");
+	/* The same, cut within its first feature. */
+	assert_string_equal(
+	    FORMAT("{\"features\" : [{\"geometry\":{\"coordinates\":[[2,48],[3",
+		"x.geojson"),
+	    "geojson");
+	/* Features that are others'. */
+	assert_string_equal(
+	    FORMAT("{\"features\":[{\"attributes\":{\"type\":\"Point\"},"
+		   "\"geometry\":{\"x\":2}}]}",
+		"x.json"),
+	    "json");
+	assert_string_equal(
+	    FORMAT("{\"a\":\"\\\"type\\\":\",\"b\":\"{\",\"type\":\"Feature\"}",
+		"x.json"),
+	    "geojson");
+}
+
+/* Three objects of 40 KB. */
+static void
+tells_long_lines_of_objects(void **state)
+{
+	char *data = malloc(130000), *p = data;
+
+	(void)state;
+	assert_non_null(data);
+	for (int i = 0; i < 3; i++) {
+		p += sprintf(p, "{\"a\":\"");
+		memset(p, 'x', 40000);
+		p += 40000;
+		p += sprintf(p, "\"}\r\n");
+	}
+	assert_string_equal(
+	    format_of(data, (size_t)(p - data), "x.json"), "ndjson");
+	assert_string_equal(format_of(data, 40009, "x.json"), "json");
+	assert_string_equal(format_of(data, 40009, "x.ndjson"), "ndjson");
+	free(data);
 }
 
 static void
@@ -366,6 +430,8 @@ main(void)
 		cmocka_unit_test(believes_the_content_not_the_extension),
 		cmocka_unit_test(tells_xml_dialects_apart),
 		cmocka_unit_test(tells_json_kinds_apart),
+		cmocka_unit_test(tells_geojson_by_its_own_type),
+		cmocka_unit_test(tells_long_lines_of_objects),
 		cmocka_unit_test(uses_the_extension_among_texts),
 		cmocka_unit_test(looks_into_zips_without_unpacking),
 		cmocka_unit_test(knows_opendocument_by_its_first_entry),
