@@ -101,7 +101,7 @@ test('each awkward file is told what it is', {timeout: 120000}, async (t) => {
 	const text = (await page.locator('main').innerText()).replaceAll('\u202f', ' ');
 
 	assert.match(text, /À corriger\. Ce fichier n'a que sa ligne de titres/);
-	assert.match(text, /À corriger\. Ligne 1 : plus de 2 000 cellules/);
+	assert.match(text, /À corriger\. Ligne 1 : 2 000 cellules ou plus/);
 	assert.match(text, /Malgré son nom en « \.csv », ce fichier est d'un autre format : PDF\. Il est gardé tel quel/);
 	assert.match(text, /la seconde « Montant » s'appelle ici « Montant_2 »/);
 	await assertAccessible(page);

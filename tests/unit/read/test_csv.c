@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -90,6 +91,54 @@ takes_lone_quotes_as_letters(void **state)
 	ASSERT_READS("a;b\n\"jamais fermé;2\n3;4\n", &usual,
 	    "a|b¶\"jamais fermé|2¶3|4¶");
 	assert_int_equal(counts.loose_quotes, 1);
+}
+
+/* Blanks around quotes are none of the cell, where they hold it whole. */
+static void
+reads_quotes_with_blanks_around(void **state)
+{
+	struct csv_options tabs = usual;
+
+	(void)state;
+	ASSERT_READS(
+	    "a;b\n\"Dupont\" ; \"Lyon\"\n\"x;y\"\t;  \"l1 \"\"2\"\"\" \r\n",
+	    &usual, "a|b¶Dupont|Lyon¶x;y|l1 \"2\"¶");
+	assert_int_equal(counts.loose_quotes, 0);
+	ASSERT_READS("a;b\n\"l1\nl2\"  ;1\n", &usual, "a|b¶l1\nl2|1¶");
+	ASSERT_READS("a;b\n 5\" ; \"de large\n3; \"x\" y\n", &usual,
+	    "a|b¶ 5\" | \"de large¶3| \"x\" y¶");
+	ASSERT_READS("a;b\n ; \n1; x \n", &usual, "a|b¶ | ¶1| x ¶");
+	tabs.separator = '\t';
+	ASSERT_READS("a\tb\n\"1\"\t \"2\"\n\t\"3\"\n", &tabs, "a|b¶1|2¶|3¶");
+}
+
+/* Quotes that close nothing, over and over: each is read again as letters,
+ * but not to the end of the file each time. */
+static void
+takes_time_in_proportion_to_the_file(void **state)
+{
+	static const char *const lines[] = { "\"x\"\"\n", "\"a\"b;",
+		"\"y z\n\"x\"\"\n" };
+	struct arena *a = arena_new();
+	struct csv_options o = usual;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		clock_t start = clock();
+		struct str s;
+
+		str_init(&s, a, 4 << 20);
+		str_append(&s, "a\n");
+		for (int k = 1; s.len < 1 << 20; k++) {
+			str_append(&s, lines[i]);
+			str_append(&s, i == 1 && k % 1900 == 0 ? "\n" : "");
+		}
+		read_all(a, s.data, s.len, &o);
+		assert_true(counts.loose_quotes > 0);
+		assert_true(counts.loose_quotes <= (1 << 20) / 3);
+		assert_true(clock() - start < 20 * CLOCKS_PER_SEC);
+	}
+	arena_free(a);
 }
 
 static void
@@ -247,7 +296,8 @@ refuses_over_its_limits_with_the_line(void **state)
 	data[4] = '"';
 	expect_too_big(data, 2 << 20, "1 Mio");
 	memset(data + 4, ';', 1999); /* of 2,000 cells */
-	expect_too_big(data, 4096, "2 000");
+	expect_too_big(data, 4096, "000 cellules");
+	expect_too_big(data, 4096, "séparateur");
 	memset(data + 4, 'x', 2001);
 	for (size_t i = 4; i < len; i += 1 << 19)
 		data[i] = ';';
@@ -382,6 +432,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_quotes_breaks_and_every_line_end),
 		cmocka_unit_test(takes_lone_quotes_as_letters),
+		cmocka_unit_test(reads_quotes_with_blanks_around),
+		cmocka_unit_test(takes_time_in_proportion_to_the_file),
 		cmocka_unit_test(takes_a_cut_last_cell_to_the_end),
 		cmocka_unit_test(ignores_quotes_when_there_are_none),
 		cmocka_unit_test(leaves_out_blank_cells_beyond_the_header),
