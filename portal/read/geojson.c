@@ -375,6 +375,8 @@ read_properties(
 		return ERR_OK;
 	}
 	cells = json_names_read(r->names, p, json_end(p), &r->losses, &bad);
+	if (!cells)
+		return err_set(e, ERR_INTERNAL, "Mémoire épuisée.");
 	if (bad >= 0)
 		return json_stream_refuse_cell(
 		    &r->stream, p, &r->titles[bad + r->has_id], e);

@@ -359,7 +359,10 @@ json_names_read(struct json_names *n, const char *object, const char *end,
 		free(n->scratch);
 		n->scratch_cap = need + need / 2;
 		n->scratch = malloc(n->scratch_cap);
-		assert(n->scratch);
+	}
+	if (!n->scratch) {
+		n->scratch_cap = 0;
+		return NULL;
 	}
 	for (unsigned i = 0; i < n->count; i++)
 		n->cells[i] = (struct cell){ "", 0 };

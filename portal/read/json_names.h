@@ -52,7 +52,7 @@ void json_names_finish(
 /*
  * Second reading: the cells of an object, borrowed until the next call and as
  * long as its text. Keys not met before are left out. *bad is the column of a
- * cell over READ_CELL_MAX, or -1.
+ * cell over READ_CELL_MAX, or -1. NULL when memory is out.
  */
 const struct cell *json_names_read(struct json_names *n, const char *object,
     const char *end, struct json_losses *losses, int *bad);

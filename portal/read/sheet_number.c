@@ -27,7 +27,7 @@ struct decimal {
 static void
 round_digits(struct decimal *d, bool up)
 {
-	int i = d->count - 1;
+	int i;
 
 	if (d->count > SIGNIFICANT)
 		d->count = SIGNIFICANT;

@@ -4,9 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,7 +24,7 @@ struct slot {
 
 struct sheet_spill {
 	struct arena *a;
-	const char *folder;
+	const char *near; /* a path in the folder */
 	int fd;
 	int64_t size;
 	size_t count;
@@ -39,7 +37,7 @@ sheet_spill_new(struct arena *a, const char *folder, unsigned mib)
 	struct sheet_spill *s = arena_new_of(a, struct sheet_spill);
 
 	s->a = a;
-	s->folder = arena_strdup(a, folder);
+	s->near = arena_printf(a, "%s/.", folder);
 	s->fd = -1;
 	s->count = ((size_t)mib << 20) / BLOCK;
 	return s;
@@ -65,40 +63,6 @@ sheet_spill_size(const struct sheet_spill *s)
 	return s->size;
 }
 
-static int
-nameless(const char *folder)
-{
-	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	char path[4096];
-	int n;
-
-	if (fd >= 0 || errno == ENOSPC || errno == EDQUOT)
-		return fd;
-	/* Not all file systems know O_TMPFILE. */
-	n = snprintf(path, sizeof(path), "%s/.parvis-XXXXXX", folder);
-	if (n < 0 || (size_t)n >= sizeof(path))
-		return -1;
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(path);
-	return fd;
-}
-
-static enum err_code
-make_file(struct sheet_spill *s, struct err *e)
-{
-	const char *tmp = getenv("TMPDIR");
-
-	if (file_fault())
-		return file_err(e, "créer un fichier de travail", s->folder);
-	s->fd = nameless(s->folder);
-	if (s->fd < 0 && errno != ENOSPC && errno != EDQUOT)
-		s->fd = nameless(tmp && *tmp ? tmp : "/tmp");
-	if (s->fd < 0)
-		return file_err(e, "créer un fichier de travail", s->folder);
-	return ERR_OK;
-}
-
 static enum err_code
 write_block(struct sheet_spill *s, const struct slot *slot, struct err *e)
 {
@@ -106,7 +70,7 @@ write_block(struct sheet_spill *s, const struct slot *slot, struct err *e)
 	enum err_code rc;
 
 	if (s->fd < 0) {
-		rc = make_file(s, e);
+		rc = file_nameless(s->near, &s->fd, e);
 		if (rc)
 			return rc;
 	}
@@ -120,7 +84,7 @@ write_block(struct sheet_spill *s, const struct slot *slot, struct err *e)
 			continue;
 		if (n <= 0)
 			return file_err(
-			    e, "écrire un fichier de travail", s->folder);
+			    e, "écrire un fichier de travail", s->near);
 		done += (size_t)n;
 	}
 	return ERR_OK;
@@ -139,7 +103,7 @@ read_block(struct sheet_spill *s, struct slot *slot, struct err *e)
 			continue;
 		if (n <= 0)
 			return file_err(
-			    e, "lire un fichier de travail", s->folder);
+			    e, "lire un fichier de travail", s->near);
 		done += (size_t)n;
 	}
 	return ERR_OK;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "read/charset.h"
 #include "read/sheet_spill.h"
 
 enum {
@@ -95,29 +96,9 @@ sheet_text_encode(char *out, uint32_t c)
 {
 	if (c >= 0xd800 && c < 0xe000)
 		c = 0xfffd;
-	if (c < 0x80) {
-		if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
-		    c == 0x7f)
-			return 0;
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xe0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
+	if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
+		return 0;
+	return charset_put(out, c);
 }
 
 size_t

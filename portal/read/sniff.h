@@ -49,12 +49,10 @@ struct csv_options {
 bool csv_is_separator(char c);
 
 /*
- * What a person said of a file, as JSON: the given members, for all its
- * tables, and under "tables" those for one table by its number. "" when none.
+ * What a person said of this table of a file, from a JSON: the given members,
+ * for all its tables, and under "tables" those for one by its number. "" when
+ * nothing. Number 0: only what is for all.
  */
-enum err_code csv_options_parse(
-    const char *json, struct csv_options *out, struct err *e) must_check;
-/* Those for this table of the file. */
 enum err_code csv_options_parse_table(const char *json, int64_t number,
     struct csv_options *out, struct err *e) must_check;
 /* In a: the same JSON, where this table is read so, or all of them when number
@@ -64,9 +62,9 @@ char *csv_options_set(struct arena *a, const char *json, int64_t number,
     const struct csv_options *o);
 
 /*
- * Guess what was not given from up to the first 1 MiB (whole lines), and the
- * charset from all bytes when the file is read (sniff_charset on each block).
- * ERR_UNSUPPORTED, in French, when it is no text or no table.
+ * Guess what was not given: the charset from the first MiB, the rest from
+ * fewer records. Bytes beyond may show that the charset is another:
+ * reader_charset(). ERR_UNSUPPORTED, in French, when it is no text or no table.
  */
 enum err_code sniff_csv(
     const char *path, struct csv_options *o, struct err *e) must_check;

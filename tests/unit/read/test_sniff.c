@@ -348,26 +348,29 @@ options_survive_json(void **state)
 	struct err e = { 0 };
 
 	(void)state;
-	assert_int_equal(
-	    csv_options_parse(csv_options_set(a, "", 0, &o), &back, &e),
+	assert_int_equal(csv_options_parse_table(
+			     csv_options_set(a, "", 0, &o), 0, &back, &e),
 	    ERR_OK);
 	assert_true(back.separator_given);
 	assert_int_equal(back.separator, '\t');
 	assert_false(back.charset_given || back.header_given);
 	assert_string_equal(
 	    csv_options_set(a, "", 0, &(struct csv_options){ 0 }), "");
-	assert_int_equal(csv_options_parse("", &back, &e), ERR_OK);
+	assert_int_equal(csv_options_parse_table("", 0, &back, &e), ERR_OK);
 	assert_int_equal(
-	    csv_options_parse("{\"separator\":\"x\"}", &back, &e), ERR_INVALID);
-	err_clear(&e);
-	assert_int_equal(csv_options_parse("[1]", &back, &e), ERR_INVALID);
-	err_clear(&e);
-	assert_int_equal(
-	    csv_options_parse("{\"encoding\":\"klingon\"}", &back, &e),
+	    csv_options_parse_table("{\"separator\":\"x\"}", 0, &back, &e),
 	    ERR_INVALID);
 	err_clear(&e);
 	assert_int_equal(
-	    csv_options_parse("{\"header_line\":-1}", &back, &e), ERR_INVALID);
+	    csv_options_parse_table("[1]", 0, &back, &e), ERR_INVALID);
+	err_clear(&e);
+	assert_int_equal(
+	    csv_options_parse_table("{\"encoding\":\"klingon\"}", 0, &back, &e),
+	    ERR_INVALID);
+	err_clear(&e);
+	assert_int_equal(
+	    csv_options_parse_table("{\"header_line\":-1}", 0, &back, &e),
+	    ERR_INVALID);
 	arena_free(a);
 }
 
