@@ -12,13 +12,9 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "read/container.h"
 
 enum {
-	MAX_ENTRIES = 10000,
-	END_SIZE = 22, /* end of central directory, without comment */
-	LOCATOR_SIZE = 20,
-	END64_SIZE = 56,
-	TAIL = END_SIZE + 65535 + LOCATOR_SIZE,
 	MAX_RATIO = 200, /* of a part to the archive, over FREE bytes */
 	FREE_MIB = 64,
 	MAX_GIB = 8
@@ -74,93 +70,19 @@ damaged(struct err *e, const char *cause)
 	return rc;
 }
 
-static uint64_t
-little(const unsigned char *p, int bytes)
-{
-	uint64_t v = 0;
-
-	while (bytes-- > 0)
-		v = v << 8 | p[bytes];
-	return v;
-}
-
-static ssize_t
-read_at(int fd, unsigned char *out, size_t len, int64_t at)
-{
-	size_t done = 0;
-
-	while (done < len) {
-		ssize_t n =
-		    pread(fd, out + done, len - done, at + (int64_t)done);
-
-		if (n < 0)
-			return -1;
-		if (n == 0)
-			break;
-		done += (size_t)n;
-	}
-	return (ssize_t)done;
-}
-
-/* Entries told by the end record at p, or by the longer one it points to. */
-static uint64_t
-entries(int fd, const unsigned char *tail, const unsigned char *p)
-{
-	uint64_t n = little(p + 10, 2), more = 0;
-	unsigned char end[END64_SIZE];
-
-	if (p - tail < LOCATOR_SIZE ||
-	    memcmp(p - LOCATOR_SIZE, "PK\x06\x07", 4) != 0)
-		return n;
-	if (read_at(fd, end, sizeof(end),
-		(int64_t)(little(p - LOCATOR_SIZE + 8, 8) & INT64_MAX)) ==
-	    (ssize_t)sizeof(end))
-		more = little(end + 32, 8);
-	return more > n ? more : n;
-}
-
-/*
- * libzip reads the whole directory in memory, and may take any end record of
- * the file's tail: none may announce too many entries.
- */
-static enum err_code
-check_directory(int fd, int64_t size, struct err *e)
-{
-	unsigned char *tail = malloc(TAIL);
-	int64_t at = size > TAIL ? size - TAIL : 0;
-	enum err_code rc = ERR_OK;
-	bool found = false;
-	ssize_t len;
-
-	if (!tail)
-		return err_set(e, ERR_INTERNAL, "Mémoire épuisée.");
-	len = read_at(fd, tail, TAIL, at);
-	for (ssize_t i = len - END_SIZE; i >= 0 && !rc; i--) {
-		if (memcmp(tail + i, "PK\x05\x06", 4) != 0)
-			continue;
-		found = true;
-		if (entries(fd, tail, tail + i) > MAX_ENTRIES)
-			rc = too_much(e);
-	}
-	free(tail);
-	if (!rc && !found)
-		rc = damaged(e, "no end of central directory");
-	return rc;
-}
-
 static enum err_code
 check_file(int fd, const char *path, int64_t *size, struct err *e)
 {
 	unsigned char head[8] = { 0 };
 	struct stat st;
 
-	if (fstat(fd, &st) != 0 || read_at(fd, head, sizeof(head), 0) < 0)
+	if (fstat(fd, &st) != 0 || pread(fd, head, sizeof(head), 0) < 0)
 		return file_err(e, "lire le fichier", path);
 	*size = st.st_size;
 	/* A password turns a workbook into a compound file. */
 	if (memcmp(head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) == 0)
 		return zip_parts_locked(e);
-	return check_directory(fd, st.st_size, e);
+	return container_check(path, e);
 }
 
 static enum err_code

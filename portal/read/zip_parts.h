@@ -15,8 +15,8 @@ struct zip_part;
 
 /*
  * Open a workbook's archive, not trusted. ERR_NOT_FOUND; ERR_INVALID when it
- * is no whole archive or is kept by a password; ERR_TOO_BIG when it has over
- * 10,000 entries. Lives in a, but must be closed.
+ * is no whole archive or is kept by a password; ERR_TOO_BIG when its directory
+ * is, as container_check() says. Lives in a, but must be closed.
  */
 enum err_code zip_parts_open(struct arena *a, const char *path,
     struct zip_parts **out, struct err *e) must_check;
