@@ -139,13 +139,23 @@ static enum err_code
 choose_projection(
     struct shapefile_reader *r, struct arena *a, const char *prj, struct err *e)
 {
+	char name[64] = "", *text = "";
 	struct err why = { 0 };
-	char name[64] = "", *text;
-	size_t len;
+	size_t len = 0;
+	enum err_code rc =
+	    prj ? file_read(a, prj, PRJ_MAX, &text, &len, &why) : ERR_OK;
 
 	projection_find_epsg(4326, &r->shape.source);
-	if (!prj || file_read(a, prj, PRJ_MAX, &text, &len, &why) ||
-	    strspn(text, " \t\r\n") == len)
+	if (rc == ERR_TOO_BIG)
+		return err_set(e, ERR_INVALID,
+		    "Le fichier .prj de cette couche est trop long pour dire "
+		    "un système de coordonnées" NNBSP
+		    ": exportez à nouveau la couche.");
+	if (rc) {
+		*e = why;
+		return rc;
+	}
+	if (strspn(text, " \t\r\n") == len)
 		return guess_degrees(r, e);
 	if (projection_read_wkt(text, len, &r->shape.source, name))
 		return ERR_OK;

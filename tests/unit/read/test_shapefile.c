@@ -11,6 +11,7 @@
 #include <shapefil.h>
 #include <zip.h>
 
+#include "listing.h"
 #include "read/shapefile.h"
 #include "tables.h"
 
@@ -489,6 +490,7 @@ guesses_a_charset_in_spite_of_a_cut_letter(void **state)
 static void
 converts_what_the_prj_says(void **state)
 {
+	char long_text[20000] = "";
 	struct layer l = layer_new(SHPT_POINT, NULL);
 
 	(void)state;
@@ -507,6 +509,10 @@ converts_what_the_prj_says(void **state)
 	l = layer_new(SHPT_POINT, NULL);
 	add_point(&l, 652709, 6859290);
 	assert_says(&l, "PROJCS[\"Krovak\",GEOGCS[\"x\"]]", "", "Krovak");
+	l = layer_new(SHPT_POINT, NULL);
+	add_point(&l, 1, 2);
+	memset(long_text, 'x', sizeof(long_text) - 1);
+	assert_says(&l, long_text, "", ".prj de cette couche est trop long");
 	l = layer_new(SHPT_POINT, NULL);
 	add_point(&l, 1, 2);
 	assert_says(&l, "n’importe quoi", "", "illisible");
@@ -565,7 +571,7 @@ makes_a_table_of_each_layer(void **state)
 	for (int i = 0; i < 6; i++)
 		unlink(parts[i]);
 	assert_int_equal(
-	    read_shapefile.tables(a, path, tables, 4, &n, &e), ERR_OK);
+	    list_tables(&read_shapefile, a, path, tables, 4, &n, &e), ERR_OK);
 	assert_int_equal(n, 2);
 	assert_string_equal(tables[0].name, "écoles");
 	assert_string_equal(tables[1].name, "Voirie");
@@ -832,10 +838,8 @@ says_how_to_export_a_layer_of_mapinfo(void **state)
 	const char *path = scratch_path("mapinfo.zip");
 	zip_t *zip = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, NULL);
 	struct arena *a = arena_new();
-	const struct read_table *tables;
+	struct read_tables tables;
 	struct err e = { 0 };
-	unsigned n;
-	bool more;
 
 	(void)state;
 	for (int i = 0; i < 2; i++)
@@ -843,7 +847,7 @@ says_how_to_export_a_layer_of_mapinfo(void **state)
 		    zip_source_buffer(zip, "!table", 6, 0), 0);
 	assert_int_equal(zip_close(zip), 0);
 	assert_int_equal(
-	    reader_tables(a, path, "zip", &tables, &n, &more, &e), ERR_INVALID);
+	    reader_tables(a, path, "zip", NULL, &tables, &e), ERR_INVALID);
 	assert_non_null(strstr(e.msg, "exportez-la en GeoJSON"));
 	unlink(path);
 	arena_free(a);
