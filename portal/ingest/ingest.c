@@ -126,10 +126,9 @@ end_watch(struct loading *l, struct err *e)
 	enum charset charset = s->options.charset;
 	enum err_code rc = survey_end(s, &l->reader->counts, e);
 
-	if (!rc)
-		rc = survey_mend_charset(s, &l->survey_again, e);
 	if (rc)
 		return rc;
+	l->survey_again = survey_mend_charset(s);
 	if (s->options.charset != charset || s->ncols != l->source.ncols ||
 	    has_other_format(s->cols, l->cols, s->ncols))
 		return contradict(l, e);
@@ -293,7 +292,9 @@ survey_rest(struct loading *l, struct err *e)
 	}
 	if (!rc)
 		rc = survey_end(s, &l->reader->counts, e);
-	return rc ? rc : survey_mend_charset(s, &l->survey_again, e);
+	if (!rc)
+		l->survey_again = survey_mend_charset(s);
+	return rc;
 }
 
 /*

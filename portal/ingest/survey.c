@@ -419,25 +419,17 @@ survey_end(struct survey *s, const struct read_counts *counts, struct err *e)
 }
 
 /* A guess from the first bytes only may be mended once all were read. */
-enum err_code
-survey_mend_charset(struct survey *s, bool *again, struct err *e)
+bool
+survey_mend_charset(struct survey *s)
 {
-	enum charset better;
-	enum err_code rc;
+	enum charset *now = &s->options.charset;
 
-	*again = false;
-	if (s->options.charset_given || s->options.charset != CHARSET_UTF8 ||
+	if (s->options.charset_given || *now != CHARSET_UTF8 ||
 	    s->counts.repaired == 0)
-		return ERR_OK;
-	s->options.charset = CHARSET_MIXED;
-	if (s->counts.multibyte > 0)
-		return ERR_OK;
-	rc = reader_charset(s->a, s->path, s->table, &better, e);
-	if (rc)
-		return rc;
-	s->options.charset = better;
-	*again = better == CHARSET_CP850 || better == CHARSET_MACROMAN;
-	return ERR_OK;
+		return false;
+	*now =
+	    s->counts.multibyte > 0 ? CHARSET_MIXED : reader_charset(s->path);
+	return *now == CHARSET_CP850 || *now == CHARSET_MACROMAN;
 }
 
 static enum err_code
@@ -491,38 +483,11 @@ enum err_code
 survey_read(struct survey *s, int64_t max_bytes, unsigned max_rows,
     const struct progress *p, struct err *e)
 {
-	bool again = false;
 	enum err_code rc = read_once(s, max_bytes, max_rows, p, e);
 
-	if (!rc && max_bytes < 0)
-		rc = survey_mend_charset(s, &again, e);
-	if (!rc && again)
+	if (!rc && max_bytes < 0 && survey_mend_charset(s))
 		rc = read_once(s, max_bytes, max_rows, p, e);
 	return rc;
-}
-
-/* The table asked, or the first of the file that nobody hid. */
-static enum err_code
-choose_table(struct arena *a, const struct ingest_input *in,
-    const struct read_table **out, struct err *e)
-{
-	const struct read_table *tables;
-	unsigned n = 0, i = 0;
-	bool more;
-	enum err_code rc =
-	    reader_tables(a, in->path, in->format, &tables, &n, &more, e);
-
-	if (rc)
-		return rc;
-	if (n == 0 || in->number > n)
-		return err_set(e, ERR_UNSUPPORTED,
-		    "Ce fichier ne contient pas ce tableau.");
-	while (in->number == 0 && i < n && tables[i].is_hidden)
-		i++;
-	if (in->number > 0)
-		i = (unsigned)in->number - 1;
-	*out = &tables[i < n ? i : 0];
-	return ERR_OK;
 }
 
 static bool
@@ -531,6 +496,30 @@ go_on(void *progress)
 	const struct progress *p = progress;
 
 	return !p->fn || p->fn(p->arg, p->from);
+}
+
+/* The table asked, or the first of the file that nobody hid. */
+static enum err_code
+choose_table(struct arena *a, const struct ingest_input *in, struct progress *p,
+    const struct read_table **out, struct err *e)
+{
+	const struct unpack_pulse pulse = { go_on, p };
+	struct read_tables t;
+	unsigned i = 0;
+	enum err_code rc =
+	    reader_tables(a, in->path, in->format, p ? &pulse : NULL, &t, e);
+
+	if (rc)
+		return rc;
+	if (t.count == 0 || in->number > t.count)
+		return err_set(e, ERR_UNSUPPORTED,
+		    "Ce fichier ne contient pas ce tableau.");
+	while (in->number == 0 && i < t.count && t.list[i].is_hidden)
+		i++;
+	if (in->number > 0)
+		i = (unsigned)in->number - 1;
+	*out = &t.list[i < t.count ? i : 0];
+	return ERR_OK;
 }
 
 /* What is in an archive, as a file of its own. */
@@ -561,7 +550,7 @@ survey_open(struct arena *a, const struct ingest_input *in, int64_t max_bytes,
 	out->nwords = in->nwords;
 	out->repairs = in->repairs;
 	if (!out->table)
-		rc = choose_table(a, in, &out->table, e);
+		rc = choose_table(a, in, p, &out->table, e);
 	if (!rc)
 		rc = unpack(a, out, max_bytes, p, e);
 	if (!rc)

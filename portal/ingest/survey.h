@@ -94,10 +94,9 @@ bool survey_contradicts(
 enum err_code survey_end(struct survey *s, const struct read_counts *counts,
     struct err *e) must_check;
 /* After the end: the charset guessed from the first bytes was not that of the
- * others; *again: everything must be read again with the options as they now
+ * others; true: everything must be read again with the options as they now
  * are. */
-enum err_code survey_mend_charset(
-    struct survey *s, bool *again, struct err *e) must_check;
+bool survey_mend_charset(struct survey *s) must_check;
 
 /* A reader of the table, through the repairs that were asked. */
 enum err_code survey_reader(const struct survey *s, struct arena *a,

@@ -12,6 +12,7 @@
 #include "jobs/work.h"
 #include "model/dictionary.h"
 #include "model/resource.h"
+#include "read/unpack.h"
 #include "store/blob.h"
 #include "store/db.h"
 #include "store/table.h"
@@ -221,18 +222,41 @@ load_each(struct loading *l, struct err *e)
 	return ERR_OK;
 }
 
+static bool
+go_on(void *work)
+{
+	return work_progress(work, 0);
+}
+
+static enum err_code
+list_tables(struct loading *l, struct err *e)
+{
+	const struct unpack_pulse pulse = { go_on, l->w };
+	struct read_tables t;
+	enum err_code rc =
+	    reader_tables(l->w->a, l->path, l->v->format, &pulse, &t, e);
+
+	if (rc)
+		return rc;
+	l->tables = t.list;
+	l->count = t.count;
+	if (t.more)
+		note(l, "info",
+		    t.count < READ_TABLES_MAX
+			? "Cette archive a trop de fichiers" NNBSP
+			  ": les tableaux sont cherchés dans les 500 premiers, "
+			  "les autres restent dans l’archive."
+			: "Ce fichier a plus de 50 tableaux" NNBSP
+			  ": les 50 premiers sont lus, les autres restent dans "
+			  "le fichier.");
+	return ERR_OK;
+}
+
 static enum err_code
 load_all(struct loading *l, struct err *e)
 {
-	bool more;
-	enum err_code rc = reader_tables(
-	    l->w->a, l->path, l->v->format, &l->tables, &l->count, &more, e);
+	enum err_code rc = list_tables(l, e);
 
-	if (!rc && more)
-		note(l, "info",
-		    "Ce fichier a plus de 50 tableaux" NNBSP
-		    ": les 50 premiers sont lus, les autres restent dans le "
-		    "fichier.");
 	if (!rc)
 		rc = load_each(l, e);
 	if (rc)

@@ -17,10 +17,8 @@ enum {
 
 /* The archive, and what was met there that is no table for us. */
 struct search {
-	struct arena *a;
+	struct read_listing *list;
 	const char *path, *packing;
-	struct read_table *out;
-	unsigned max, count;
 	bool has_archive, has_password, has_mapinfo;
 };
 
@@ -59,7 +57,7 @@ take(const struct search *s, struct look *l, int64_t max_bytes, struct err *e)
 {
 	struct stat st;
 	enum err_code rc = unpack_file(l->a, s->path, s->packing,
-	    l->entry->index, max_bytes, NULL, &l->path, e);
+	    l->entry->index, max_bytes, s->list->pulse, &l->path, e);
 
 	if (rc)
 		return rc;
@@ -104,43 +102,50 @@ static void
 add(struct search *s, const struct unpack_entry *entry, const char *format,
     const struct read_table *sheet)
 {
-	struct read_table *t = &s->out[s->count];
-
-	if (s->count == s->max)
-		return;
-	s->count++;
-	*t = (struct read_table){
+	struct read_table t = {
 		.name = entry->name,
 		.format = format,
 		.member = entry->name,
 		.packing = s->packing,
 		.entry = entry->index,
 	};
-	if (!sheet)
-		return;
-	t->sheet = sheet->sheet;
-	t->is_hidden = sheet->is_hidden;
-	if (sheet->name[0])
-		t->name = arena_printf(s->a, "%s%s%s", entry->name,
+
+	if (sheet) {
+		t.sheet = sheet->sheet;
+		t.is_hidden = sheet->is_hidden;
+	}
+	if (sheet && sheet->name[0])
+		t.name = arena_printf(s->list->a, "%s%s%s", entry->name,
 		    entry->name[0] ? NNBSP ": " : "", sheet->name);
+	read_listing_add(s->list, &t);
 }
 
 /* Every sheet of a workbook; one that is damaged says so when it is read. */
-static void
-add_tables(struct search *s, const struct look *l, const struct read_format *f)
+static enum err_code
+add_tables(struct search *s, const struct look *l, const struct read_format *f,
+    struct err *e)
 {
-	struct read_table *sheets =
-	    arena_array_of(l->a, s->max, struct read_table);
-	struct err e = { 0 };
-	unsigned n = 0;
+	struct read_listing in = {
+		.a = l->a, .max = s->list->max, .pulse = s->list->pulse
+	};
+	struct err why = { 0 };
+	enum err_code rc;
 
-	if (!f->tables || s->max == 1 ||
-	    f->tables(l->a, l->path, sheets, s->max, &n, &e)) {
+	if (!f->tables || in.max == 1) {
 		add(s, l->entry, f->format, NULL);
-		return;
+		return ERR_OK;
 	}
-	for (unsigned i = 0; i < n; i++)
-		add(s, l->entry, f->format, &sheets[i]);
+	in.out = arena_array_of(l->a, in.max, struct read_table);
+	rc = f->tables(&in, l->path, &why);
+	if (rc == ERR_BUSY) {
+		*e = why;
+		return rc;
+	}
+	if (rc)
+		add(s, l->entry, f->format, NULL);
+	for (unsigned i = 0; !rc && i < in.count; i++)
+		add(s, l->entry, f->format, &in.out[i]);
+	return ERR_OK;
 }
 
 static enum err_code
@@ -158,9 +163,7 @@ look_at(struct search *s, struct look *l, struct err *e)
 	/* Its list of sheets may be anywhere. */
 	if (f && f->tables && !l->is_whole)
 		rc = take(s, l, -1, e);
-	if (!rc && f)
-		add_tables(s, l, f);
-	return rc;
+	return !rc && f ? add_tables(s, l, f, e) : rc;
 }
 
 static enum err_code
@@ -211,7 +214,10 @@ look_at_all(struct search *s, const struct unpack_entry *list, unsigned n,
 			s->has_password = true;
 			continue;
 		}
-		if (s->count == s->max || looks++ == LOOKS_MAX)
+		if (s->list->count == s->list->max)
+			break;
+		s->list->is_cut = looks++ == LOOKS_MAX;
+		if (s->list->is_cut)
 			break;
 		l.a = arena_new();
 		rc = look_at(s, &l, e);
@@ -239,6 +245,12 @@ why_none(const struct search *s, struct err *e)
 		    "sait pas lire" NNBSP
 		    ": exportez-la en GeoJSON ou en Shapefile (QGIS le fait), "
 		    "puis déposez le résultat.");
+	if (s->list->is_cut)
+		return err_set(e, ERR_INVALID,
+		    "Les 500 premiers fichiers de cette archive ne sont pas "
+		    "des tableaux que Parvis sache lire" NNBSP
+		    ": n’y laissez que ceux à publier, puis déposez-la à "
+		    "nouveau.");
 	return err_set(e, ERR_UNSUPPORTED,
 	    "Cette archive ne contient aucun tableau que Parvis sache "
 	    "lire" NNBSP ": elle sera proposée au téléchargement telle "
@@ -246,22 +258,19 @@ why_none(const struct search *s, struct err *e)
 }
 
 enum err_code
-archive_tables(struct arena *a, const char *path, const char *packing,
-    struct read_table *out, unsigned max, unsigned *count, struct err *e)
+archive_tables(struct read_listing *l, const char *path, const char *packing,
+    struct err *e)
 {
-	struct search s = {
-		.a = a, .path = path, .packing = packing, .out = out, .max = max
-	};
+	struct search s = { .list = l, .path = path, .packing = packing };
 	const struct unpack_entry *list;
 	unsigned n;
-	enum err_code rc = unpack_list(a, path, packing, &list, &n, e);
+	enum err_code rc = unpack_list(l->a, path, packing, &list, &n, e);
 
 	if (!rc)
 		rc = check_total(list, n, e);
 	if (!rc)
 		rc = look_at_all(&s, list, n, e);
-	if (!rc && s.count == 0)
+	if (!rc && l->count == 0)
 		rc = why_none(&s, e);
-	*count = s.count;
 	return rc;
 }

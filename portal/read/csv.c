@@ -99,7 +99,7 @@ static enum err_code
 too_many_cells(const struct csv_reader *r, struct err *e)
 {
 	return err_set(e, ERR_TOO_BIG,
-	    "Ligne %" PRId64 NNBSP ": 2" NNBSP "000 cellules ou plus, c’est "
+	    "Ligne %" PRId64 NNBSP ": 2 000 cellules ou plus, c’est "
 	    "trop pour un tableau. Le séparateur de colonnes n’est sans doute "
 	    "pas celui du fichier" NNBSP ": choisissez-le avec «" NNBSP
 	    "Changer la lecture" NNBSP "».",

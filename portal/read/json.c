@@ -26,11 +26,12 @@ struct json_reader {
 
 static enum err_code
 find_lists(const char *path, const struct csv_options *o,
-    struct json_lists *lists, struct err *e)
+    const struct unpack_pulse *pulse, struct json_lists *lists, struct err *e)
 {
 	struct json_stream s;
 	enum err_code rc = json_stream_open(&s, path, o, -1, e);
 
+	s.pulse = pulse;
 	if (!rc)
 		rc = json_lists_find(&s, lists, e);
 	json_stream_close(&s);
@@ -43,28 +44,24 @@ find_lists(const char *path, const struct csv_options *o,
 }
 
 static enum err_code
-json_tables(struct arena *a, const char *path, struct read_table *out,
-    unsigned max, unsigned *count, struct err *e)
+json_tables(struct read_listing *l, const char *path, struct err *e)
 {
-	struct json_lists *lists = arena_new_of(a, struct json_lists);
+	struct json_lists *lists = arena_new_of(l->a, struct json_lists);
 	struct csv_options o = { 0 };
 	enum err_code rc = json_sniff(path, &o, e);
 
-	*count = 0;
 	if (!rc)
-		rc = find_lists(path, &o, lists, e);
-	if (rc)
-		return rc;
-	*count = lists->count < max ? lists->count : max;
-	for (unsigned i = 0; i < *count; i++)
-		out[i] = (struct read_table){
+		rc = find_lists(path, &o, l->pulse, lists, e);
+	for (unsigned i = 0; !rc && i < lists->count; i++)
+		read_listing_add(l,
+		    &(struct read_table){
 			.name = lists->count > 1 ? lists->list[i].name : "",
 			.format = "json",
 			.member = "",
 			.packing = "",
 			.sheet = i,
-		};
-	return ERR_OK;
+		    });
+	return rc;
 }
 
 static enum err_code
@@ -166,6 +163,8 @@ json_next(
 	if (rc || len == 0)
 		return rc;
 	*cells = json_names_read(r->names, text, text + len, &r->losses, &bad);
+	if (!*cells)
+		return err_set(e, ERR_INTERNAL, "Mémoire épuisée.");
 	if (bad >= 0)
 		return json_stream_refuse_cell(
 		    &r->stream, text, &r->titles[bad], e);
@@ -215,7 +214,7 @@ json_open(struct arena *a, const char *path, unsigned sheet,
 {
 	struct json_lists *lists = arena_new_of(a, struct json_lists);
 	struct json_reader *r;
-	enum err_code rc = find_lists(path, o, lists, e);
+	enum err_code rc = find_lists(path, o, NULL, lists, e);
 
 	if (rc)
 		return rc;

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "read/charset.h"
 #include "read/guess.h"
+#include "read/unpack.h"
 
 enum limits {
 	BLOCK = 128 << 10,   /* bytes of file read at a time */
@@ -23,6 +24,7 @@ json_stream_open(struct json_stream *s, const char *path,
     const struct csv_options *o, int64_t max, struct err *e)
 {
 	memset(s, 0, sizeof(*s));
+	s->decoder.fd = -1;
 	s->path = path;
 	s->line = s->column = s->mark_line = 1;
 	s->text = calloc(1, JSON_SLACK);
@@ -234,8 +236,10 @@ refill(struct json_stream *s, struct err *e)
 	size_t block = left < BLOCK ? BLOCK
 	    : left < MAX_BLOCK      ? left
 				    : MAX_BLOCK;
-	enum err_code rc;
+	enum err_code rc = unpack_go_on(s->pulse, e);
 
+	if (rc)
+		return rc;
 	s->line = json_stream_line_of(s, s->pos);
 	s->column = move_column(s->text, s->pos, s->column);
 	s->mark -= s->pos;

@@ -26,6 +26,8 @@ struct json_stream {
 	int64_t mark_line;
 	bool eof;
 	bool is_part; /* of the file: its end is no mistake */
+	/* NULL, or asked whenever more is read: no more is ERR_BUSY. */
+	const struct unpack_pulse *pulse;
 };
 
 /*

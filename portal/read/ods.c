@@ -11,6 +11,7 @@
 
 enum {
 	MAX_REPEATS = 100000, /* of a row that holds something */
+	MAX_ROWS = 1048576,   /* of a sheet, those that repeat others */
 	LEAST_PREVIEW = 16 << 10
 };
 
@@ -36,6 +37,7 @@ struct ods_reader {
 	unsigned inside;  /* depth in a paragraph */
 	bool row_done, ended, covered;
 	int64_t next_row, repeats; /* from 1; of the current row */
+	int64_t repeated;          /* rows that hold something */
 	int64_t column, column_repeats;
 	int64_t next_column; /* of the columns' own elements */
 	struct ods_cell cell;
@@ -246,7 +248,8 @@ end_row(struct ods_reader *r)
 	r->next_row += r->repeats;
 	if (r->sheet.n == 0)
 		return;
-	if (r->repeats > MAX_REPEATS) {
+	r->repeated += r->repeats - 1;
+	if (r->repeats > MAX_REPEATS || r->repeated > MAX_ROWS) {
 		sheet_xml_fail(r->xml,
 		    err_set(sheet_xml_err(r->xml), ERR_TOO_BIG,
 			"Ligne %d" NNBSP ": la même ligne est répétée jusqu’au "
@@ -307,7 +310,6 @@ read_row(struct sheet *s, bool *more, struct err *e)
 		return err_set(
 		    e, ERR_NOT_FOUND, "Ce classeur n’a pas cette feuille.");
 	sheet_progress(s, sheet_xml_done(r->xml), sheet_xml_size(r->xml));
-	s->is_cut = sheet_xml_is_cut(r->xml);
 	*more = r->row_done;
 	return ERR_OK;
 }
@@ -391,15 +393,14 @@ ods_sniff(struct arena *a, const char *path, unsigned sheet,
 }
 
 static enum err_code
-ods_tables(struct arena *a, const char *path, struct read_table *out,
-    unsigned max, unsigned *count, struct err *e)
+ods_tables(struct read_listing *l, const char *path, struct err *e)
 {
 	struct zip_parts *z;
-	enum err_code rc = ods_archive(a, path, &z, e);
+	enum err_code rc = ods_archive(l->a, path, &z, e);
 
 	if (rc)
 		return rc;
-	rc = ods_sheets(a, z, out, max, count, e);
+	rc = ods_sheets(l, z, e);
 	zip_parts_close(z);
 	return rc;
 }

@@ -12,10 +12,9 @@
 enum err_code ods_archive(struct arena *a, const char *path,
     struct zip_parts **out, struct err *e) must_check;
 
-/* Up to max sheets that have a cell filled, and hidden ones; the whole content
- * is read for it. */
-enum err_code ods_sheets(struct arena *a, struct zip_parts *z,
-    struct read_table *out, unsigned max, unsigned *count,
-    struct err *e) must_check;
+/* The sheets that have a cell filled, and hidden ones; the content is read to
+ * the last of them. */
+enum err_code ods_sheets(
+    struct read_listing *l, struct zip_parts *z, struct err *e) must_check;
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "read/ods.h"
 #include "read/sheet_xml.h"
+#include "read/unpack.h"
 
 enum {
 	MAX_STYLES = 1000, /* of hidden sheets */
@@ -12,15 +13,13 @@ enum {
 };
 
 struct list {
-	struct arena *a;
-	struct read_table *out;
-	unsigned max, count;
+	struct read_listing *to;
 	unsigned met; /* sheets, filled or not */
 	bool in_book;
 	unsigned depth; /* in the book; 1 in a sheet */
 	unsigned cell_depth;
-	bool is_hidden, is_filled;
-	const char *name;
+	bool is_sheet, is_hidden, is_filled;
+	char name[MAX_NAME + 1];
 	char style[MAX_NAME + 1]; /* being read, when it is of sheets */
 	unsigned hidden_count;
 	const char *hidden[MAX_STYLES];
@@ -49,7 +48,7 @@ start_style(struct list *l, const char *name, const char **atts)
 	} else if (strcmp(name, "table-properties") == 0 && l->style[0] &&
 	    strcmp(att(atts, "table:display"), "false") == 0 &&
 	    l->hidden_count < MAX_STYLES) {
-		l->hidden[l->hidden_count++] = arena_strdup(l->a, l->style);
+		l->hidden[l->hidden_count++] = arena_strdup(l->to->a, l->style);
 	}
 }
 
@@ -58,10 +57,12 @@ start_sheet(struct list *l, const char **atts)
 {
 	const char *name = att(atts, "table:name");
 	const char *style = att(atts, "table:style-name");
+	size_t len = text_cut(name, strlen(name), MAX_NAME);
 
+	l->is_sheet = true;
 	l->is_filled = l->is_hidden = false;
-	l->name =
-	    arena_strndup(l->a, name, text_cut(name, strlen(name), MAX_NAME));
+	memcpy(l->name, name, len);
+	l->name[len] = '\0';
 	for (unsigned i = 0; i < l->hidden_count; i++)
 		l->is_hidden |= strcmp(l->hidden[i], style) == 0;
 }
@@ -79,7 +80,7 @@ start(void *arg, const char *name, const char **atts)
 	}
 	l->depth++;
 	if (l->depth == 1) {
-		l->name = NULL;
+		l->is_sheet = false;
 		if (strcmp(name, "table") == 0)
 			start_sheet(l, atts);
 	} else if (strcmp(name, "table-cell") == 0) {
@@ -102,31 +103,38 @@ end(void *arg, const char *name)
 		l->in_book = false;
 		return;
 	}
-	if (--l->depth > 0 || !l->name)
+	if (--l->depth > 0 || !l->is_sheet)
 		return;
-	if ((l->is_filled || l->is_hidden) && l->count < l->max)
-		l->out[l->count++] = (struct read_table){ .name = l->name,
+	if (l->is_filled || l->is_hidden)
+		read_listing_add(l->to,
+		    &(struct read_table){
+			.name = arena_strdup(l->to->a, l->name),
 			.format = read_ods.format,
 			.member = "",
 			.packing = "",
 			.sheet = l->met,
-			.is_hidden = l->is_hidden };
+			.is_hidden = l->is_hidden });
 	l->met++;
 }
 
 enum err_code
-ods_sheets(struct arena *a, struct zip_parts *z, struct read_table *out,
-    unsigned max, unsigned *count, struct err *e)
+ods_sheets(struct read_listing *to, struct zip_parts *z, struct err *e)
 {
 	static const struct sheet_xml_events events = { .start = start,
 		.end = end };
-	struct list *l = arena_new_of(a, struct list);
-	enum err_code rc;
+	struct list *l = arena_new_of(to->a, struct list);
+	struct sheet_xml *x;
+	bool more = true;
+	enum err_code rc = sheet_xml_open(z, ODS_CONTENT, &events, l, &x, e);
 
-	l->a = a;
-	l->out = out;
-	l->max = max;
-	rc = sheet_xml_read(z, ODS_CONTENT, &events, l, e);
-	*count = l->count;
+	if (rc)
+		return rc;
+	l->to = to;
+	while (!rc && more && to->count < to->max) {
+		rc = sheet_xml_step(x, &more, e);
+		if (!rc)
+			rc = unpack_go_on(to->pulse, e);
+	}
+	sheet_xml_close(x);
 	return rc;
 }

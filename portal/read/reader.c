@@ -58,39 +58,43 @@ reader_is_text(const struct read_table *t)
 }
 
 static enum err_code
-plain_tables(struct arena *a, const char *path, const char *format,
-    struct read_table *out, unsigned max, unsigned *count, struct err *e)
+list_tables(
+    struct read_listing *l, const char *path, const char *format, struct err *e)
 {
 	const struct read_format *f;
-	enum err_code rc = need(format, &f, e);
+	enum err_code rc;
 
+	if (unpack_knows(format))
+		return archive_tables(l, path, format, e);
+	rc = need(format, &f, e);
 	if (rc)
 		return rc;
-	*count = 1;
-	out[0] = (struct read_table){
-		.name = "", .format = format, .member = "", .packing = ""
-	};
-	return f->tables ? f->tables(a, path, out, max, count, e) : ERR_OK;
+	if (f->tables)
+		return f->tables(l, path, e);
+	read_listing_add(l,
+	    &(struct read_table){
+		.name = "", .format = format, .member = "", .packing = "" });
+	return ERR_OK;
 }
 
 enum err_code
 reader_tables(struct arena *a, const char *path, const char *format,
-    const struct read_table **out, unsigned *count, bool *more, struct err *e)
+    const struct unpack_pulse *pulse, struct read_tables *out, struct err *e)
 {
-	struct read_table *tables =
-	    arena_array_of(a, READ_TABLES_MAX + 1, struct read_table);
-	enum err_code rc = unpack_knows(format)
-	    ? archive_tables(
-		  a, path, format, tables, READ_TABLES_MAX + 1, count, e)
-	    : plain_tables(
-		  a, path, format, tables, READ_TABLES_MAX + 1, count, e);
+	struct read_listing l = {
+		.a = a,
+		.out =
+		    arena_array_of(a, READ_TABLES_MAX + 1, struct read_table),
+		.max = READ_TABLES_MAX + 1,
+		.pulse = pulse,
+	};
+	enum err_code rc = list_tables(&l, path, format, e);
 
 	if (rc)
 		return rc;
-	*out = tables;
-	*more = *count > READ_TABLES_MAX;
-	if (*more)
-		*count = READ_TABLES_MAX;
+	out->list = l.out;
+	out->more = l.is_cut || l.count > READ_TABLES_MAX;
+	out->count = l.count > READ_TABLES_MAX ? READ_TABLES_MAX : l.count;
 	return ERR_OK;
 }
 
@@ -98,17 +102,15 @@ bool
 reader_has_table(const char *path, const char *format)
 {
 	struct read_table first;
-	struct arena *a;
+	struct read_listing l = { .out = &first, .max = 1 };
 	struct err e = { 0 };
-	unsigned n;
 	bool has;
 
 	if (!unpack_knows(format))
 		return reader_knows(format);
-	a = arena_new();
-	has = archive_tables(a, path, format, &first, 1, &n, &e) !=
-	    ERR_UNSUPPORTED;
-	arena_free(a);
+	l.a = arena_new();
+	has = archive_tables(&l, path, format, &e) != ERR_UNSUPPORTED;
+	arena_free(l.a);
 	return has;
 }
 
@@ -140,15 +142,10 @@ reader_sniff(struct arena *a, const char *path, const struct read_table *t,
 	return rc ? rc : f->sniff(a, path, t->sheet, o, e);
 }
 
-enum err_code
-reader_charset(struct arena *a, const char *path, const struct read_table *t,
-    enum charset *out, struct err *e)
+enum charset
+reader_charset(const char *path)
 {
-	(void)a;
-	(void)t;
-	(void)e;
-	*out = guess_charset_of(path);
-	return ERR_OK;
+	return guess_charset_of(path);
 }
 
 enum err_code

@@ -82,15 +82,24 @@ enum {
 	READ_COLUMNS_MAX = 1999      /* SQLite has 2,000, one is ours */
 };
 
+/* Those of a file, in its order, hidden sheets included. */
+struct read_tables {
+	const struct read_table *list;
+	unsigned count; /* READ_TABLES_MAX at most */
+	bool more;      /* there may be others: that many, or all of the files
+			 * of an archive that may be looked at */
+};
+
 /*
- * The tables of the file, in its order, hidden sheets included; at most
- * READ_TABLES_MAX, *more says there were others. In a. ERR_UNSUPPORTED, in
- * French, when the format is not one of tables; ERR_INVALID when damaged;
- * ERR_TOO_BIG for an archive that unpacks to too much (ratio, total, nesting).
+ * In a. The pulse may be NULL: what a list costs may be all the bytes of the
+ * file once unpacked; a false one is ERR_BUSY. ERR_UNSUPPORTED, in French,
+ * when the format is not one of tables; ERR_INVALID when damaged; ERR_TOO_BIG
+ * for an archive that unpacks to too much (ratio, total, nesting).
  */
+struct unpack_pulse;
 enum err_code reader_tables(struct arena *a, const char *path,
-    const char *format, const struct read_table **out, unsigned *count,
-    bool *more, struct err *e) must_check;
+    const char *format, const struct unpack_pulse *pulse,
+    struct read_tables *out, struct err *e) must_check;
 
 /* Is the format one of tables, or an archive that may hold some? */
 bool reader_knows(const char *format);
@@ -108,7 +117,6 @@ bool reader_has_table(const char *path, const char *format);
  * another. max_bytes: of a text a first part is enough. A false pulse is
  * ERR_BUSY; others as unpack_file(). The functions below take plain files.
  */
-struct unpack_pulse;
 enum err_code reader_unpack(struct arena *a, const char **path,
     const struct read_table **t, int64_t max_bytes,
     const struct unpack_pulse *pulse, struct err *e) must_check;
@@ -124,14 +132,15 @@ enum err_code reader_sniff(struct arena *a, const char *path,
 
 /* Of a text: the charset of its first part that is not ASCII, which may be
  * beyond what reader_sniff() looked at. */
-enum err_code reader_charset(struct arena *a, const char *path,
-    const struct read_table *t, enum charset *out, struct err *e) must_check;
+enum charset reader_charset(const char *path);
 
 /*
  * Open with complete options; max_bytes -1: the whole table, else a first
- * part of about that many bytes (a record cut there is left out). Bounded
- * memory, whatever the file. What the reader needs lives in a. Closed by
- * reader_close().
+ * part of about that many bytes (a record cut there is left out). JSON and
+ * GeoJSON are walked whole even so, brackets only, unless they are one list:
+ * nothing else tells where their lists are, nor in which system of coordinates.
+ * Bounded memory, whatever the file. What the reader needs lives in a. Closed
+ * by reader_close().
  */
 enum err_code reader_open(struct arena *a, const char *path,
     const struct read_table *t, const struct csv_options *o, int64_t max_bytes,
@@ -151,6 +160,23 @@ reader_close(struct reader *r)
 		r->close(r);
 }
 
+/* A list of tables being made. */
+struct read_listing {
+	struct arena *a; /* of the texts */
+	struct read_table *out;
+	unsigned max, count;
+	const struct unpack_pulse *pulse; /* may be NULL */
+	bool is_cut; /* not all of the file was looked at */
+};
+
+/* Unless there is no room left. */
+static inline void
+read_listing_add(struct read_listing *l, const struct read_table *t)
+{
+	if (l->count < l->max)
+		l->out[l->count++] = *t;
+}
+
 /*
  * What a format gives to the functions above: one row of the table of
  * reader.c. Paths are those of plain files, archives already unpacked.
@@ -159,9 +185,8 @@ struct read_format {
 	const char *format; /* id of model/vocab.h */
 	bool is_text; /* its charset and separator are a person's to choose */
 	/* NULL: the file is one table. */
-	enum err_code (*tables)(struct arena *a, const char *path,
-	    struct read_table *out, unsigned max, unsigned *count,
-	    struct err *e);
+	enum err_code (*tables)(
+	    struct read_listing *l, const char *path, struct err *e);
 	enum err_code (*sniff)(struct arena *a, const char *path,
 	    unsigned sheet, struct csv_options *o, struct err *e);
 	enum err_code (*open)(struct arena *a, const char *path, unsigned sheet,

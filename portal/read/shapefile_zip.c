@@ -58,32 +58,28 @@ list_layers(struct arena *a, const char *path, struct archive *out,
 }
 
 static enum err_code
-shapefile_tables(struct arena *a, const char *path, struct read_table *out,
-    unsigned max, unsigned *count, struct err *e)
+shapefile_tables(struct read_listing *l, const char *path, struct err *e)
 {
 	struct archive files;
 	unsigned layers, n = 0;
-	enum err_code rc = list_layers(a, path, &files, &layers, e);
+	enum err_code rc = list_layers(l->a, path, &files, &layers, e);
 
-	*count = 0;
 	if (rc)
 		return rc;
-	for (unsigned i = 0; i < files.count && n < max; i++) {
-		const char *name = files.entries[i].name;
-		const char *base = last_part(name);
+	for (unsigned i = 0; i < files.count && l->count < l->max; i++) {
+		const char *base = last_part(files.entries[i].name);
 
 		if (!is_layer(&files.entries[i]))
 			continue;
-		out[n] = (struct read_table){ .name = "",
+		read_listing_add(l,
+		    &(struct read_table){ .name = layers > 1
+			    ? arena_strndup(l->a, base, base_length(base))
+			    : "",
 			.format = "shp",
 			.member = "",
 			.packing = "",
-			.sheet = n };
-		if (layers > 1)
-			out[n].name = arena_strndup(a, base, base_length(base));
-		n++;
+			.sheet = n++ });
 	}
-	*count = n;
 	return ERR_OK;
 }
 

@@ -11,9 +11,9 @@
 
 enum {
 	MAX_RECORD = 8 << 20,
-	PEEK = 4 << 20,  /* bytes of a sheet in which a cell must be found */
 	MAX_RATIO = 100, /* text given for one byte of the file, over FREE */
-	FREE = 1 << 30
+	FREE = 1 << 30,
+	ROW = 16 /* what a row costs, whatever it holds */
 };
 
 static enum err_code
@@ -163,11 +163,25 @@ is_filled(const struct sheet *s)
 		const char *p = s->text + s->spans[i].at;
 
 		for (size_t k = 0; k < s->spans[i].len; k++) {
-			if (!strchr(" \t\r\n", p[k]))
+			if (p[k] != ' ' && p[k] != '\n' && p[k] != '\t' &&
+			    p[k] != '\r')
 				return true;
 		}
 	}
 	return false;
+}
+
+/* Is the file worth as much text as the rows put together, blank or not? */
+static enum err_code
+charge(struct sheet *s, struct err *e)
+{
+	s->given += (int64_t)s->bytes + s->n + ROW;
+	if (s->given > FREE && (s->given - FREE) / MAX_RATIO > s->file_size)
+		return too_big(s,
+		    "ce classeur se déploie en un volume démesuré, par "
+		    "sécurité il n’est pas lu plus loin",
+		    e);
+	return ERR_OK;
 }
 
 /* The next row that holds something; *more is false when there is none. */
@@ -177,7 +191,7 @@ next_filled(struct sheet *s, bool *more, struct err *e)
 	*more = true;
 	if (s->again > 0) {
 		s->row++;
-		return ERR_OK;
+		return charge(s, e);
 	}
 	do {
 		enum err_code rc;
@@ -187,6 +201,8 @@ next_filled(struct sheet *s, bool *more, struct err *e)
 		s->repeats = 1;
 		s->row_is_hidden = false;
 		rc = s->read_row(s, more, e);
+		if (!rc && *more)
+			rc = charge(s, e);
 		if (rc || !*more)
 			return rc;
 		s->again = s->repeats;
@@ -259,12 +275,6 @@ next(struct reader *r, const struct cell **cells, unsigned *n, struct err *e)
 			return rc;
 		s->again--;
 	} while (s->row < s->header_line);
-	s->given += (int64_t)s->bytes + s->n;
-	if (s->given > FREE && (s->given - FREE) / MAX_RATIO > s->file_size)
-		return too_big(s,
-		    "ce classeur se déploie en un volume démesuré, par "
-		    "sécurité il n’est pas lu plus loin",
-		    e);
 	note_row(s);
 	*cells = s->cells;
 	*n = lend(s);
@@ -316,25 +326,4 @@ sheet_sniff(const struct read_format *f, struct arena *a, const char *path,
 		    "Cette feuille ne contient aucune ligne remplie.");
 	guess_header(f, a, path, sheet, o, 0);
 	return ERR_OK;
-}
-
-bool
-sheet_is_empty(const struct read_format *f, const char *path, unsigned sheet)
-{
-	const struct csv_options raw = { .charset = CHARSET_UTF8 };
-	struct arena *a = arena_new();
-	const struct cell *cells;
-	bool is_cut = true;
-	struct err e = { 0 };
-	struct reader *r;
-	unsigned n = 1;
-
-	if (f->open(a, path, sheet, &raw, PEEK, &r, &e) == ERR_OK) {
-		if (reader_next(r, &cells, &n, &e))
-			n = 1;
-		is_cut = ((const struct sheet *)r)->is_cut;
-		reader_close(r);
-	}
-	arena_free(a);
-	return n == 0 && !is_cut;
 }

@@ -26,7 +26,6 @@ struct sheet {
 	int64_t row;                     /* number of the row, from 1 */
 	int64_t repeats; /* times it stands in the file, 1 or more */
 	bool row_is_hidden;
-	bool is_cut; /* max_bytes ended it */
 	bool column_is_hidden[READ_COLUMNS_MAX];
 
 	/* From here on: sheet.c only. */
@@ -37,7 +36,7 @@ struct sheet {
 	unsigned wide;       /* columns of the header or first record */
 	bool is_wide_known;
 	int64_t again;   /* times the row must still be given */
-	int64_t given;   /* bytes of text */
+	int64_t given;   /* bytes of text, of blank rows too */
 	char *text;      /* of the cells of the row */
 	size_t len, cap; /* of the text */
 	size_t bytes;    /* of the cells, repeated ones counted each time */
@@ -81,9 +80,5 @@ void sheet_progress(struct sheet *s, int64_t done, int64_t all);
 enum err_code sheet_sniff(const struct read_format *f, struct arena *a,
     const char *path, unsigned sheet, struct csv_options *o,
     struct err *e) must_check;
-
-/* Has the sheet no cell filled, for sure? */
-bool sheet_is_empty(
-    const struct read_format *f, const char *path, unsigned sheet);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <zip.h>
@@ -37,6 +38,14 @@ bool
 unpack_knows(const char *packing)
 {
 	return strcmp(packing, "zip") == 0 || strcmp(packing, "gz") == 0;
+}
+
+enum err_code
+unpack_go_on(const struct unpack_pulse *p, struct err *e)
+{
+	if (!p || p->fn(p->arg))
+		return ERR_OK;
+	return err_set(e, ERR_BUSY, "La lecture du fichier a été interrompue.");
 }
 
 static enum err_code
@@ -116,7 +125,7 @@ list_zip(struct arena *a, const char *path, struct unpack_entry **out,
 }
 
 static enum err_code
-zip_fails(struct flow *f, zip_error_t *why, struct err *e)
+zip_fails(zip_error_t *why, struct err *e)
 {
 	int code = zip_error_code_zip(why);
 
@@ -131,24 +140,27 @@ zip_fails(struct flow *f, zip_error_t *why, struct err *e)
 		    "connaît pas" NNBSP
 		    ": refaites-la au format ZIP ordinaire (méthode "
 		    "«" NNBSP "deflate" NNBSP "»).");
-	(void)f;
 	return damaged(e, zip_error_strerror(why));
 }
 
 static enum err_code
 open_zip(struct flow *f, struct err *e)
 {
+	struct stat file;
 	zip_stat_t st;
 	enum err_code rc = zip_start(f->path, &f->zip, e);
 
 	if (rc)
 		return rc;
+	/* What the entry says is no more to be trusted than the rest. */
+	f->read = stat(f->path, &file) == 0 ? file.st_size : 0;
 	if (zip_stat_index(f->zip, (zip_uint64_t)f->index, 0, &st) == 0 &&
-	    st.valid & ZIP_STAT_COMP_SIZE)
+	    st.valid & ZIP_STAT_COMP_SIZE &&
+	    st.comp_size < (zip_uint64_t)f->read)
 		f->read = (int64_t)st.comp_size;
 	f->member = zip_fopen_index(f->zip, (zip_uint64_t)f->index, 0);
 	if (!f->member)
-		return zip_fails(f, zip_get_error(f->zip), e);
+		return zip_fails(zip_get_error(f->zip), e);
 	return ERR_OK;
 }
 
@@ -158,7 +170,7 @@ read_zip(struct flow *f, char *block, size_t room, size_t *len, struct err *e)
 	zip_int64_t n = zip_fread(f->member, block, room);
 
 	if (n < 0)
-		return zip_fails(f, zip_file_get_error(f->member), e);
+		return zip_fails(zip_file_get_error(f->member), e);
 	*len = (size_t)n;
 	return ERR_OK;
 }
@@ -308,10 +320,8 @@ pump(struct flow *f, const struct packing *p, char *block, struct err *e)
 			rc = check_caps(f, e);
 		if (!rc)
 			rc = file_append(f->out, block, len, e);
-		if (!rc && f->pulse && blocks % PULSE_BLOCKS == 0 &&
-		    !f->pulse->fn(f->pulse->arg))
-			return err_set(e, ERR_BUSY,
-			    "La lecture du fichier a été interrompue.");
+		if (!rc && blocks % PULSE_BLOCKS == 0)
+			rc = unpack_go_on(f->pulse, e);
 	}
 	return rc;
 }

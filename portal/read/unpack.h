@@ -39,6 +39,9 @@ struct unpack_pulse {
 	bool (*fn)(void *arg);
 	void *arg;
 };
+/* Ask it; p may be NULL, which never stops. */
+enum err_code unpack_go_on(
+    const struct unpack_pulse *p, struct err *e) must_check;
 
 /*
  * One file, or its first max_bytes when not -1, into a nameless temporary

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "read/unpack.h"
 #include "read/xls_book.h"
 
 enum {
 	MAX_ROWS = 65536,
 	LEAST_PREVIEW = 16 << 10,
+	PEEK = 4 << 20, /* bytes of a sheet in which a cell must be found */
 	NO_ROW = -1
 };
 
@@ -21,6 +23,8 @@ struct xls_reader {
 	int64_t row;        /* being put together, from 0, or NO_ROW */
 	int64_t last;       /* row of the sheet put together before, from 1 */
 	bool ended;
+	bool is_cut;      /* by the end of a preview */
+	bool is_peek;     /* only to know whether a cell is filled */
 	unsigned formula; /* column whose text follows */
 	struct str text;
 	uint8_t hidden[MAX_ROWS / 8];
@@ -99,6 +103,9 @@ take_shared(struct xls_reader *r, unsigned column, struct err *e)
 {
 	enum err_code rc = ERR_OK;
 
+	/* Which text it is would cost the reading of all. */
+	if (r->is_peek)
+		return sheet_put(&r->sheet, column, "?", 1, e);
 	if (!r->book.texts)
 		rc = xls_book_texts(&r->book, e);
 	return rc ? rc
@@ -269,7 +276,7 @@ read_row(struct sheet *s, bool *more, struct err *e)
 
 		if (r->end >= 0 && r->records->at >= r->end &&
 		    !r->records->again) {
-			r->ended = s->is_cut = true;
+			r->ended = r->is_cut = true;
 			r->row = NO_ROW;
 			break;
 		}
@@ -330,30 +337,55 @@ xls_sniff(struct arena *a, const char *path, unsigned sheet,
 	return sheet_sniff(&read_xls, a, path, sheet, o, e);
 }
 
+/* Has the sheet no cell filled, for sure? */
+static bool
+is_empty(const char *path, unsigned sheet)
+{
+	const struct csv_options raw = { .charset = CHARSET_UTF8 };
+	struct arena *a = arena_new();
+	const struct cell *row;
+	bool is_cut = true;
+	struct err e = { 0 };
+	struct reader *r;
+	unsigned n = 1;
+
+	if (xls_open(a, path, sheet, &raw, PEEK, &r, &e) == ERR_OK) {
+		struct xls_reader *x = (struct xls_reader *)r;
+
+		x->is_peek = true;
+		if (reader_next(r, &row, &n, &e))
+			n = 1;
+		is_cut = x->is_cut;
+		reader_close(r);
+	}
+	arena_free(a);
+	return n == 0 && !is_cut;
+}
+
 static enum err_code
-xls_tables(struct arena *a, const char *path, struct read_table *out,
-    unsigned max, unsigned *count, struct err *e)
+xls_tables(struct read_listing *l, const char *path, struct err *e)
 {
 	struct xls_book b;
-	enum err_code rc = xls_book_open(a, path, &b, e);
+	enum err_code rc = xls_book_open(l->a, path, &b, e);
 
 	if (rc)
 		return rc;
 	xls_book_close(&b);
-	*count = 0;
-	for (unsigned i = 0; i < b.count && *count < max; i++) {
+	for (unsigned i = 0; !rc && i < b.count && l->count < l->max; i++) {
 		const struct xls_sheet *s = &b.sheets[i];
 
-		if (!s->is_hidden && sheet_is_empty(&read_xls, path, i))
+		rc = unpack_go_on(l->pulse, e);
+		if (rc || (!s->is_hidden && is_empty(path, i)))
 			continue;
-		out[(*count)++] = (struct read_table){ .name = s->name,
+		read_listing_add(l,
+		    &(struct read_table){ .name = s->name,
 			.format = read_xls.format,
 			.member = "",
 			.packing = "",
 			.sheet = i,
-			.is_hidden = s->is_hidden };
+			.is_hidden = s->is_hidden });
 	}
-	return ERR_OK;
+	return rc;
 }
 
 const struct read_format read_xls = { .format = "xls",

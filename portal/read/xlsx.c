@@ -296,7 +296,6 @@ read_row(struct sheet *s, bool *more, struct err *e)
 		    sheet_xml_done(r->xml) + xlsx_strings_done(r->strings),
 		    sheet_xml_size(r->xml) + xlsx_strings_size(r->strings));
 	}
-	s->is_cut = sheet_xml_is_cut(r->xml);
 	*more = r->row_done;
 	return ERR_OK;
 }
@@ -367,29 +366,16 @@ xlsx_sniff(struct arena *a, const char *path, unsigned sheet,
 }
 
 static enum err_code
-xlsx_tables(struct arena *a, const char *path, struct read_table *out,
-    unsigned max, unsigned *count, struct err *e)
+xlsx_tables(struct read_listing *l, const char *path, struct err *e)
 {
 	struct xlsx_book b;
-	enum err_code rc = xlsx_book_open(a, path, &b, e);
+	enum err_code rc = xlsx_book_open(l->a, path, &b, e);
 
 	if (rc)
 		return rc;
+	rc = xlsx_sheets(l, &b, e);
 	xlsx_book_close(&b);
-	*count = 0;
-	for (unsigned i = 0; i < b.count && *count < max; i++) {
-		const struct xlsx_sheet *s = &b.sheets[i];
-
-		if (!s->is_hidden && sheet_is_empty(&read_xlsx, path, i))
-			continue;
-		out[(*count)++] = (struct read_table){ .name = s->name,
-			.format = read_xlsx.format,
-			.member = "",
-			.packing = "",
-			.sheet = i,
-			.is_hidden = s->is_hidden };
-	}
-	return ERR_OK;
+	return rc;
 }
 
 const struct read_format read_xlsx = { .format = "xlsx",

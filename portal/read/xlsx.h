@@ -30,6 +30,14 @@ enum err_code xlsx_book_open(struct arena *a, const char *path,
     struct xlsx_book *out, struct err *e) must_check;
 void xlsx_book_close(struct xlsx_book *b);
 
+/*
+ * The sheets that may have a cell filled, and hidden ones. A few MiB at most
+ * are unpacked to know; a cell that points to a shared text counts for filled,
+ * one damaged as well: it says so when it is read.
+ */
+enum err_code xlsx_sheets(
+    struct read_listing *l, struct xlsx_book *b, struct err *e) must_check;
+
 /* The number formats of cells; in b->a. */
 enum err_code xlsx_styles_read(
     struct xlsx_book *b, struct sheet_styles *out, struct err *e) must_check;

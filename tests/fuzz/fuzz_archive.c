@@ -20,17 +20,15 @@ check_sentence(enum err_code rc, const struct err *e)
 static void
 open_each(struct arena *a, const char *path, const char *packing)
 {
-	const struct read_table *t;
+	struct read_tables t = { 0 };
 	struct err e = { 0 };
-	unsigned n = 0;
-	bool more;
-	enum err_code rc = reader_tables(a, path, packing, &t, &n, &more, &e);
+	enum err_code rc = reader_tables(a, path, packing, NULL, &t, &e);
 
 	check_sentence(rc, &e);
 	if (rc && reader_has_table(path, packing) != (rc != ERR_UNSUPPORTED))
 		abort();
-	for (unsigned i = 0; !rc && i < n; i++) {
-		const struct read_table *one = &t[i];
+	for (unsigned i = 0; !rc && i < t.count; i++) {
+		const struct read_table *one = &t.list[i];
 		const char *plain = path;
 		struct csv_options o = { 0 };
 		struct err why = { 0 };

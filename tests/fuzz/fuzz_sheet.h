@@ -144,10 +144,12 @@ fuzz_book(const struct read_format *f, const char *path)
 	struct csv_options o = { 0 };
 	struct arena *a = arena_new();
 	struct err e = { 0 }, none = { 0 };
-	unsigned n = 0;
+	struct read_listing l = { .a = a, .out = tables, .max = 4 };
+	unsigned n;
 
-	if (f->tables(a, path, tables, 4, &n, &e))
+	if (f->tables(&l, path, &e))
 		fuzz_failure(&e);
+	n = l.count;
 	for (unsigned i = 0; i < n; i++) {
 		if (!text_is_utf8(tables[i].name, strlen(tables[i].name)))
 			abort();

@@ -73,6 +73,9 @@ fuzz_file(const struct read_format *f, const uint8_t *data, size_t size,
 	struct read_table tables[READ_TABLES_MAX];
 	struct arena *a = arena_new();
 	struct err e = { 0 };
+	struct read_listing l = {
+		.a = a, .out = tables, .max = READ_TABLES_MAX
+	};
 	unsigned n = 1;
 	char path[64];
 	FILE *out;
@@ -81,10 +84,10 @@ fuzz_file(const struct read_format *f, const uint8_t *data, size_t size,
 	out = fopen(path, "wb");
 	if (!out || fwrite(data, 1, size, out) != size || fclose(out))
 		abort();
-	if (f->tables && f->tables(a, path, tables, READ_TABLES_MAX, &n, &e)) {
+	if (f->tables && f->tables(&l, path, &e))
 		fuzz_check_message(&e);
-		n = 1;
-	}
+	else if (f->tables)
+		n = l.count;
 	for (unsigned i = 0; i < n && i < 4; i++) {
 		fuzz_sheet(a, f, path, i, -1, fn);
 		fuzz_sheet(a, f, path, i, max_bytes, fn);

@@ -11,22 +11,21 @@ static const char *
 read_back(const char *format)
 {
 	const char *path = scratch_path(format);
-	const struct read_table *tables;
+	struct read_tables tables;
 	struct csv_options o = { 0 };
 	const struct cell *cells;
 	struct err e = { 0 };
 	struct reader *r;
 	struct str s;
 	unsigned n;
-	bool more;
 
 	str_init(&s, a, 16 << 20);
 	path = scratch_write(format, str_text(&out), out.len);
-	if (reader_tables(a, path, format, &tables, &n, &more, &e) ||
-	    reader_sniff(a, path, &tables[0], &o, &e) ||
-	    reader_open(a, path, &tables[0], &o, -1, &r, &e))
+	if (reader_tables(a, path, format, NULL, &tables, &e) ||
+	    reader_sniff(a, path, &tables.list[0], &o, &e) ||
+	    reader_open(a, path, &tables.list[0], &o, -1, &r, &e))
 		fail_msg("%s (%s)", e.msg, e.cause);
-	assert_int_equal(n, 1);
+	assert_int_equal(tables.count, 1);
 	while (reader_next(r, &cells, &n, &e) == ERR_OK && n > 0) {
 		for (unsigned i = 0; i < n; i++) {
 			str_append(&s, i ? "|" : "");

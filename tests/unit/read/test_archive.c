@@ -9,11 +9,13 @@
 #include <zip.h>
 #include <zlib.h>
 
+#include "base/file.h"
 #include "base/str.h"
 #include "read/archive.h"
 #include "read/reader.h"
 #include "read/unpack.h"
 #include "scratch.h"
+#include "workbook.h"
 
 static const struct piece {
 	const char *name, *text;
@@ -91,27 +93,24 @@ takes_each_readable_file_for_a_table(void **state)
 {
 	struct arena *a = arena_new();
 	const char *path = make_zip("two.zip", two, NULL), *format;
-	const struct read_table *t;
+	struct read_tables t;
 	struct err e = { 0 };
-	unsigned n;
-	bool more;
 
 	(void)state;
 	assert_int_equal(sniff_format(path, "two.zip", &format, &e), ERR_OK);
 	assert_string_equal(format, "zip");
 	assert_true(reader_has_table(path, format));
-	assert_int_equal(
-	    reader_tables(a, path, format, &t, &n, &more, &e), ERR_OK);
-	assert_int_equal(n, 2);
-	assert_false(more);
-	assert_string_equal(t[0].name, "communes.csv");
-	assert_string_equal(t[0].format, "csv");
-	assert_string_equal(t[1].name, "2024/écoles.tsv");
-	assert_string_equal(t[1].format, "tsv");
-	assert_string_equal(read_table(a, path, &t[0]),
+	assert_int_equal(reader_tables(a, path, format, NULL, &t, &e), ERR_OK);
+	assert_int_equal(t.count, 2);
+	assert_false(t.more);
+	assert_string_equal(t.list[0].name, "communes.csv");
+	assert_string_equal(t.list[0].format, "csv");
+	assert_string_equal(t.list[1].name, "2024/écoles.tsv");
+	assert_string_equal(t.list[1].format, "tsv");
+	assert_string_equal(read_table(a, path, &t.list[0]),
 	    "insee|nom¶38548|Villard¶38111|Corrençon¶");
 	assert_string_equal(
-	    read_table(a, path, &t[1]), "nom|classes¶Autrans|5¶");
+	    read_table(a, path, &t.list[1]), "nom|classes¶Autrans|5¶");
 	unlink(path);
 	arena_free(a);
 }
@@ -122,21 +121,20 @@ reads_a_gzip_as_what_is_in_it(void **state)
 	static const char text[] = "a;b\n1;2\n3;4\n5;6\n";
 	struct arena *a = arena_new();
 	const char *path = make_gzip("t.csv.gz", text, sizeof(text) - 1, "wb");
-	const struct read_table *t;
+	struct read_tables t;
 	struct err e = { 0 };
-	unsigned n;
-	bool more;
 
 	(void)state;
-	assert_int_equal(
-	    reader_tables(a, path, "gz", &t, &n, &more, &e), ERR_OK);
-	assert_int_equal(n, 1);
-	assert_string_equal(t[0].format, "csv");
-	assert_string_equal(t[0].name, "");
-	assert_string_equal(read_table(a, path, &t[0]), "a|b¶1|2¶3|4¶5|6¶");
+	assert_int_equal(reader_tables(a, path, "gz", NULL, &t, &e), ERR_OK);
+	assert_int_equal(t.count, 1);
+	assert_string_equal(t.list[0].format, "csv");
+	assert_string_equal(t.list[0].name, "");
+	assert_string_equal(
+	    read_table(a, path, &t.list[0]), "a|b¶1|2¶3|4¶5|6¶");
 	/* Two members one after the other are one file. */
 	make_gzip("t.csv.gz", "7;8\n", 4, "ab");
-	assert_string_equal(read_table(a, path, &t[0]), "a|b¶1|2¶3|4¶5|6¶7|8¶");
+	assert_string_equal(
+	    read_table(a, path, &t.list[0]), "a|b¶1|2¶3|4¶5|6¶7|8¶");
 	unlink(path);
 	arena_free(a);
 }
@@ -146,13 +144,10 @@ expect(
     const char *path, const char *format, enum err_code code, const char *words)
 {
 	struct arena *a = arena_new();
-	const struct read_table *t;
+	struct read_tables t;
 	struct err e = { 0 };
-	unsigned n;
-	bool more;
 
-	assert_int_equal(
-	    reader_tables(a, path, format, &t, &n, &more, &e), code);
+	assert_int_equal(reader_tables(a, path, format, NULL, &t, &e), code);
 	if (!strstr(e.msg, words))
 		fail_msg("« %s » does not say « %s »", e.msg, words);
 	assert_int_equal(
@@ -242,18 +237,15 @@ takes_names_for_names_only(void **state)
 		{ "/etc/cron.d/x.csv", "a;b\n5;6\n7;8\n" }, { NULL, NULL } };
 	struct arena *a = arena_new();
 	const char *path = make_zip("odd.zip", odd, NULL);
-	const struct read_table *t;
+	struct read_tables t;
 	struct err e = { 0 };
-	unsigned n;
-	bool more;
 
 	(void)state;
-	assert_int_equal(
-	    reader_tables(a, path, "zip", &t, &n, &more, &e), ERR_OK);
-	assert_int_equal(n, 2);
-	assert_string_equal(t[0].name, "../../../etc/passwd.csv");
-	assert_string_equal(read_table(a, path, &t[0]), "a|b¶1|2¶3|4¶");
-	assert_string_equal(read_table(a, path, &t[1]), "a|b¶5|6¶7|8¶");
+	assert_int_equal(reader_tables(a, path, "zip", NULL, &t, &e), ERR_OK);
+	assert_int_equal(t.count, 2);
+	assert_string_equal(t.list[0].name, "../../../etc/passwd.csv");
+	assert_string_equal(read_table(a, path, &t.list[0]), "a|b¶1|2¶3|4¶");
+	assert_string_equal(read_table(a, path, &t.list[1]), "a|b¶5|6¶7|8¶");
 	unlink(path);
 	arena_free(a);
 }
@@ -278,13 +270,12 @@ make_bomb(size_t lines)
 static void
 list_gzip(struct arena *a, const char *path, const struct read_table **t)
 {
+	struct read_tables all;
 	struct err e = { 0 };
-	unsigned n;
-	bool more;
 
-	assert_int_equal(
-	    reader_tables(a, path, "gz", t, &n, &more, &e), ERR_OK);
-	assert_int_equal(n, 1);
+	assert_int_equal(reader_tables(a, path, "gz", NULL, &all, &e), ERR_OK);
+	assert_int_equal(all.count, 1);
+	*t = all.list;
 }
 
 static bool
@@ -329,12 +320,10 @@ stops_what_grows_too_much_and_when_asked_to(void **state)
 static void
 says_that_a_json_has_more_lists_than_tables(void **state)
 {
-	const struct read_table *t;
+	struct read_tables t;
 	struct arena *a = arena_new();
 	struct err e = { 0 };
 	const char *path;
-	unsigned n = 0;
-	bool more = false;
 	struct str json;
 
 	(void)state;
@@ -344,33 +333,140 @@ says_that_a_json_has_more_lists_than_tables(void **state)
 		    &json, "%s\"liste%d\":[{\"x\":%d}]", i ? "," : "{", i, i);
 	str_append(&json, "}");
 	path = make_gzip("lists.gz", str_text(&json), json.len, "wb");
-	assert_int_equal(
-	    reader_tables(a, path, "gz", &t, &n, &more, &e), ERR_OK);
-	assert_int_equal(n, READ_TABLES_MAX);
-	assert_true(more);
-	assert_string_equal(t[49].name, "liste49");
-	assert_string_equal(read_table(a, path, &t[49]), "x¶49¶");
+	assert_int_equal(reader_tables(a, path, "gz", NULL, &t, &e), ERR_OK);
+	assert_int_equal(t.count, READ_TABLES_MAX);
+	assert_true(t.more);
+	assert_string_equal(t.list[49].name, "liste49");
+	assert_string_equal(read_table(a, path, &t.list[49]), "x¶49¶");
 	unlink(path);
 	arena_free(a);
 }
 
-/* An end record that announces a directory of 300 MB, whole in the file. */
+/* An end record that announces a directory of 300 MB, whole in the file, of so
+ * many entries: their number is told modulo 65,536. */
 static void
 refuses_a_directory_too_big_for_memory(void **state)
 {
-	static const char end[] = "PK\x05\x06\0\0\0\0\xff\xff\xff\xff"
-				  "\0\0\0\x12\0\0\0\0\0\0";
-	const char *path = scratch_path("many.zip");
-	FILE *f = fopen(path, "wb");
+	static const char ends[2][23] = {
+		"PK\x05\x06\0\0\0\0\xff\xff\xff\xff"
+		"\0\0\0\x12\0\0\0\0\0\0",
+		"PK\x05\x06\0\0\0\0\0\0\0\0"
+		"\0\0\0\x12\0\0\0\0\0\0",
+	};
+	static const char *const formats[] = { "zip", "xlsx", "ods" };
 
 	(void)state;
-	fwrite("PK\x01\x02", 1, 4, f);
-	assert_int_equal(ftruncate(fileno(f), 0x12000000), 0);
-	fseek(f, 0, SEEK_END);
-	fwrite(end, 1, sizeof(end) - 1, f);
-	fclose(f);
-	expect(path, "zip", ERR_TOO_BIG, "trop de fichiers");
+	for (int i = 0; i < 2 * 3; i++) {
+		const char *path = scratch_path("many.zip");
+		FILE *f = fopen(path, "wb");
+
+		fwrite("PK\x01\x02", 1, 4, f);
+		assert_int_equal(ftruncate(fileno(f), 0x12000000), 0);
+		fseek(f, 0, SEEK_END);
+		fwrite(ends[i % 2], 1, 22, f);
+		fclose(f);
+		expect(path, formats[i / 2], ERR_TOO_BIG, "trop de fichiers");
+		unlink(path);
+	}
+}
+
+/* One file that grows a thousand times, whatever its size is said to be. */
+static void
+counts_what_grows_from_the_bytes_that_are_there(void **state)
+{
+	const char *path = scratch_path("lies.zip"), *out;
+	struct arena *a = arena_new();
+	const size_t len = 20 << 20;
+	char *zeroes = calloc(1, len), *data, *entry;
+	struct err e = { 0 };
+	int code = 0;
+	zip_t *z = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code);
+	size_t size;
+
+	(void)state;
+	assert_non_null(zeroes);
+	assert_int_equal(
+	    zip_file_add(z, "a.csv", zip_source_buffer(z, zeroes, len, 0), 0),
+	    0);
+	assert_int_equal(zip_close(z), 0);
+	free(zeroes);
+	assert_int_equal(file_read(a, path, 1 << 20, &data, &size, &e), ERR_OK);
+	entry = memmem(data, size, "PK\x01\x02", 4);
+	assert_non_null(entry);
+	/* Packed to 1 MiB, says the directory, and the file. */
+	memcpy(entry + 20, "\0\0\x10\0", 4);
+	memcpy(data + 18, "\0\0\x10\0", 4);
+	path = scratch_write("lies.zip", data, size);
+	assert_int_equal(
+	    unpack_file(a, path, "zip", 0, -1, NULL, &out, &e), ERR_TOO_BIG);
 	unlink(path);
+	arena_free(a);
+}
+
+/* The first five hundred files are looked at, and it is said. */
+static void
+says_when_there_are_too_many_files_to_look_at(void **state)
+{
+	struct piece pieces[503] = { { NULL, NULL } };
+	struct arena *a = arena_new();
+	struct read_tables t;
+	struct err e = { 0 };
+	const char *path;
+
+	(void)state;
+	for (int i = 0; i < 501; i++)
+		pieces[i] =
+		    (struct piece){ arena_printf(a, "%d.txt", i), "Bonjour." };
+	path = make_zip("notes.zip", pieces, NULL);
+	expect(path, "zip", ERR_INVALID, "500 premiers");
+	pieces[501] = pieces[0];
+	pieces[501].name = "dernier.txt";
+	pieces[0] = two[0];
+	path = make_zip("notes.zip", pieces, NULL);
+	assert_int_equal(reader_tables(a, path, "zip", NULL, &t, &e), ERR_OK);
+	assert_int_equal(t.count, 1);
+	assert_true(t.more);
+	unlink(path);
+	arena_free(a);
+}
+
+static bool
+never(void *arg)
+{
+	(void)arg;
+	return false;
+}
+
+/* Listing the tables of a file may last: it stops when asked to. */
+static void
+lists_no_tables_once_stopped(void **state)
+{
+	static const struct part book = { .name = "content.xml",
+		.data = "<b><office:spreadsheet/></b>" };
+	const struct unpack_pulse pulse = { never, NULL };
+	struct arena *a = arena_new();
+	struct read_tables t;
+	struct err e = { 0 };
+	const char *path;
+
+	(void)state;
+	path = scratch_write("stop", "{\"a\":[{}]}", 10);
+	assert_int_equal(
+	    reader_tables(a, path, "json", &pulse, &t, &e), ERR_BUSY);
+	unlink(path);
+	path = workbook_write("stop", &book, 1);
+	assert_int_equal(
+	    reader_tables(a, path, "ods", &pulse, &t, &e), ERR_BUSY);
+	unlink(path);
+	path = workbook_xlsx("stop", "<worksheet/>", NULL, NULL);
+	assert_int_equal(
+	    reader_tables(a, path, "xlsx", &pulse, &t, &e), ERR_BUSY);
+	unlink(path);
+	path = make_gzip("stop.gz", "{\"a\":[{}]}", 10, "wb");
+	assert_int_equal(
+	    reader_tables(a, path, "gz", &pulse, &t, &e), ERR_BUSY);
+	unlink(path);
+	arena_free(a);
 }
 
 static void
@@ -404,6 +500,10 @@ main(void)
 		cmocka_unit_test(stops_what_grows_too_much_and_when_asked_to),
 		cmocka_unit_test(refuses_a_directory_too_big_for_memory),
 		cmocka_unit_test(says_that_a_json_has_more_lists_than_tables),
+		cmocka_unit_test(
+		    counts_what_grows_from_the_bytes_that_are_there),
+		cmocka_unit_test(says_when_there_are_too_many_files_to_look_at),
+		cmocka_unit_test(lists_no_tables_once_stopped),
 		cmocka_unit_test(leaves_no_file_behind),
 	};
 

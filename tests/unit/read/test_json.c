@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "listing.h"
 #include "read/json_text.h"
 #include "tables.h"
 
@@ -120,7 +121,8 @@ makes_a_table_of_each_list(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    read_json.tables(a, path, tables, READ_TABLES_MAX, &n, &e), ERR_OK);
+	    list_tables(&read_json, a, path, tables, READ_TABLES_MAX, &n, &e),
+	    ERR_OK);
 	assert_int_equal(n, 2);
 	assert_string_equal(tables[0].name, "marche");
 	assert_string_equal(tables[1].name, "contrat-concession");
@@ -131,7 +133,8 @@ makes_a_table_of_each_list(void **state)
 	assert_non_null(strstr(read_path(a, &read_json, path, 2, -1),
 	    "n’est pas dans le fichier"));
 	/* A caller with room for one. */
-	assert_int_equal(read_json.tables(a, path, tables, 1, &n, &e), ERR_OK);
+	assert_int_equal(
+	    list_tables(&read_json, a, path, tables, 1, &n, &e), ERR_OK);
 	assert_int_equal(n, 1);
 	arena_free(a);
 	unlink(path);

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "listing.h"
 #include "workbook.h"
 
 static struct read_counts counts;
@@ -318,7 +319,8 @@ lists_the_sheets_that_are_tables(void **state)
 	unsigned n = 0;
 
 	(void)state;
-	assert_int_equal(read_ods.tables(a, path, tables, 9, &n, &e), ERR_OK);
+	assert_int_equal(
+	    list_tables(&read_ods, a, path, tables, 9, &n, &e), ERR_OK);
 	assert_int_equal(n, 3);
 	for (unsigned i = 0; i < n; i++) {
 		assert_string_equal(tables[i].name, expected[i].name);
@@ -328,10 +330,40 @@ lists_the_sheets_that_are_tables(void **state)
 					tables[i].sheet, 0, -1, &counts, &e),
 		    expected[i].content);
 	}
-	assert_int_equal(read_ods.tables(a, path, tables, 1, &n, &e), ERR_OK);
+	assert_int_equal(
+	    list_tables(&read_ods, a, path, tables, 1, &n, &e), ERR_OK);
 	assert_int_equal(n, 1);
 	workbook_read(a, &read_ods, path, 4, 0, -1, &counts, &e);
 	assert_int_equal(e.code, ERR_NOT_FOUND);
+	unlink(path);
+	arena_free(a);
+}
+
+/* The content is read to the last sheet that is wanted, and no further. */
+static void
+lists_no_more_sheets_than_wanted(void **state)
+{
+	struct arena *a = arena_new();
+	struct read_table tables[3];
+	struct err e = { 0 };
+	const char *path;
+	struct str s;
+	unsigned n;
+
+	(void)state;
+	str_init(&s, a, 1 << 20);
+	str_append(&s, "<b><office:spreadsheet>");
+	for (int i = 0; i < 2; i++)
+		str_append(&s,
+		    "<table:table table:name='F'>" ROW(
+			TEXT("x")) "</table:table>");
+	str_append_printf(&s, "<!-- %0*d --></faux>", 300000, 0);
+	path = write_ods(str_text(&s));
+	assert_int_equal(
+	    list_tables(&read_ods, a, path, tables, 2, &n, &e), ERR_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(
+	    list_tables(&read_ods, a, path, tables, 3, &n, &e), ERR_INVALID);
 	unlink(path);
 	arena_free(a);
 }
@@ -377,7 +409,17 @@ refuses_repeats_that_are_bombs(void **state)
 	assert_refuses(
 	    write_ods(TABLE(ROW(TEXT("<text:s text:c='2000000000'/>")))),
 	    ERR_TOO_BIG, "une cellule dépasse 1 Mio");
+	/* More rows than any sheet has, by less at a time. */
 	str_init(&s, a, 16 << 20);
+	str_append(&s, "<b><office:spreadsheet><table:table>");
+	for (int i = 0; i < 12; i++)
+		str_append(&s,
+		    "<table:table-row "
+		    "table:number-rows-repeated='100000'>" TEXT(
+			"0") "</table:table-row>");
+	str_append(&s, "</table:table></office:spreadsheet></b>");
+	assert_refuses(write_ods(str_text(&s)), ERR_TOO_BIG, "répétée");
+	str_reset(&s);
 	str_append_printf(&s,
 	    TABLE(ROW("<table:table-cell office:value-type='string' "
 		      "table:number-columns-repeated='1000'><text:p>%0*d"
@@ -578,6 +620,7 @@ main(void)
 		cmocka_unit_test(repeats_cells_and_rows),
 		cmocka_unit_test(counts_what_is_merged_hidden_and_wrong),
 		cmocka_unit_test(lists_the_sheets_that_are_tables),
+		cmocka_unit_test(lists_no_more_sheets_than_wanted),
 		cmocka_unit_test(guesses_the_header),
 		cmocka_unit_test(refuses_repeats_that_are_bombs),
 		cmocka_unit_test(refuses_rows_that_multiply),

@@ -28,26 +28,26 @@ takes_a_text_for_one_table(void **state)
 {
 	struct arena *a = arena_new();
 	const char *path = scratch_write("t.tsv", "a\tb\n1\t2\n3\t4\n", 12);
-	const struct read_table *tables;
+	struct read_tables tables;
 	struct csv_options o = { 0 };
 	const struct cell *cells;
 	struct err e = { 0 };
 	struct reader *r;
 	unsigned n;
-	bool more;
 
 	(void)state;
 	assert_int_equal(
-	    reader_tables(a, path, "tsv", &tables, &n, &more, &e), ERR_OK);
-	assert_int_equal(n, 1);
-	assert_false(more);
-	assert_string_equal(tables[0].name, "");
-	assert_true(reader_is_text(&tables[0]));
-	assert_int_equal(reader_sniff(a, path, &tables[0], &o, &e), ERR_OK);
+	    reader_tables(a, path, "tsv", NULL, &tables, &e), ERR_OK);
+	assert_int_equal(tables.count, 1);
+	assert_false(tables.more);
+	assert_string_equal(tables.list[0].name, "");
+	assert_true(reader_is_text(&tables.list[0]));
+	assert_int_equal(
+	    reader_sniff(a, path, &tables.list[0], &o, &e), ERR_OK);
 	assert_int_equal(o.separator, '\t');
 	assert_int_equal(o.header_line, 1);
 	assert_int_equal(
-	    reader_open(a, path, &tables[0], &o, -1, &r, &e), ERR_OK);
+	    reader_open(a, path, &tables.list[0], &o, -1, &r, &e), ERR_OK);
 	for (int64_t line = 1; line <= 3; line++) {
 		assert_int_equal(reader_next(r, &cells, &n, &e), ERR_OK);
 		assert_int_equal(n, 2);
@@ -68,17 +68,15 @@ refuses_what_is_no_table_in_words(void **state)
 		.name = "", .format = "pdf", .member = "", .packing = ""
 	};
 	struct arena *a = arena_new();
-	const struct read_table *tables;
+	struct read_tables tables;
 	struct csv_options o = { 0 };
 	struct reader *r;
-	unsigned n;
-	bool more;
 
 	(void)state;
 	for (int i = 0; i < 3; i++) {
 		struct err e = { 0 };
-		enum err_code rc = i == 0 ? reader_tables(a, "/nonexistent",
-						"pdf", &tables, &n, &more, &e)
+		enum err_code rc = i == 0
+		    ? reader_tables(a, "/nonexistent", "pdf", NULL, &tables, &e)
 		    : i == 1
 		    ? reader_sniff(a, "/nonexistent", &pdf, &o, &e)
 		    : reader_open(a, "/nonexistent", &pdf, &o, -1, &r, &e);

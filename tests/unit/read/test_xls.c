@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "listing.h"
 #include "read/xls_book.h"
 #include "workbook.h"
 
@@ -446,7 +447,8 @@ lists_the_sheets_that_are_tables(void **state)
 		number(&b, 4, i, 0, i);
 	record(&b, XLS_EOF, "", 0);
 	path = end_book(&b);
-	assert_int_equal(read_xls.tables(a, path, tables, 4, &n, &e), ERR_OK);
+	assert_int_equal(
+	    list_tables(&read_xls, a, path, tables, 4, &n, &e), ERR_OK);
 	assert_int_equal(n, 1);
 	assert_string_equal(tables[0].name, "Été");
 	assert_false(tables[0].is_hidden);
@@ -459,7 +461,8 @@ lists_the_sheets_that_are_tables(void **state)
 	start(&b);
 	record(&b, XLS_EOF, "", 0);
 	path = end_book(&b);
-	assert_int_equal(read_xls.tables(a, path, tables, 4, &n, &e), ERR_OK);
+	assert_int_equal(
+	    list_tables(&read_xls, a, path, tables, 4, &n, &e), ERR_OK);
 	assert_int_equal(n, 0);
 	err_clear(&e);
 	assert_int_equal(read_xls.sniff(a, path, 0, &o, &e), ERR_UNSUPPORTED);
@@ -468,7 +471,8 @@ lists_the_sheets_that_are_tables(void **state)
 	b.stream[b.sheet_at + 4] = 2;
 	record(&b, XLS_EOF, "", 0);
 	path = end_book(&b);
-	assert_int_equal(read_xls.tables(a, path, tables, 4, &n, &e), ERR_OK);
+	assert_int_equal(
+	    list_tables(&read_xls, a, path, tables, 4, &n, &e), ERR_OK);
 	assert_int_equal(n, 1);
 	assert_true(tables[0].is_hidden);
 	unlink(path);

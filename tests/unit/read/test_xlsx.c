@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "listing.h"
 #include "workbook.h"
 
 static struct read_counts counts;
@@ -228,7 +229,8 @@ reads_other_prefixes_and_the_strict_kind(void **state)
 	assert_string_equal(
 	    workbook_read(a, &read_xlsx, path, 0, 0, -1, &counts, &e),
 	    "2:|ok¶");
-	assert_int_equal(read_xlsx.tables(a, path, tables, 4, &n, &e), ERR_OK);
+	assert_int_equal(
+	    list_tables(&read_xlsx, a, path, tables, 4, &n, &e), ERR_OK);
 	assert_int_equal(n, 1);
 	assert_string_equal(tables[0].name, "Été & co");
 	unlink(path);
@@ -276,7 +278,8 @@ lists_the_sheets_that_are_tables(void **state)
 	unsigned n = 0;
 
 	(void)state;
-	assert_int_equal(read_xlsx.tables(a, path, tables, 9, &n, &e), ERR_OK);
+	assert_int_equal(
+	    list_tables(&read_xlsx, a, path, tables, 9, &n, &e), ERR_OK);
 	assert_int_equal(n, 5);
 	for (unsigned i = 0; i < n; i++) {
 		assert_string_equal(tables[i].name, expected[i].name);
@@ -284,7 +287,8 @@ lists_the_sheets_that_are_tables(void **state)
 		assert_int_equal(tables[i].is_hidden, expected[i].is_hidden);
 		assert_string_equal(tables[i].format, "xlsx");
 	}
-	assert_int_equal(read_xlsx.tables(a, path, tables, 2, &n, &e), ERR_OK);
+	assert_int_equal(
+	    list_tables(&read_xlsx, a, path, tables, 2, &n, &e), ERR_OK);
 	assert_int_equal(n, 2);
 	assert_string_equal(
 	    workbook_read(a, &read_xlsx, path, 5, 0, -1, &counts, &e), "1:1¶");
