@@ -184,14 +184,30 @@ explore_api_address(struct request *req, const char *id, const char *rest)
 
 /* --- a dataset ------------------------------------------------------------ */
 
+/* Takes the annotations. */
 static json_t *
 field_json(const char *name, const char *label, const char *type,
-    const char *description)
+    const char *description, json_t *annotations)
 {
-	return json_pack("{s:o, s:o, s:o, s:s, s:{}}", "name", json_text(name),
+	return json_pack("{s:o, s:o, s:o, s:s, s:o}", "name", json_text(name),
 	    "label", json_text(label), "description",
 	    description && *description ? json_text(description) : json_null(),
-	    "type", type, "annotations");
+	    "type", type, "annotations", annotations);
+}
+
+/* What is known of a column, in lists as all theirs are. */
+static json_t *
+annotations_json(const struct column *c)
+{
+	json_t *out = json_object();
+
+	if (*c->unit)
+		json_object_set_new(
+		    out, "unit", json_pack("[o]", json_text(c->unit)));
+	if (*c->semantic)
+		json_object_set_new(
+		    out, "semantic", json_pack("[s]", c->semantic));
+	return out;
 }
 
 static json_t *
@@ -203,13 +219,13 @@ fields_json(const struct table *t)
 		const struct column *c = &table_columns(t)[i];
 
 		json_array_append_new(list,
-		    field_json(
-			c->name, c->label, odsql_type(t, i), c->description));
+		    field_json(c->name, c->label, odsql_type(t, i),
+			c->description, annotations_json(c)));
 	}
 	if (t && odsql_has_point(t))
 		json_array_append_new(list,
 		    field_json(ODSQL_POINT_NAME, "Point géographique",
-			"geo_point_2d", NULL));
+			"geo_point_2d", NULL, json_object()));
 	return list;
 }
 

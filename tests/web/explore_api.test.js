@@ -526,6 +526,13 @@ describe('files for spreadsheets', () => {
 			assert.ok((await at('csv', {use_labels: asked})).text.startsWith(`\ufeff${heads.join(';')}\r\n`));
 	});
 
+	test('fields say their unit and what they hold', async () => {
+		await portal.publish('prix.csv', 'commune;prix\nAutrans;12,50 €\nLans;3,00 €\nMéaudre;7,25 €\n', {title: 'Prix'});
+		assert.deepEqual((await get('/prix')).json.fields.map((f) => f.annotations.unit), [undefined, ['€']]);
+		assert.deepEqual((await get('/communes-du-vercors')).json.fields.filter((f) => f.annotations.semantic?.[0].includes('itude'))
+			.map((f) => [f.name, f.annotations]), [['latitude', {semantic: ['latitude_wgs_fr_metropole']}], ['longitude', {semantic: ['longitude_wgs_fr_metropole']}]]);
+	});
+
 	test('CSV with a mark is for spreadsheets, which compute no text; without, texts are exact', async () => {
 		const text = '=HYPERLINK("http://x")';
 		const at = (clauses) => get('/formules/exports/csv', clauses);
