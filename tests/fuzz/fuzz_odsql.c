@@ -128,6 +128,13 @@ take(void *arg, const struct answer_row *row)
 	if (!json_is_object(j) || json_object_size(j) != out->q.nfields)
 		abort();
 	json_decref(j);
+	for (unsigned i = 0; i < out->q.nfields; i++) {
+		str_reset(&s);
+		if (odsql_is_made(&out->q.fields[i]))
+			odsql_text(&out->q, i, row, &s);
+		if (s.len > 0 && !strchr("[-0123456789", *str_text(&s)))
+			abort();
+	}
 	out->rows++;
 	return true;
 }
@@ -150,6 +157,28 @@ check(struct arena *a, const struct odsql *o)
 	    e.code != ERR_TOO_BIG && e.code != ERR_INVALID)
 		abort();
 	if (out.rows > ROWS)
+		abort();
+}
+
+/* So is a facet. */
+static void
+check_facet(struct arena *a, const char *text)
+{
+	struct output facet;
+	struct tally *tallies;
+	unsigned count;
+	int64_t others;
+	struct err e = { 0 };
+
+	if (odsql_facet(a, the_table(), text, &facet, &e)) {
+		if (e.code != ERR_INVALID || !e.msg[0])
+			abort();
+		return;
+	}
+	if (!*facet.name ||
+	    query_facet(the_table(), a, NULL, facet.term, 10, 0, &tallies,
+		&count, &others, &e) ||
+	    count > ROWS)
 		abort();
 }
 
@@ -184,6 +213,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	o.exclude = &clauses[5];
 	o.nexclude = clauses[5] != NULL;
 	check(a, &o);
+	if (clauses[2])
+		check_facet(a, clauses[2]);
 	arena_free(a);
 	return 0;
 }
