@@ -189,3 +189,9 @@ csv_options_parse_table(
 	json_decref(j);
 	return rc;
 }
+
+enum err_code
+csv_options_parse(const char *json, struct csv_options *out, struct err *e)
+{
+	return csv_options_parse_table(json, 0, out, e);
+}

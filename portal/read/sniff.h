@@ -49,10 +49,12 @@ struct csv_options {
 bool csv_is_separator(char c);
 
 /*
- * What a person said of this table of a file, from a JSON: the given members,
- * for all its tables, and under "tables" those for one by its number. "" when
- * nothing. Number 0: only what is for all.
+ * What a person said of a file, as JSON: the given members, for all its
+ * tables, and under "tables" those for one table by its number. "" when none.
  */
+enum err_code csv_options_parse(
+    const char *json, struct csv_options *out, struct err *e) must_check;
+/* Those for this table of the file. */
 enum err_code csv_options_parse_table(const char *json, int64_t number,
     struct csv_options *out, struct err *e) must_check;
 /* In a: the same JSON, where this table is read so, or all of them when number
