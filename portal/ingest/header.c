@@ -100,6 +100,20 @@ header_columns(struct arena *a, const struct cell *cells, unsigned n,
 }
 
 bool
+header_is_repeated(const struct cell *header, unsigned nheader,
+    const struct cell *cells, unsigned n)
+{
+	if (n != nheader || n == 0)
+		return false;
+	for (unsigned i = 0; i < n; i++) {
+		if (cells[i].len != header[i].len ||
+		    memcmp(cells[i].text, header[i].text, cells[i].len) != 0)
+			return false;
+	}
+	return true;
+}
+
+bool
 header_is_code(const char *name)
 {
 	static const char codes[] =

@@ -17,6 +17,10 @@
 struct column *header_columns(struct arena *a, const struct cell *cells,
     unsigned n, unsigned ncols, unsigned *empty, unsigned *twice);
 
+/* Is this row the header once more? */
+bool header_is_repeated(const struct cell *header, unsigned nheader,
+    const struct cell *cells, unsigned n);
+
 /* Does the name say that the cells are codes, even when they look like
  * numbers (siret, code postal, n°, tél.)? */
 bool header_is_code(const char *name);

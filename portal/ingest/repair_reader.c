@@ -117,25 +117,12 @@ take_header(struct mender *m, const struct cell *cells, unsigned n)
 }
 
 static bool
-is_header(const struct mender *m, const struct cell *cells, unsigned n)
-{
-	if (n != m->header_cells || n == 0)
-		return false;
-	for (unsigned i = 0; i < n; i++) {
-		if (cells[i].len != m->header[i].len ||
-		    memcmp(cells[i].text, m->header[i].text, cells[i].len) != 0)
-			return false;
-	}
-	return true;
-}
-
-static bool
 concerns(const struct mender *m, enum repair_kind kind,
     const struct cell *cells, unsigned n)
 {
 	switch (kind) {
 	case REPAIR_HEADINGS:
-		return is_header(m, cells, n);
+		return header_is_repeated(m->header, m->header_cells, cells, n);
 	case REPAIR_TOTALS:
 		return repair_is_total(cells, n);
 	case REPAIR_ROWS:
@@ -302,7 +289,8 @@ repair_look(struct arena *a, struct reader *reader, struct repair_list *list,
 
 	while (!rc && n > 0) {
 		rc = reader_next(reader, &cells, &n, e);
-		if (rc || is_title || is_header(m, cells, n)) {
+		if (rc || is_title ||
+		    header_is_repeated(m->header, m->header_cells, cells, n)) {
 			is_title = false;
 			continue;
 		}

@@ -174,19 +174,6 @@ survey_header(struct survey *s, const struct cell *cells, unsigned n)
 		s->guesses[i].is_code = header_is_code(header[i].text);
 }
 
-static bool
-is_header(const struct survey *s, const struct cell *cells, unsigned n)
-{
-	if (n != s->header_cells)
-		return false;
-	for (unsigned i = 0; i < n; i++) {
-		if (cells[i].len != s->header[i].len ||
-		    memcmp(cells[i].text, s->header[i].text, cells[i].len))
-			return false;
-	}
-	return true;
-}
-
 /* Started at the first cell: most columns of a wide table are empty. */
 static inline void
 add_semantic(struct survey *s, unsigned i, const struct cell *c, int64_t line)
@@ -279,7 +266,7 @@ survey_row(struct survey *s, const struct cell *cells, unsigned n, int64_t line,
     struct typed_row *typed)
 {
 	const struct type_guess *g = s->guesses;
-	bool repeat = is_header(s, cells, n);
+	bool repeat = header_is_repeated(s->header, s->header_cells, cells, n);
 
 	start_columns(s, n);
 	for (unsigned i = 0; i < n; i++)
