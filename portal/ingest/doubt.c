@@ -41,6 +41,10 @@ doubt_remark(struct arena *a, const struct type_guess *g, const char *column)
 				  "milliers, écrivez-les sans séparateur "
 				  "(12500), puis "
 				  "déposez à nouveau le fichier.",
+		[DOUBT_FRACTIONS] =
+		    "certaines heures ont des fractions de seconde, qui ne "
+		    "comptent ni dans les tris ni dans les calculs. Le fichier "
+		    "d’origine les garde.",
 	};
 	const char *what = words[type_guess_doubt(g)];
 

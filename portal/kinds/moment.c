@@ -265,6 +265,7 @@ take_time(struct cursor *c, struct moment *m)
 			m->is_odd = true;
 			if (!take(c, 1, 9, &fraction))
 				return false;
+			m->has_fraction = fraction != 0;
 		}
 	}
 	if (m->hour > 23 || m->minute > 59 || m->second > 60)

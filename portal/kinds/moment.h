@@ -28,8 +28,9 @@ struct moment {
 	bool has_time, has_seconds;
 	char joint; /* T or space */
 	int hour, minute, second;
-	char offset[8]; /* as written: Z, +02:00, +0200, +02, or "" */
-	bool is_odd;    /* spaces around, fractions, capitals, « 7 févr. » */
+	bool has_fraction; /* of a second, other than 0: left out */
+	char offset[8];    /* as written: Z, +02:00, +0200, +02, or "" */
+	bool is_odd; /* spaces around, fractions, capitals, « 7 févr. » */
 };
 
 /* The month that text begins with, French, in full or not (févr., Fevrier);

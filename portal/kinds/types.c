@@ -136,6 +136,7 @@ note_moment(struct type_guess *g, const struct moment *m)
 						      : 4]++;
 	if (m->has_time)
 		s->times[m->joint == ' '][!m->has_seconds]++;
+	s->has_fractions |= m->has_fraction;
 	if (m->day_first && !m->in_words)
 		note_short_year(s, m);
 	g->candidates &=

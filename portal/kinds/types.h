@@ -9,7 +9,8 @@
 #include "store/format.h"
 #include "store/table.h"
 
-/* What kept a column from being what its cells look like, or may deceive. */
+/* What kept a column from being what its cells look like; from THOUSANDS on, it
+ * is, but may deceive. */
 enum type_doubt {
 	DOUBT_NONE,
 	DOUBT_YEARS,     /* 12/05/45: of which century? */
@@ -17,6 +18,7 @@ enum type_doubt {
 	DOUBT_UNITS,     /* several units, or % or k€ here and there */
 	DOUBT_GROUPS,    /* « 12.500 » beside « 1.250,00 » and « 12.5 » */
 	DOUBT_THOUSANDS, /* read as 12.5, but only « 12.500 » is there */
+	DOUBT_FRACTIONS, /* read, but for the fractions of seconds */
 	DOUBTS
 };
 
@@ -59,6 +61,7 @@ struct type_guess {
 		uint32_t times[2][2];     /* T or space; with seconds or not */
 		uint32_t short_years;
 		bool day_past_12, year_past_31, old_or_young;
+		bool has_fractions;    /* of seconds */
 		uint32_t clocks[4][2]; /* joint; with seconds */
 		uint32_t hours[3];     /* by padding */
 		uint32_t cases[3];     /* of oui, Oui, OUI */

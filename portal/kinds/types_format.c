@@ -83,11 +83,11 @@ order_is_doubtful(const struct type_shape *s)
 static enum type_doubt
 doubt_moments(const struct type_shape *s)
 {
-	if (s->short_years == 0)
-		return DOUBT_NONE;
-	if (order_is_doubtful(s))
+	if (s->short_years > 0 && order_is_doubtful(s))
 		return DOUBT_ORDER;
-	return s->old_or_young ? DOUBT_YEARS : DOUBT_NONE;
+	if (s->short_years > 0 && s->old_or_young)
+		return DOUBT_YEARS;
+	return s->has_fractions ? DOUBT_FRACTIONS : DOUBT_NONE;
 }
 
 /* « 12.500 », « 3.000 », « 850 »: nothing else, and many last zeroes. */
@@ -376,7 +376,7 @@ is_type(const struct type_guess *g, enum column_type type)
 	if (type == COLUMN_BOOL)
 		return !truth_words[s->words - 1].both || (s->yes && s->no);
 	return type_guess_doubt(g) == DOUBT_NONE ||
-	    type_guess_doubt(g) == DOUBT_THOUSANDS;
+	    type_guess_doubt(g) >= DOUBT_THOUSANDS;
 }
 
 enum column_type

@@ -180,6 +180,22 @@ lists_three_stray_cells_and_keeps_quiet_of_texts(void **state)
 	drop(&l);
 }
 
+static void
+says_that_fractions_of_seconds_do_not_count(void **state)
+{
+	struct loaded l;
+
+	(void)state;
+	load_text(&l,
+	    "a;quand\n1;2024-03-07T10:00:00.250Z\n"
+	    "2;2024-03-07T10:00:00.750Z\n");
+	assert_true(says(&l, "fractions de seconde"));
+	drop(&l);
+	load_text(&l, "a;quand\n1;2024-03-07T10:00:00.000Z\n");
+	assert_false(says(&l, "fractions de seconde"));
+	drop(&l);
+}
+
 int
 main(void)
 {
@@ -188,6 +204,7 @@ main(void)
 		cmocka_unit_test(says_what_to_write_instead),
 		cmocka_unit_test(
 		    lists_three_stray_cells_and_keeps_quiet_of_texts),
+		cmocka_unit_test(says_that_fractions_of_seconds_do_not_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

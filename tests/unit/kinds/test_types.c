@@ -192,6 +192,12 @@ reads_dates_in_words_and_figures(void **state)
 	    "d mmmm yyyy", { "1996-02-13", "1996-02-03", "2020-09-01" });
 	CHECK({ "samedi 13 avril 2024" }, COLUMN_DATE, "d mmmm yyyy",
 	    { "2024-04-13" });
+	/* Told, for .250 and .750 are then the same; .000 loses nothing. */
+	DOUBT(DOUBT_FRACTIONS,
+	    { "2024-03-07T10:00:00.250Z", "2024-03-07T10:00:00.750Z" },
+	    COLUMN_DATETIME, "", { "2024-03-07T10:00:00Z" });
+	CHECK({ "2024-03-07T10:00:00.000Z" }, COLUMN_DATETIME, "",
+	    { "2024-03-07T10:00:00Z" });
 	CHECK({ "2021/07/02 00:00:00+00" }, COLUMN_DATETIME,
 	    "yyyy/mm/dd hh:mm:ss", { "2021-07-02T00:00:00+00" });
 	CHECK({ "20240102 00:00:00", "20231231 12:30:00" }, COLUMN_DATETIME,
