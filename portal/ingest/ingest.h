@@ -23,7 +23,7 @@ struct ingest_input {
 	const struct read_table *table;
 	int64_t number;
 	const struct csv_options *given; /* by a person; may be NULL */
-	/* What a person said of its columns: types are obeyed. */
+	/* What a person said of its columns: types and contents are obeyed. */
 	const struct column_words *words;
 	unsigned nwords;
 	struct repair_list *repairs; /* asked by a person; may be NULL */
@@ -52,9 +52,9 @@ struct ingest_result {
 	unsigned columns;
 	/*
 	 * JSON kept with the version: what ingest_preview gives plus
-	 * "rows_count", and per column {"name","label","type","format",
-	 * "filled","blank","distinct","examples":[...]}; remarks with French
-	 * messages.
+	 * "rows_count", and per column {"name","label","type","semantic",
+	 * "format","unit","filled","blank","distinct","examples":[...]};
+	 * remarks with French messages.
 	 */
 	const char *report;
 };

@@ -300,6 +300,28 @@ say_doubts(struct remarks *r)
 	}
 }
 
+/* What a person said a column holds, that it cannot. */
+static void
+say_disobeyed(struct remarks *r)
+{
+	const struct survey *s = r->s;
+
+	for (unsigned i = 0; s->nwords > 0 && i < s->ncols; i++) {
+		const struct column *c = &s->cols[i];
+		const char *said = s->said[i];
+
+		if (!said || !*said || strcmp(c->semantic, said) == 0)
+			continue;
+		remark_say(r, REMARK_ADVICE, 0, c->name,
+		    arena_printf(r->a,
+			"%svous avez indiqué qu’elle contient «" NNBSP
+			"%s" NNBSP "», mais ses valeurs ne peuvent pas en "
+			"être" NNBSP ": cette indication n’est pas suivie.",
+			where(r, 1, c->label[0] ? c->label : c->name),
+			semantic_find(said)->label));
+	}
+}
+
 static void
 say_findings(struct remarks *r)
 {
@@ -366,6 +388,7 @@ report_remarks(struct arena *a, const struct survey *s, bool whole)
 	say_doubts(&r);
 	say_totals(&r);
 	say_blank_rows(&r);
+	say_disobeyed(&r);
 	say_findings(&r);
 	say_spaces(&r);
 	say_columns(&r);

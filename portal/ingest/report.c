@@ -38,10 +38,11 @@ column_json(const struct survey *s, unsigned i, const json_t *profile)
 	const struct type_guess *g = &s->guesses[i];
 	const json_t *stats =
 	    json_object_get(json_object_get(profile, "profile"), c->name);
-	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I}", "name", c->name,
-	    "label", c->label, "type", column_type_name(c->type), "format",
-	    c->format, "filled", (json_int_t)g->filled, "blank",
-	    (json_int_t)g->blank);
+	json_t *o =
+	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I}", "name",
+		c->name, "label", c->label, "type", column_type_name(c->type),
+		"semantic", c->semantic, "format", c->format, "unit", c->unit,
+		"filled", (json_int_t)g->filled, "blank", (json_int_t)g->blank);
 
 	json_object_set(o, "distinct", json_object_get(stats, "nb_distinct"));
 	if (s->examples[i])

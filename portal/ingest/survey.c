@@ -92,7 +92,17 @@ keep_example(struct survey *s, unsigned i, const struct cell *c)
 	json_array_append_new(*list, text);
 }
 
-/* The types a person chose for the columns from one to another, by the names
+static void
+obey(struct survey *s, unsigned i, const struct column_words *w)
+{
+	if (w->type != TYPE_AS_READ)
+		type_guess_force(&s->guesses[i], (enum column_type)w->type);
+	/* A kind of another version of Parvis is none. */
+	if (w->semantic && (!*w->semantic || semantic_find(w->semantic)))
+		s->said[i] = w->semantic;
+}
+
+/* What a person said of the columns from one to another, by the names
  * these will have. */
 static void
 obey_words(struct survey *s, unsigned from, unsigned to)
@@ -107,20 +117,18 @@ obey_words(struct survey *s, unsigned from, unsigned to)
 		for (unsigned k = 0; k < s->nwords; k++) {
 			const struct column_words *w = &s->words[k];
 
-			if (w->type != TYPE_AS_READ &&
-			    strcmp(w->name, cols[i].name) == 0)
-				type_guess_force(
-				    &s->guesses[i], (enum column_type)w->type);
+			if (strcmp(w->name, cols[i].name) == 0)
+				obey(s, i, w);
 		}
 	}
 	arena_free(a);
 }
 
 static bool
-has_chosen_types(const struct survey *s)
+is_told(const struct survey *s)
 {
 	for (unsigned i = 0; i < s->nwords; i++) {
-		if (s->words[i].type != TYPE_AS_READ)
+		if (s->words[i].type != TYPE_AS_READ || s->words[i].semantic)
 			return true;
 	}
 	return false;
@@ -133,7 +141,7 @@ start_columns(struct survey *s, unsigned n)
 
 	for (; s->started < n; s->started++)
 		type_guess_start(&s->guesses[s->started]);
-	if (from < n && has_chosen_types(s))
+	if (from < n && is_told(s))
 		obey_words(s, from, n);
 }
 
@@ -153,6 +161,7 @@ survey_start(struct survey *s, unsigned max_rows)
 	s->guesses = arena_array_of(s->a, READ_COLUMNS_MAX, struct type_guess);
 	s->strays = arena_array_of(s->a, READ_COLUMNS_MAX, struct strays);
 	s->spaces = arena_array_of(s->a, READ_COLUMNS_MAX, struct tally);
+	s->said = arena_array_of(s->a, READ_COLUMNS_MAX, const char *);
 	s->semantics =
 	    arena_array_of(s->a, READ_COLUMNS_MAX, struct semantic_guess);
 }
@@ -184,7 +193,9 @@ add_semantic(struct survey *s, unsigned i, const struct cell *c, int64_t line)
 		g->wait--;
 		return;
 	}
-	if (!g->state)
+	if (!g->state && s->said[i])
+		semantic_start_as(g, s->a, semantic_find(s->said[i]));
+	else if (!g->state)
 		semantic_start(
 		    g, s->a, i < s->header_cells ? s->header[i].text : "");
 	if (type_guess_says_all(&s->guesses[i]) && !g->may_be_dates)

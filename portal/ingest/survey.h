@@ -37,6 +37,7 @@ struct survey {
 	json_t **examples;    /* per column, a few different texts */
 	const struct column_words *words; /* of a person */
 	unsigned nwords;
+	const char **said; /* per column, what it holds by these; or NULL */
 	struct repair_list *repairs; /* or NULL */
 	/* While it is made. */
 	struct arena *a;

@@ -73,6 +73,11 @@ struct semantic_guess {
 };
 void semantic_start(
     struct semantic_guess *g, struct arena *a, const char *header);
+/* The same when a person said what the column holds: NULL for nothing in
+ * particular. It is obeyed whatever the share, but by numbers that cannot be
+ * of it. */
+void semantic_start_as(
+    struct semantic_guess *g, struct arena *a, const struct semantic *kind);
 void semantic_look(
     struct semantic_guess *g, const char *text, size_t len, int64_t line);
 

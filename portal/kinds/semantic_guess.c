@@ -37,6 +37,8 @@ struct semantic_state {
 	unsigned count, room; /* watches */
 	unsigned live;        /* the first ones are tried on each cell */
 	uint32_t pace;        /* least stride of the others */
+	bool is_asked;        /* a person said what it is */
+	const struct semantic *asked;
 	char heading[HEADING_SIZE];
 	struct watch *watches;
 };
@@ -80,6 +82,26 @@ semantic_start(struct semantic_guess *g, struct arena *a, const char *header)
 	state->pace = LESS_OFTEN;
 	g->state = state;
 	g->wait = 0;
+}
+
+void
+semantic_start_as(
+    struct semantic_guess *g, struct arena *a, const struct semantic *kind)
+{
+	struct semantic_state *state = arena_new_of(a, struct semantic_state);
+
+	state->a = a;
+	state->is_asked = true;
+	state->asked = kind;
+	state->pace = LESS_OFTEN;
+	if (kind && kind->way == WAY_TEXT) {
+		state->watches = arena_new_of(a, struct watch);
+		*state->watches =
+		    (struct watch){ .kind = kind, .credit = 1, .stride = 1 };
+		state->count = state->live = state->room = 1;
+	}
+	*g = (struct semantic_guess){ .state = state,
+		.may_be_dates = kind && damage_makes_dates(kind) };
 }
 
 static unsigned
@@ -277,6 +299,21 @@ fits_unit(const struct semantic *s, const struct type_guess *t)
 	    (double)t->shape.with_unit >= s->share * (double)t->filled;
 }
 
+/* What a person said of numbers. */
+static void
+end_asked(const struct semantic *s, const struct type_guess *t,
+    enum column_type type, struct semantic_finding *out)
+{
+	if (s &&
+	    (s->way == WAY_UNIT ||
+		(s->way == WAY_RANGE && fits_range(s, t, type))))
+		*out = (struct semantic_finding){ .kind = s,
+			.score = 1,
+			.has_word = true,
+			.tried = t->filled,
+			.right = t->filled };
+}
+
 static void
 end_numbers(const struct semantic_state *state, const struct type_guess *t,
     enum column_type type, struct semantic_finding *best)
@@ -348,7 +385,9 @@ semantic_end(const struct semantic_guess *g, const struct type_guess *t,
 	if (!state || t->filled == 0 ||
 	    (!is_number && !is_date && type != COLUMN_TEXT))
 		return;
-	if (is_number)
+	if (is_number && state->is_asked)
+		end_asked(state->asked, t, type, out);
+	else if (is_number)
 		end_numbers(state, t, type, out);
 	for (unsigned i = 0; i < state->count; i++) {
 		if (suits(&state->watches[i], type))

@@ -19,6 +19,14 @@ text_of(struct arena *a, const json_t *o, const char *name)
 	return arena_strdup(a, json_string_value(json_object_get(o, name)));
 }
 
+static const char *
+semantic_of(struct arena *a, const json_t *o)
+{
+	const char *name = json_string_value(json_object_get(o, "semantic"));
+
+	return name ? arena_strdup(a, name) : NULL;
+}
+
 static int
 type_of(const json_t *o)
 {
@@ -56,6 +64,7 @@ dictionary_read(struct arena *a, const char *json, int64_t number,
 		(*out)[(*count)++] = (struct column_words){
 			.name = arena_strdup(a, name),
 			.type = type_of(o),
+			.semantic = semantic_of(a, o),
 			.label = text_of(a, o, "label"),
 			.unit = text_of(a, o, "unit"),
 			.description = text_of(a, o, "description"),
@@ -83,6 +92,9 @@ table_json(const struct column_words *words, unsigned count)
 		if (w->type != TYPE_AS_READ)
 			put(o, "type",
 			    column_type_name((enum column_type)w->type));
+		if (w->semantic)
+			json_object_set_new(
+			    o, "semantic", json_string(w->semantic));
 		put(o, "label", w->label);
 		put(o, "unit", w->unit);
 		put(o, "description", w->description);

@@ -18,12 +18,15 @@ enum {
 
 /*
  * One column; kept with the resource as
- * {"tables":{"1":{"NAME":{"type","label","unit","description"}}}}, what is not
- * said being left out.
+ * {"tables":{"1":{"NAME":{"type","semantic","label","unit","description"}}}},
+ * what is not said being left out.
  */
 struct column_words {
 	const char *name; /* in the API */
 	int type;         /* enum column_type or TYPE_AS_READ */
+	/* What it holds, a name of kinds/semantic.h, "" for nothing in
+	 * particular; NULL when not said. */
+	const char *semantic;
 	const char *label, *unit, *description; /* "" when not said */
 };
 
@@ -45,7 +48,8 @@ enum err_code dictionary_check(struct arena *a, const char *json,
 void dictionary_describe(
     struct table *t, const struct column_words *words, unsigned count);
 
-/* Keep it. The caller has the table read again when a type changed. */
+/* Keep it. The caller has the table read again when a type or what a column
+ * holds changed. */
 enum err_code dictionary_save(struct db *db, const char *resource_id,
     const char *json, const char *who, struct err *e) must_check;
 

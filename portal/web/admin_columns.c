@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "jobs/queue.h"
+#include "kinds/semantic.h"
 #include "model/dictionary.h"
 #include "model/tabular.h"
 #include "view/page.h"
@@ -19,11 +20,23 @@ enum {
 	COLUMNS_MAX = 300 /* of a form a person still fills in */
 };
 
-static const struct field fields[] = {
+enum {
+	FIELD_OF_LABEL,
+	FIELD_OF_TYPE,
+	FIELD_OF_CONTENT,
+	FIELD_OF_UNIT,
+	FIELD_OF_DESCRIPTION,
+	FIELDS
+};
+static const struct field fields[FIELDS] = {
 	{ "libelle", "Nom lisible",
 	    "Ce que le public lit à la place de l’en-tête.", FIELD_TEXT, false,
 	    LABEL_MAX, NULL },
 	{ "type", "Type", NULL, FIELD_SELECT, false, 0, NULL },
+	{ "contenu", "Contient",
+	    "Parvis vérifie les valeurs, et s’en sert pour les cartes et les "
+	    "explications données au public.",
+	    FIELD_SELECT, false, 0, NULL },
 	{ "unite", "Unité", "Par exemple €, %, km, habitants.", FIELD_TEXT,
 	    false, UNIT_MAX, NULL },
 	{ "description", "Ce que contient cette colonne",
@@ -33,9 +46,19 @@ static const struct field fields[] = {
 
 /* Types a person may choose, in the order of the list. */
 static const enum column_type offered[] = { COLUMN_TEXT, COLUMN_INT,
-	COLUMN_DECIMAL, COLUMN_BOOL, COLUMN_DATE, COLUMN_DATETIME,
-	COLUMN_TIME };
+	COLUMN_DECIMAL, COLUMN_BOOL, COLUMN_DATE, COLUMN_DATETIME, COLUMN_TIME,
+	COLUMN_GEOMETRY };
 #define OFFERED (sizeof(offered) / sizeof(offered[0]))
+
+/* What they may say a column holds, names of kinds/semantic.h. */
+static const char *const contents[] = { "siret", "siren", "code_epci",
+	"code_rna", "uai", "cpv", "insee_ape700", "compte_m57", "compte_m14",
+	"nomenclature_acte", "code_commune", "commune", "code_postal",
+	"code_departement", "departement", "code_region", "region", "epci",
+	"adresse", "latitude_wgs", "longitude_wgs", "latlon_wgs", "year",
+	"annee_scolaire", "personne", "tel_fr", "email", "url", "money" };
+#define CONTENTS (sizeof(contents) / sizeof(contents[0]))
+static const char nothing[] = "rien";
 
 /* The table a request is about, and what was said of it so far. */
 struct editing {
@@ -53,8 +76,8 @@ struct editing {
 static const struct column_words *
 words_for(const struct editing *x, const char *name)
 {
-	static const struct column_words none = { "", TYPE_AS_READ, "", "",
-		"" };
+	static const struct column_words none = { "", TYPE_AS_READ, NULL, "",
+		"", "" };
 
 	for (unsigned i = 0; i < x->nwords; i++) {
 		if (strcmp(x->words[i].name, name) == 0)
@@ -95,15 +118,47 @@ name_of(const struct editing *x, size_t field, unsigned column)
 }
 
 static void
-put_types(json_t *f, int chosen)
+put_types(json_t *f, const struct column *c, int chosen)
 {
+	/* Cells of text may be geometries, nothing else may. */
+	bool geometry = c->type == COLUMN_GEOMETRY || c->type == COLUMN_TEXT ||
+	    chosen == COLUMN_GEOMETRY;
+
 	form_option(f, "",
 	    chosen == TYPE_AS_READ ? "Comme lu" : "Laisser Parvis décider",
 	    NULL, chosen == TYPE_AS_READ);
-	for (size_t i = 0; i < OFFERED; i++)
+	for (size_t i = 0; i < OFFERED; i++) {
+		if (offered[i] == COLUMN_GEOMETRY && !geometry)
+			continue;
 		form_option(f, column_type_name(offered[i]),
 		    words_type(&(struct column){ .type = offered[i] }), NULL,
 		    chosen == (int)offered[i]);
+	}
+}
+
+/* chosen: NULL when nobody said. One that is not in the list may have been
+ * found, or chosen before. */
+static void
+put_contents(json_t *f, const struct column *c, const char *chosen)
+{
+	const struct semantic *own =
+	    semantic_find(chosen && *chosen ? chosen : c->semantic);
+
+	form_option(f, "", chosen ? "Laisser Parvis décider" : "Comme reconnu",
+	    NULL, !chosen);
+	form_option(
+	    f, nothing, "Rien de particulier", NULL, chosen && !*chosen);
+	for (size_t i = 0; i < CONTENTS; i++) {
+		const struct semantic *s = semantic_find(contents[i]);
+
+		form_option(f, s->name, s->label, NULL,
+		    chosen && strcmp(chosen, s->name) == 0);
+		if (s == own)
+			own = NULL;
+	}
+	if (own)
+		form_option(f, own->name, own->label, NULL,
+		    chosen && strcmp(chosen, own->name) == 0);
 }
 
 static void
@@ -111,22 +166,26 @@ put_column(const struct editing *x, json_t *list, unsigned i)
 {
 	const struct column *c = &table_columns(x->table)[i];
 	const struct column_words *w = words_for(x, c->name);
-	const char *texts[] = { w->label, NULL, w->unit, w->description };
+	const char *texts[FIELDS] = {
+		[FIELD_OF_LABEL] = w->label,
+		[FIELD_OF_UNIT] = w->unit,
+		[FIELD_OF_DESCRIPTION] = w->description,
+	};
 	json_t *o = ctx_row(list), *all = ctx_list(o, "fields");
 
 	ctx_int(o, "number", i);
 	ctx_text(o, "name", c->name);
-	ctx_text(o, "type", words_type(c));
-	for (size_t k = 0; k < sizeof(fields) / sizeof(fields[0]); k++) {
+	ctx_text(o, "type", words_kind(x->req->a, c));
+	for (size_t k = 0; k < FIELDS; k++) {
 		struct field own = fields[k];
 		json_t *f;
 
-		if (own.kind == FIELD_SELECT && c->type == COLUMN_GEOMETRY)
-			continue;
 		own.name = name_of(x, k, i);
 		f = form_field(all, &own, texts[k], NULL);
-		if (own.kind == FIELD_SELECT)
-			put_types(f, w->type);
+		if (k == FIELD_OF_TYPE)
+			put_types(f, c, w->type);
+		else if (k == FIELD_OF_CONTENT)
+			put_contents(f, c, w->semantic);
 	}
 }
 
@@ -167,6 +226,20 @@ chosen_type(const char *name)
 	return TYPE_AS_READ;
 }
 
+static const char *
+chosen_content(const char *name)
+{
+	if (strcmp(name, nothing) == 0)
+		return "";
+	return semantic_find(name) ? name : NULL;
+}
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 static enum err_code
 too_long(const struct column *c, const char *label, size_t max, struct err *e)
 {
@@ -185,21 +258,24 @@ read_column(
 	struct request *req = x->req;
 
 	w->name = c->name;
-	w->label = form_text(req, name_of(x, 0, i));
-	w->type = chosen_type(form_text(req, name_of(x, 1, i)));
-	w->unit = form_text(req, name_of(x, 2, i));
-	w->description = form_lines(req, name_of(x, 3, i));
+	w->label = form_text(req, name_of(x, FIELD_OF_LABEL, i));
+	w->type = chosen_type(form_text(req, name_of(x, FIELD_OF_TYPE, i)));
+	w->semantic =
+	    chosen_content(form_text(req, name_of(x, FIELD_OF_CONTENT, i)));
+	w->unit = form_text(req, name_of(x, FIELD_OF_UNIT, i));
+	w->description = form_lines(req, name_of(x, FIELD_OF_DESCRIPTION, i));
 	if (strlen(w->label) > LABEL_MAX)
-		return too_long(c, fields[0].label, LABEL_MAX, e);
+		return too_long(c, fields[FIELD_OF_LABEL].label, LABEL_MAX, e);
 	if (strlen(w->unit) > UNIT_MAX)
-		return too_long(c, fields[2].label, UNIT_MAX, e);
+		return too_long(c, fields[FIELD_OF_UNIT].label, UNIT_MAX, e);
 	if (strlen(w->description) > DESCRIPTION_MAX)
-		return too_long(c, fields[3].label, DESCRIPTION_MAX, e);
+		return too_long(
+		    c, fields[FIELD_OF_DESCRIPTION].label, DESCRIPTION_MAX, e);
 	return ERR_OK;
 }
 
-/* All the columns; *typed: a type changed. Those beyond the form keep what was
- * said of them. */
+/* All the columns; *typed: a type or a content changed. Those beyond the form
+ * keep what was said of them. */
 static enum err_code
 read_columns(struct editing *x, struct column_words *all, unsigned *count,
     bool *typed, struct err *e)
@@ -211,7 +287,8 @@ read_columns(struct editing *x, struct column_words *all, unsigned *count,
 		struct column_words *w = &all[(*count)++];
 
 		rc = read_column(x, i, w, e);
-		*typed |= w->type != words_for(x, w->name)->type;
+		*typed |= w->type != words_for(x, w->name)->type ||
+		    !is_same(w->semantic, words_for(x, w->name)->semantic);
 	}
 	for (unsigned i = x->ncols; i < table_ncols(x->table); i++) {
 		const char *name = table_columns(x->table)[i].name;
@@ -251,7 +328,7 @@ admin_columns_save(struct request *req, struct response *res, struct err *e)
 		queue_wake(app_of(req)->queue);
 	app_flash(req, res, "succes",
 	    typed ? "Les colonnes sont enregistrées" NNBSP
-		    "; le fichier est relu avec ces types."
+		    "; le fichier est relu ainsi."
 		  : "Les colonnes sont enregistrées.");
 	response_redirect(res, req, 303, draft_path(req, x.d.id, STEP_CHECK));
 	return ERR_OK;

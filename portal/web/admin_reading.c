@@ -14,22 +14,9 @@
 #include "web/app.h"
 #include "web/ctx.h"
 #include "web/handlers.h"
+#include "web/page_words.h"
 
 #define PREVIEW_ROWS 6
-
-/* Types of the table in a clerk's words. */
-static const struct {
-	const char *type, *word;
-} types[] = {
-	{ "string", "texte" },
-	{ "int", "nombre entier" },
-	{ "float", "nombre décimal" },
-	{ "bool", "oui ou non" },
-	{ "date", "date" },
-	{ "datetime", "date et heure" },
-	{ "time", "heure" },
-	{ "json", "géométrie" },
-};
 
 static const struct {
 	const char *level, *kind, *word;
@@ -47,14 +34,19 @@ text_of(const json_t *o, const char *name)
 	return s ? s : "";
 }
 
+/* « SIRET », « Nombre décimal, en € »: as the public reads it. */
 static const char *
-type_word(const char *type)
+kind_of(struct request *req, const json_t *column)
 {
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		if (strcmp(types[i].type, type) == 0)
-			return types[i].word;
+	struct column c = { .semantic = text_of(column, "semantic"),
+		.unit = text_of(column, "unit") };
+	const char *type = text_of(column, "type");
+
+	for (int i = 0; i < COLUMN_TYPES; i++) {
+		if (strcmp(column_type_name((enum column_type)i), type) == 0)
+			c.type = (enum column_type)i;
 	}
-	return type;
+	return words_kind(req->a, &c);
 }
 
 /* One line per column: name, type in words, an example, how full it is. */
@@ -75,7 +67,7 @@ put_columns(struct request *req, json_t *o, const json_t *report)
 		blank = json_integer_value(json_object_get(column, "blank"));
 		row = ctx_row(list);
 		ctx_text(row, "name", text_of(column, "label"));
-		ctx_text(row, "type", type_word(text_of(column, "type")));
+		ctx_text(row, "type", kind_of(req, column));
 		ctx_text(row, "example",
 		    json_string_value(json_array_get(
 			json_object_get(column, "examples"), 0)));

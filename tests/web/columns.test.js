@@ -84,6 +84,29 @@ describe('the columns of a table', {timeout: 300000}, () => {
 		assert.match((await portal.get(`/jeux-de-donnees/${slug}/ressources/${rid}?colonne=prix`)).text, /Prix moyen/);
 	});
 
+	test('what a column contains is shown as the public reads it, and corrected', async () => {
+		const done = await portal.publish('lieux.csv', 'code_insee;lieu\r\n38205;38205\r\n38548;38548\r\n', {title: 'Lieux'});
+		const id = done.resources[0].id;
+		const own = `/admin/ressources/${id}/colonnes`;
+		const checked = `/admin/jeux-de-donnees/${done.id}/verification`;
+		const shown = async () => [...(await clerk.get(own)).text.matchAll(/Lue comme\s: ([^<]*)</g)].map(([, kind]) => kind);
+		const open = async () => (await portal.get(`/jeux-de-donnees/${done.slug}/ressources/${id}?colonne=lieu`)).text;
+		const semantics = async () => Object.fromEntries(Object.entries(JSON.parse((await portal.get(`/api/resources/${id}/profile/`)).text).profile.columns).map(([name, c]) => [name, c.format]));
+
+		assert.deepEqual(await shown(), ['Code Insee de commune', 'Nombre entier']);
+		assert.match((await clerk.get(checked)).text, /<td>Code Insee de commune<\/td>/);
+		await clerk.submit(own, {'contenu-0': 'rien', 'contenu-1': 'code_commune'}, {action: '/colonnes'});
+		await until(async () => (await shown())[1] === 'Code Insee de commune');
+		assert.equal((await shown())[0], 'Texte', 'a code is no number');
+		assert.match(await open(), /Code Insee de commune/);
+		assert.equal((await semantics()).lieu, 'code_commune');
+		// The next version too.
+		await clerk.submit(`/admin/ressources/${id}`, {fichiers: {file: 'lieux.csv', data: 'code_insee;lieu\r\n38205;1004\r\n'}}, {action: '/remplacer'});
+		await until(async () => /a perdu son zéro/.test((await clerk.get(checked)).text));
+		assert.match((await clerk.get(own)).text, /<option value="rien" selected>/);
+		await assertValidHtml((await clerk.get(own)).text, 'the contents');
+	});
+
 	test('a text that is too long is refused, and nobody else may write', async () => {
 		const answer = await clerk.submit(form, {'unite-0': 'x'.repeat(100)}, {action: '/colonnes'});
 

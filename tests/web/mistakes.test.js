@@ -64,7 +64,7 @@ test('an export with two mistakes: the clerk is told which cells, and mends them
 	assert.ok(await page.getByText('La nouvelle version est reçue').isVisible());
 	assert.equal(await page.locator('.notice.erreur').count(), 0);
 	await page.getByText('Les colonnes, une par une').click();
-	assert.match(await page.locator('main details').first().innerText(), /Date\s+date[\s\S]*Montant\s+nombre décimal/);
+	assert.match(await page.locator('main details').first().innerText(), /Date\s+Date[\s\S]*Montant\s+Nombre décimal/);
 
 	// A title is proposed; the page says when it was saved, where it is about.
 	await page.getByRole('link', {name: 'Continuer vers la description'}).click();

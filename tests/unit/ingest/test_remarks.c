@@ -21,6 +21,10 @@ struct told {
 	int64_t rows;
 };
 
+/* What a person said of its columns, in the tests that need it. */
+static struct column_words said[2];
+static unsigned nsaid;
+
 /* Load a file as a person asked, and keep what is said of it. */
 static void
 load(struct told *t, const char *format, const void *data, size_t len,
@@ -34,6 +38,8 @@ load(struct told *t, const char *format, const void *data, size_t len,
 
 	*t = (struct told){ .a = arena_new() };
 	in.path = scratch_write("remarks.in", data, len);
+	in.words = said;
+	in.nwords = nsaid;
 	repair_read(t->a, reading, 1, &repairs);
 	if (ingest_table(t->a, &in, table, &result, &e))
 		fail_msg("%s (%s)", e.msg, e.cause);
@@ -392,6 +398,70 @@ mixed_encodings_are_shown_where_they_are(void **state)
 	drop(&t);
 }
 
+static void
+load_said(struct told *t, const char *text, const char *name, const char *kind)
+{
+	said[0] = (struct column_words){ name, TYPE_AS_READ, kind, "", "", "" };
+	nsaid = 1;
+	load_text(t, text, "");
+	nsaid = 0;
+}
+
+static void
+assert_column(const struct told *t, enum column_type type, const char *semantic)
+{
+	const struct column *c = &table_columns(t->table)[0];
+
+	assert_int_equal(c->type, type);
+	assert_string_equal(c->semantic, semantic);
+}
+
+static void
+what_a_person_says_of_a_column_is_obeyed(void **state)
+{
+	static const char codes[] =
+	    "lieu;n\n38205;1\n38548;2\n1004;3\n99999;4\n";
+	static const char years[] = "x;n\n2020;1\n2021;2\n";
+	static const char text[] = "x;n\noui;1\nnon merci;2\n";
+	struct told t;
+
+	(void)state;
+	/* Numbers of any column, until someone says better. */
+	load_text(&t, codes, "");
+	assert_column(&t, COLUMN_INT, "");
+	drop(&t);
+	load_said(&t, codes, "lieu", "code_commune");
+	assert_column(&t, COLUMN_TEXT, "code_commune");
+	assert_string_equal(
+	    offer(&t, "1 code a perdu son zéro"), "codes:code_commune:lieu");
+	assert_non_null(remark(&t, "1 valeur sur 4 ne convient pas"));
+	drop(&t);
+	/* And what was recognized may be wrong. */
+	load_text(&t, "code insee;n\n38205;1\n", "");
+	assert_column(&t, COLUMN_TEXT, "code_commune");
+	drop(&t);
+	load_said(&t, "code insee;n\n38205;1\n", "code insee", "");
+	assert_string_equal(table_columns(t.table)[0].semantic, "");
+	drop(&t);
+	load_said(&t, years, "x", "year");
+	assert_column(&t, COLUMN_INT, "year");
+	assert_null(remark(&t, "n’est pas suivie"));
+	drop(&t);
+	/* What cannot be is said. */
+	load_said(&t, codes, "lieu", "year");
+	assert_column(&t, COLUMN_INT, "");
+	assert_non_null(
+	    remark(&t, "vous avez indiqué qu’elle contient «" NNBSP "Année"));
+	drop(&t);
+	load_said(&t, text, "x", "year");
+	assert_column(&t, COLUMN_TEXT, "");
+	assert_non_null(remark(&t, "n’est pas suivie"));
+	drop(&t);
+	load_said(&t, text, "x", "d’une autre version");
+	assert_column(&t, COLUMN_TEXT, "");
+	drop(&t);
+}
+
 int
 main(void)
 {
@@ -406,6 +476,7 @@ main(void)
 		cmocka_unit_test(empty_columns_are_told_and_left_out),
 		cmocka_unit_test(columns_are_left_out_only_while_empty),
 		cmocka_unit_test(mixed_encodings_are_shown_where_they_are),
+		cmocka_unit_test(what_a_person_says_of_a_column_is_obeyed),
 		cmocka_unit_test(what_a_workbook_hides_is_told_with_its_place),
 	};
 

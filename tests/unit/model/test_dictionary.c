@@ -14,20 +14,25 @@ static void
 gives_back_what_was_said(void **state)
 {
 	static const struct column_words said[] = {
-		{ "prix", COLUMN_DECIMAL, "Prix", "€", "Au m²" },
-		{ "rien", TYPE_AS_READ, "", "", "" },
-		{ "a \"b\"", TYPE_AS_READ, "", "%", "" },
+		{ "prix", COLUMN_DECIMAL, "money", "Prix", "€", "Au m²" },
+		{ "rien", TYPE_AS_READ, NULL, "", "", "" },
+		{ "a \"b\"", TYPE_AS_READ, NULL, "", "%", "" },
+		/* Nothing in particular is something said. */
+		{ "insee", TYPE_AS_READ, "", "", "", "" },
 	};
 	struct arena *a = arena_new();
-	const char *json = dictionary_write(a, "", 2, said, 3);
+	const char *json = dictionary_write(a, "", 2, said, 4);
 	struct column_words *words;
 	unsigned n;
 
 	(void)state;
 	dictionary_read(a, json, 2, &words, &n);
-	assert_int_equal(n, 2);
+	assert_int_equal(n, 3);
 	assert_string_equal(words[0].name, "prix");
 	assert_int_equal(words[0].type, COLUMN_DECIMAL);
+	assert_string_equal(words[0].semantic, "money");
+	assert_null(words[1].semantic);
+	assert_string_equal(words[2].semantic, "");
 	assert_string_equal(words[0].description, "Au m²");
 	assert_string_equal(words[1].name, "a \"b\"");
 	assert_int_equal(words[1].type, TYPE_AS_READ);
@@ -40,7 +45,8 @@ gives_back_what_was_said(void **state)
 static void
 keeps_each_table_to_itself(void **state)
 {
-	static const struct column_words one = { "x", COLUMN_TEXT, "", "", "" };
+	static const struct column_words one = { "x", COLUMN_TEXT, NULL, "", "",
+		"" };
 	struct arena *a = arena_new();
 	const char *json = dictionary_write(a, "", 1, &one, 1);
 	struct column_words *words;
