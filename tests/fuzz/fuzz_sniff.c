@@ -13,7 +13,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const names[] = { "a.csv", "a.xls", "a.md", "a",
-		"a.txt", "a.gpkg", "a.xml", "." };
+		"a.txt", "a.gpkg", "a.xml", ".", "a.json", "a.jsonl" };
 	const char *format = NULL;
 	char path[64];
 	FILE *f;
@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!f || fwrite(data + 1, 1, size - 1, f) != size - 1 || fclose(f))
 		abort();
 	if (sniff_format(
-		path, names[data[0] % 8], &format, &(struct err){ 0 }) ||
+		path, names[data[0] % 10], &format, &(struct err){ 0 }) ||
 	    !format || !file_format_find(format))
 		abort();
 	unlink(path);
