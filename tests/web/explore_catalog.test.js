@@ -262,6 +262,19 @@ describe('exports', () => {
 	});
 });
 
+test('the description of the API names parameters that are taken', async () => {
+	const {paths} = (await portal.get('/api/openapi.json')).json;
+	const own = Object.entries(paths).filter(([at]) => at.startsWith(`${root}/`));
+
+	assert.equal(own.length, 10);
+	for (const [at, {get: {parameters}}] of own)
+		for (const {name} of parameters.filter((p) => p.in === 'query')) {
+			const {json} = await portal.get(`${at.replace('{format}', 'csv').replace('{id}', 'jeu-1').replace('{record}', '1')}?${name}=`);
+
+			assert.doesNotMatch(json?.message ?? '', /n’existe pas ici/, `${at} ${name}`);
+		}
+});
+
 test('what the client already has is not sent again, unless time passes', async () => {
 	for (const rest of ['/datasets', '/facets', '/exports/json', '/exports/csv']) {
 		const first = await portal.get(`${root}${rest}?where=title+like+'eau'`);
