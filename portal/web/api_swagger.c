@@ -425,16 +425,24 @@ place_parameters(const struct description *d)
 	return own.parameters;
 }
 
+static const char profile_words[] =
+    "Dans la forme de csv-detective, sur toutes les lignes. De chaque colonne, "
+    "de plus" NNBSP ": completeness, part des lignes remplies" NNBSP
+    "; et, des nombres et des dates, quantiles (q05 à q95, des valeurs de la "
+    "colonne) et histogram (counts[i] valeurs de bounds[i] à bounds[i+1], "
+    "exclu sauf à la fin). Les deux sont nuls tant qu’un long tableau n’est "
+    "pas indexé" NNBSP ": quelques instants après sa lecture.";
+
 static json_t *
 document(const struct description *d, const struct resource *r,
     const struct dataset *dataset)
 {
 	const char *path = arena_printf(d->req->a, "/api/resources/%s/", r->id);
-	json_t *profile =
-	    json_pack("{s:{s:s, s:s, s:o, s:{s:{s:s}}}}", "get", "operationId",
-		"profile", "summary", "Colonnes, types et statistiques",
-		"parameters", place_parameters(d), "responses", "200",
-		"description", "Le profil du tableau");
+	json_t *profile = json_pack("{s:{s:s, s:s, s:o, s:o, s:{s:{s:s}}}}",
+	    "get", "operationId", "profile", "summary",
+	    "Colonnes, types et statistiques", "description",
+	    json_text(profile_words), "parameters", place_parameters(d),
+	    "responses", "200", "description", "Le profil du tableau");
 	json_t *paths = json_object();
 
 	json_object_set_new(

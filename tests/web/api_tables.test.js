@@ -430,6 +430,57 @@ describe('versions', () => {
 	});
 });
 
+describe('the profile of a table', () => {
+	const rank = (sorted, percent) => sorted[Math.ceil(percent * sorted.length / 100) - 1];
+	const quantiles = (sorted) => Object.fromEntries([5, 25, 50, 75, 95].map((p) => [`q${String(p).padStart(2, '0')}`, rank(sorted, p)]));
+	const filled = (list, name) => list.map((row) => row[name]).filter((v) => v !== null);
+
+	test('says of each column what a naive count says', async () => {
+		const {profile} = await json(at + 'profile/');
+
+		assert.deepEqual(profile.header, columns.map((c) => c.name));
+		assert.equal(profile.total_lines, rows.length);
+		assert.equal(profile.separator, ';');
+		assert.equal(profile.header_row_idx, 0);
+		assert.equal(profile.columns.code.format, 'code_commune');
+		assert.ok(profile.formats.code_commune.includes('code'));
+		for (const {name, type} of columns) {
+			const own = profile.profile[name], values = filled(rows, name);
+
+			assert.equal(own.nb_missing_values, rows.length - values.length, name);
+			assert.ok(Math.abs(own.completeness - values.length / rows.length) < 1e-12, name);
+			if (type === 'number' || type === 'moment' || name === 'jour') {
+				const sorted = values.toSorted(compare);
+				const {bounds, counts} = own.histogram;
+
+				assert.deepEqual(own.quantiles, quantiles(sorted), name);
+				assert.deepEqual(counts, counts.map((_, i) => sorted.filter((v) =>
+					v >= bounds[i] && (v < bounds[i + 1] || i === counts.length - 1)).length), name);
+				assert.equal(counts.reduce((a, b) => a + b), values.length, name);
+			} else {
+				assert.equal(own.quantiles, undefined, name);
+			}
+		}
+	});
+
+	test('of a long one is completed once it is indexed, and nobody keeps the other', async () => {
+		const long = make(5200, 9);
+		const {resources: [{id}]} = await portal.publish('long.csv', csv(long), {title: 'Long'});
+		const target = `/api/resources/${id}/profile/`;
+		let answer = await portal.get(target);
+
+		for (let i = 0; i < 400 && !answer.json.profile.profile.montant.quantiles; i++) {
+			const next = await portal.get(target, {headers: {'if-none-match': answer.headers.etag}});
+
+			if (next.status === 200)
+				answer = next;
+			await new Promise((go) => setTimeout(go, 50));
+		}
+		for (const name of ['habitants', 'montant', 'jour', 'quand'])
+			assert.deepEqual(answer.json.profile.profile[name].quantiles, quantiles(filled(long, name).toSorted(compare)), name);
+	});
+});
+
 describe('the description of a table', () => {
 	test('has its columns, and every example runs', async () => {
 		const doc = await json(at + 'swagger/');
