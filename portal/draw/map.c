@@ -15,7 +15,8 @@
 
 enum {
 	SHAPE_PIXELS = 6, /* a smaller shape is seen as a point */
-	LABEL_BYTES = 200
+	LABEL_BYTES = 200,
+	ALONE = 6000 /* rows that are read one by one after the index */
 };
 
 /* A square of the screen. */
@@ -31,12 +32,15 @@ struct mapping {
 	const struct place *place;
 	const struct map_view *view;
 	struct str *out;
-	double left, top; /* of the view, px of the whole world */
 	unsigned across, down;
 	struct spot *spots;
+	double *norths; /* latitude where each row of spots starts */
 	double degrees; /* of a pixel */
 	size_t start;   /* of the answer in out */
 	bool first, is_partial, has_label;
+	int64_t *alone; /* rows that are not just one of a group */
+	unsigned nalone;
+	bool too_many;
 };
 
 static double
@@ -51,6 +55,12 @@ pixel_y(double lat, unsigned zoom)
 	double l = fmax(fmin(lat, LAST_LATITUDE), -LAST_LATITUDE) * PI / 180;
 
 	return (1 - asinh(tan(l)) / PI) / 2 * TILE * exp2(zoom);
+}
+
+static double
+latitude_of(double y, unsigned zoom)
+{
+	return atan(sinh(PI * (1 - 2 * y / TILE / exp2(zoom)))) * 180 / PI;
 }
 
 /* The box of a row from its values; those of the place come first. */
@@ -85,21 +95,29 @@ struct bounding {
 };
 
 static bool
+widen_box(void *arg, int64_t id, const struct place_box *box)
+{
+	struct bounding *b = arg;
+
+	(void)id;
+	if (!b->any)
+		*b->box = *box;
+	b->any = true;
+	b->box->west = fmin(b->box->west, box->west);
+	b->box->south = fmin(b->box->south, box->south);
+	b->box->east = fmax(b->box->east, box->east);
+	b->box->north = fmax(b->box->north, box->north);
+	return true;
+}
+
+static bool
 widen(void *arg, const struct answer_row *row)
 {
 	struct bounding *b = arg;
 	struct place_box box;
 
-	if (!box_of(b->place, row->values, &box))
-		return true;
-	if (!b->any)
-		*b->box = box;
-	b->any = true;
-	b->box->west = fmin(b->box->west, box.west);
-	b->box->south = fmin(b->box->south, box.south);
-	b->box->east = fmax(b->box->east, box.east);
-	b->box->north = fmax(b->box->north, box.north);
-	return true;
+	return !box_of(b->place, row->values, &box) ||
+	    widen_box(b, row->id, &box);
 }
 
 enum err_code
@@ -112,10 +130,16 @@ map_bounds(struct table *t, const struct place *p, const struct cond *where,
 		.outputs = outputs,
 		.limit = -1,
 		.until_ms = until_ms };
-	enum err_code rc;
+	const struct place_box world = { -180, -90, 180, 90 };
+	bool known = false;
+	enum err_code rc = ERR_OK;
 
 	q.noutputs = place_outputs(p, outputs);
-	rc = query_run(t, &q, widen, &b, e);
+	if (!where)
+		rc = place_index_read(
+		    t, &world, until_ms, widen_box, &b, &known, e);
+	if (!rc && !known)
+		rc = query_run(t, &q, widen, &b, e);
 	*any = b.any;
 	return rc;
 }
@@ -165,16 +189,23 @@ put_shape(struct mapping *m, const struct answer_row *row, const char *label,
 	return false;
 }
 
+/* The logarithms of Mercator were taken once for each row of squares. */
 static struct spot *
 spot_at(struct mapping *m, double lon, double lat)
 {
-	double x = pixel_x(lon, m->view->zoom) - m->left;
-	double y = pixel_y(lat, m->view->zoom) - m->top;
-	double i = floor(x / MAP_CELL), j = floor(y / MAP_CELL);
+	double i = floor((lon - m->view->west) / m->degrees / MAP_CELL);
+	unsigned low = 0, high = m->down;
 
+	while (high - low > 1) {
+		unsigned middle = (low + high) / 2;
+
+		if (lat <= m->norths[middle])
+			low = middle;
+		else
+			high = middle;
+	}
 	i = fmax(0, fmin(i, m->across - 1));
-	j = fmax(0, fmin(j, m->down - 1));
-	return &m->spots[(unsigned)j * m->across + (unsigned)i];
+	return &m->spots[low * m->across + (unsigned)i];
 }
 
 static void
@@ -199,6 +230,15 @@ add_spot(struct mapping *m, int64_t id, const struct place_box *box,
 	s->box.north = fmax(s->box.north, box->north);
 }
 
+/* Larger than a point would be. */
+static bool
+is_drawn(const struct mapping *m, const struct place_box *box)
+{
+	return m->place->kind == PLACE_GEOMETRY &&
+	    fmax(box->east - box->west, box->north - box->south) >
+	    SHAPE_PIXELS * m->degrees;
+}
+
 static bool
 take_row(void *arg, const struct answer_row *row)
 {
@@ -215,13 +255,74 @@ take_row(void *arg, const struct answer_row *row)
 		text = label->text;
 		len = label->len;
 	}
-	if (m->place->kind == PLACE_GEOMETRY &&
-	    fmax(box.east - box.west, box.north - box.south) >
-		SHAPE_PIXELS * m->degrees &&
-	    put_shape(m, row, text, len))
+	if (is_drawn(m, &box) && put_shape(m, row, text, len))
 		return true;
 	add_spot(m, row->id, &box, text, len);
 	return !str_failed(m->out);
+}
+
+static bool
+leave_alone(struct mapping *m, int64_t id)
+{
+	m->too_many = m->nalone == ALONE;
+	if (!m->too_many)
+		m->alone[m->nalone++] = id;
+	return !m->too_many;
+}
+
+static bool
+take_box(void *arg, int64_t id, const struct place_box *box)
+{
+	struct mapping *m = arg;
+
+	if (is_drawn(m, box))
+		return leave_alone(m, id);
+	add_spot(m, id, box, NULL, 0);
+	return true;
+}
+
+/*
+ * Most rows of a wide view are only counted, and the index of places is enough
+ * for that; those that are seen one by one are then read. *done false: the
+ * table has no index, or too many rows are to be read.
+ */
+static enum err_code
+take_index(struct mapping *m, struct table *t, const struct query *all,
+    bool *done, struct err *e)
+{
+	const struct map_view *v = m->view;
+	const struct place_box window = { v->west, v->south, v->east,
+		v->north };
+	size_t nspots = (size_t)m->across * m->down;
+	struct cond in = { .kind = COND_TEST,
+		.test = TEST_IN,
+		.term = { .column = COLUMN_ID } };
+	struct query q = *all;
+	struct value *ids;
+	enum err_code rc;
+
+	m->alone = arena_array_of(m->a, ALONE, int64_t);
+	rc = place_index_read(t, &window, all->until_ms, take_box, m, done, e);
+	for (size_t i = 0; !rc && !m->too_many && i < nspots; i++) {
+		if (m->spots[i].count != 1)
+			continue;
+		/* It comes back with its name, where it really is. */
+		leave_alone(m, m->spots[i].id);
+		m->spots[i] = (struct spot){ 0 };
+	}
+	if (m->too_many) {
+		memset(m->spots, 0, nspots * sizeof(*m->spots));
+		*done = false;
+	}
+	if (rc || !*done || m->nalone == 0)
+		return rc;
+	ids = arena_array_of(m->a, m->nalone, struct value);
+	for (unsigned i = 0; i < m->nalone; i++)
+		ids[i] = (struct value){ VALUE_INT, .i = m->alone[i] };
+	in.values = ids;
+	in.nvalues = m->nalone;
+	q.where = &in;
+	return query_run(t, &q, take_row, m, e);
 }
 
 static void
@@ -254,7 +355,7 @@ static enum err_code
 lay_out(struct mapping *m, struct err *e)
 {
 	const struct map_view *v = m->view;
-	double right, bottom;
+	double left, top, right, bottom;
 
 	if (v->zoom > MAP_ZOOM || !(v->west < v->east) ||
 	    !(v->south < v->north) || v->west < -540 || v->east > 540)
@@ -262,19 +363,22 @@ lay_out(struct mapping *m, struct err *e)
 		    "Cette vue de carte n’existe pas" NNBSP
 		    ": bbox=OUEST,SUD,EST,NORD en degrés, et zoom de 0 à %d.",
 		    MAP_ZOOM);
-	m->left = pixel_x(v->west, v->zoom);
-	m->top = pixel_y(v->north, v->zoom);
+	left = pixel_x(v->west, v->zoom);
+	top = pixel_y(v->north, v->zoom);
 	right = pixel_x(v->east, v->zoom);
 	bottom = pixel_y(v->south, v->zoom);
-	if (right - m->left > MAP_PIXELS || bottom - m->top > MAP_PIXELS)
+	if (right - left > MAP_PIXELS || bottom - top > MAP_PIXELS)
 		return err_set(e, ERR_INVALID,
 		    "Cette vue de carte est trop grande pour un écran" NNBSP
 		    ": réduisez bbox ou zoom.");
-	m->across = (unsigned)((right - m->left) / MAP_CELL) + 1;
-	m->down = (unsigned)((bottom - m->top) / MAP_CELL) + 1;
+	m->across = (unsigned)((right - left) / MAP_CELL) + 1;
+	m->down = (unsigned)((bottom - top) / MAP_CELL) + 1;
 	m->degrees = 360 / TILE / exp2(v->zoom);
 	m->spots =
 	    arena_array_of(m->a, (size_t)m->across * m->down, struct spot);
+	m->norths = arena_array_of(m->a, m->down, double);
+	for (unsigned j = 0; j < m->down; j++)
+		m->norths[j] = latitude_of(top + j * MAP_CELL, v->zoom);
 	return ERR_OK;
 }
 
@@ -299,6 +403,7 @@ map_features(struct arena *a, struct table *t, const struct place *p,
 	const struct cond all = {
 		.kind = COND_AND, .parts = both, .nparts = where ? 2 : 1
 	};
+	bool done = false;
 	struct output outputs[3];
 	struct query q = { .where = &all,
 		.outputs = outputs,
@@ -313,7 +418,10 @@ map_features(struct arena *a, struct table *t, const struct place *p,
 		outputs[q.noutputs++] =
 		    (struct output){ .term = { .column = label } };
 	str_append(out, "{\"type\":\"FeatureCollection\",\"features\":[");
-	rc = query_run(t, &q, take_row, &m, e);
+	if (!where)
+		rc = take_index(&m, t, &q, &done, e);
+	if (!rc && !done)
+		rc = query_run(t, &q, take_row, &m, e);
 	for (unsigned i = 0; !rc && i < m.across * m.down; i++) {
 		if (m.spots[i].count > 0)
 			put_spot(&m, &m.spots[i]);

@@ -36,6 +36,17 @@ struct place_box {
 bool place_read(
     enum place_kind kind, const char *text, size_t len, struct place_box *out);
 
+/*
+ * The boxes of the rows whose place meets the window, in no order, from the
+ * index of places alone: rounded outwards to some 1e-5 degree. fn returns
+ * false to stop. *known false, and nothing is given, when the table has no such
+ * index. until_ms as in struct query.
+ */
+enum err_code place_index_read(struct table *t, const struct place_box *window,
+    int64_t until_ms,
+    bool (*fn)(void *arg, int64_t id, const struct place_box *box), void *arg,
+    bool *known, struct err *e) must_check;
+
 /* Degrees of WGS 84 of a POINT, from its two cells. False when there is no
  * place in them, or not one of this Earth. */
 bool place_point(const struct place *p, const struct value *latitude,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // draw.test.js - a table as a chart and on a map, on any screen, elsewhere too.
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
 import {after, before, describe, test} from 'node:test';
 
 import {assertAccessible, assertFits, assertValidHtml, browser, openPage} from './browser.js';
@@ -186,6 +188,36 @@ describe('charts and maps', {timeout: 600000}, () => {
 		const filtered = JSON.parse((await portal.get(`${geo}?zoom=10&bbox=5.4,44.9,5.8,45.3&nom__exact=Abri%207`)).text);
 
 		assert.equal(filtered.features.length, 1);
+	});
+
+	test('100,000 places are few features, in few bytes, at any zoom', async () => {
+		const n = 100000, side = 250;
+		const done = await portal.publish('arbres.csv', 'nom;latitude;longitude\r\n' + Array.from({length: n}, (_, i) =>
+			`Arbre ${i};${(44 + Math.floor(i / side) / 200).toFixed(6)};${(5 + i % side / 100).toFixed(6)}`).join('\r\n') + '\r\n', {title: 'Arbres'});
+		const id = done.resources[0].id;
+		const ask = async (query) => (await portal.get(`/api/resources/${id}/map/?${query}`)).text;
+		const indexed = () => readFileSync(path.join(portal.data, 'tables', id.slice(0, 2), `${id}-1.db`)).includes('CREATE VIRTUAL TABLE places');
+		const seen = (text) => JSON.parse(text).features.reduce((all, f) => all + (f.properties.count ?? 1), 0);
+
+		for (let round = 0; round < 2; round++) {
+			for (const [query, count] of [['zoom=5&bbox=-5,41,15,52', n], ['zoom=7&bbox=4,43.5,8.5,46.5', n], ['zoom=9&bbox=4.9,43.9,7.6,46.1', n],
+				['zoom=12&bbox=5.995,44.995,6.195,45.1975', 20 * 41]]) {
+				const text = await ask(query);
+
+				assert.equal(seen(text), count, query);
+				assert.ok(text.length < 150e3, `${query}: ${text.length} bytes`);
+				assert.ok(JSON.parse(text).features.length < 700, query);
+			}
+			const alone = JSON.parse(await ask('zoom=18&bbox=6.9999,44.9999,7.0001,45.0001')).features;
+
+			assert.deepEqual(alone.map((f) => [f.id, f.properties.label, ...f.geometry.coordinates]), [[50201, 'Arbre 50200', 7, 45]]);
+			// The second time, from the index of the table.
+			for (let i = 0; i < 200 && round === 0 && !indexed(); i++)
+				await new Promise((go) => setTimeout(go, 200));
+		}
+		const filtered = JSON.parse(await ask('zoom=5&bbox=-5,41,15,52&nom__exact=Arbre%207')).features;
+
+		assert.equal(filtered.length, 1);
 	});
 
 	test('a view that is none is refused', async () => {
