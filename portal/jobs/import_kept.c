@@ -169,7 +169,7 @@ add_views(struct db *db, struct arena *a, const struct resource *r,
 	return rc;
 }
 
-/* Types that the first gives and the second does not. */
+/* Types and contents that the first gives and the second does not. */
 static bool
 gives_more_types(struct arena *a, const char *x, const char *y, int64_t number)
 {
@@ -179,11 +179,11 @@ gives_more_types(struct arena *a, const char *x, const char *y, int64_t number)
 	dictionary_read(a, x, number, &own, &n);
 	dictionary_read(a, y, number, &other, &m);
 	for (unsigned i = 0; i < n; i++) {
-		bool same = own[i].type == TYPE_AS_READ;
+		bool same = own[i].type == TYPE_AS_READ && !own[i].semantic;
 
 		for (unsigned k = 0; k < m && !same; k++)
-			same = other[k].type == own[i].type &&
-			    strcmp(other[k].name, own[i].name) == 0;
+			same = strcmp(other[k].name, own[i].name) == 0 &&
+			    column_words_read_alike(&other[k], &own[i]);
 		if (!same)
 			return true;
 	}

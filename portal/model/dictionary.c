@@ -46,6 +46,17 @@ key_of(int64_t number, char key[24])
 	return key;
 }
 
+bool
+column_words_read_alike(
+    const struct column_words *x, const struct column_words *y)
+{
+	bool same = x->semantic && y->semantic
+	    ? strcmp(x->semantic, y->semantic) == 0
+	    : x->semantic == y->semantic;
+
+	return same && x->type == y->type;
+}
+
 void
 dictionary_read(struct arena *a, const char *json, int64_t number,
     struct column_words **out, unsigned *count)

@@ -30,6 +30,11 @@ struct column_words {
 	const char *label, *unit, *description; /* "" when not said */
 };
 
+/* Is a column read in the same way by one as by the other: of the same type
+ * and content? */
+bool column_words_read_alike(
+    const struct column_words *x, const struct column_words *y);
+
 /* In a: the columns of the table of that number; none when nothing was said. */
 void dictionary_read(struct arena *a, const char *json, int64_t number,
     struct column_words **out, unsigned *count);

@@ -234,12 +234,6 @@ chosen_content(const char *name)
 	return semantic_find(name) ? name : NULL;
 }
 
-static bool
-is_same(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static enum err_code
 too_long(const struct column *c, const char *label, size_t max, struct err *e)
 {
@@ -287,8 +281,7 @@ read_columns(struct editing *x, struct column_words *all, unsigned *count,
 		struct column_words *w = &all[(*count)++];
 
 		rc = read_column(x, i, w, e);
-		*typed |= w->type != words_for(x, w->name)->type ||
-		    !is_same(w->semantic, words_for(x, w->name)->semantic);
+		*typed |= !column_words_read_alike(w, words_for(x, w->name));
 	}
 	for (unsigned i = x->ncols; i < table_ncols(x->table); i++) {
 		const char *name = table_columns(x->table)[i].name;
