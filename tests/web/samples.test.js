@@ -57,9 +57,10 @@ const counted = {
 	'geo/ccmv-communes-l93-latin1.zip': 6,
 	'geo/stations-shp.zip': 86,
 };
+// Coordinates that are letters, a layer of MapInfo: what the clerk reads.
 const refused = {
-	'geo/invalide-hydra.geojson': 'coordinates that are letters',
-	'geo/troncon-mapinfo.zip': 'a layer of MapInfo',
+	'geo/invalide-hydra.geojson': /À corriger\. Ligne 8, colonne 26 : une coordonnée est mal écrite : une position est une liste de deux ou trois nombres, longitude puis latitude\./,
+	'geo/troncon-mapinfo.zip': /À corriger\. Cette archive contient une couche MapInfo, que Parvis ne sait pas lire : exportez-la en GeoJSON ou en Shapefile/,
 };
 // Codes are texts with their zeros, amounts and dates are what they are.
 const columns = {
@@ -88,11 +89,15 @@ function read() {
 describe('the files of French authorities', {skip: missing}, () => {
 	const suite = whole();
 	const files = read();
-	let portal;
+	let portal, clerk;
 
 	before(async () => {
 		portal = await start(suite);
+		clerk = await portal.signedIn();
 	});
+	// What the clerk reads of it, as text.
+	const told = async ({id}) => (await clerk.get(`/admin/jeux-de-donnees/${id}/verification`)).text
+		.replaceAll(/<[^>]*>/g, '').replaceAll(/[\u00a0\u202f]/g, ' ');
 
 	test('the manifest names every file', () => {
 		const found = fs.readdirSync(samples, {recursive: true}).filter((name) =>
@@ -121,10 +126,12 @@ describe('the files of French authorities', {skip: missing}, () => {
 
 			if (name in refused) {
 				assert.equal(done.resources[0].table_state, 'failed');
+				assert.match(await told(done), refused[name]);
 				return;
 			}
 			if (!records && !(name in counted)) {
 				assert.equal(done.resources[0].table_state, 'none');
+				assert.match(await told(done), /Ce fichier est gardé tel quel\. Il sera proposé au téléchargement/);
 				assert.equal((await portal.get(`/api/resources/${id}/data/`)).status, 404);
 				return;
 			}
