@@ -28,8 +28,9 @@ json_t *json_resource(
  *				"header_line","tables":{"1":{the same three}},
  *				"repairs":{"1":[...]}}
  *	"parvis:saved_views"	[{"name","query"}]
- * what was not said being left out. resource: of json_resource(r); those of
- * the views that are of another file are passed over.
+ * what was not said being left out; jobs/import_kept.h reads it back. resource:
+ * of json_resource(r); those of the views that are of another file are passed
+ * over.
  */
 void json_resource_keep(json_t *resource, const struct resource *r,
     const struct saved_view *views, unsigned count);

@@ -173,6 +173,41 @@ stays_within_its_memory_for_many_columns(void **state)
 	profile_free(p);
 }
 
+/* Their values are let go of, as those of a long table. */
+static void
+too_many_columns_of_numbers_have_no_quantiles(void **state)
+{
+	enum {
+		WIDE = 1200,
+		FEW = 3000
+	};
+	static struct column wide[WIDE];
+	static char names[WIDE][16];
+	static struct value v[WIDE];
+	struct profile *p;
+	json_t *j;
+
+	(void)state;
+	for (int i = 0; i < WIDE; i++) {
+		snprintf(names[i], sizeof(names[i]), "c%d", i);
+		wide[i] =
+		    (struct column){ .name = names[i], .type = COLUMN_INT };
+		v[i] = (struct value){ .type = VALUE_INT, .i = i };
+	}
+	p = profile_new(wide, WIDE);
+	profile_add(p, v);
+	j = profile_json(p);
+	assert_true(json_is_object(stat_of(j, "c1199", "quantiles")));
+	json_decref(j);
+	for (int k = 1; k < FEW; k++)
+		profile_add(p, v);
+	j = profile_json(p);
+	assert_true(json_is_null(stat_of(j, "c0", "quantiles")));
+	assert_true(json_is_null(stat_of(j, "c1199", "histogram")));
+	json_decref(j);
+	profile_free(p);
+}
+
 static void
 an_empty_table_has_an_empty_profile(void **state)
 {
@@ -332,6 +367,7 @@ main(void)
 		cmocka_unit_test(
 		    estimates_many_values_closely_and_keeps_the_first),
 		cmocka_unit_test(stays_within_its_memory_for_many_columns),
+		cmocka_unit_test(too_many_columns_of_numbers_have_no_quantiles),
 		cmocka_unit_test(an_empty_table_has_an_empty_profile),
 		cmocka_unit_test(duplicates_are_counted_while_rows_are_few),
 		cmocka_unit_test(
