@@ -168,7 +168,7 @@ frame_lay_out(struct frame *f)
 		f->x.high = b.x_max > b.x_min ? b.x_max : b.x_min + 1;
 	}
 	f->top =
-	    (*c->y_title ? FONT + 12 : 8) + (c->nseries > 1 ? FONT + 14 : 0);
+	    (*c->y_title ? FONT + 20 : 8) + (c->nseries > 1 ? FONT + 14 : 0);
 	f->right = f->width - 28;
 	if (f->lies_down) {
 		unsigned n = c->nseries ? c->series[0].count : 0;

@@ -514,6 +514,45 @@ describe('exploring a table', {timeout: 600000}, () => {
 		await tab.context().close();
 	});
 
+	test('keeps headers and numbers of rows in sight, packs rows and cuts long texts as asked', async () => {
+		const tab = await openPage(chromium, {base: portal.url});
+		const style = (selector, ...names) => tab.locator(selector).first().evaluate((one, list) => list.map((name) => getComputedStyle(one)[name]), names);
+		const box = (selector) => tab.locator(selector).first().boundingBox();
+
+		await tab.goto(page);
+		assert.deepEqual(await style('#region thead th:nth-child(2)', 'position', 'top'), ['sticky', '0px']);
+		assert.deepEqual(await style('#region tbody .rank', 'position', 'left'), ['sticky', '0px']);
+		const before = await box('#region thead th:nth-child(2)'), normal = (await box('#region tbody tr')).height;
+
+		await tab.locator('#region').evaluate((one) => { one.scrollTop = 400; });
+		assert.equal((await box('#region thead th:nth-child(2)')).y, before.y, 'the header stays');
+		assert.ok((await tab.locator('#region').evaluate((one) => one.scrollTop)) > 0, 'the table scrolls by itself');
+		assert.notEqual((await style('#region thead th:nth-child(2)', 'backgroundColor'))[0], 'rgba(0, 0, 0, 0)', 'nothing shows through');
+		assert.notEqual((await style('#region td', 'whiteSpace'))[0], 'nowrap');
+		await tab.goto(`${page}?densite=serree&cellules=une-ligne`);
+		assert.ok((await box('#region tbody tr')).height < normal - 4, 'rows are lower');
+		assert.deepEqual(await style('#region td', 'whiteSpace', 'textOverflow', 'overflowX'), ['nowrap', 'ellipsis', 'hidden']);
+		await tab.context().close();
+	});
+
+	test('on a phone, filters are a sheet of large targets that the keyboard closes', async () => {
+		const tab = await openPage(chromium, {width: 390, base: portal.url});
+		const open = tab.getByRole('button', {name: 'Filtrer', exact: true}).first();
+		const small = async (scope) => (await tab.locator(`${scope} :is(a, button, summary):visible`).evaluateAll((all) => all
+			.map((one) => [one.textContent.trim(), Math.round(one.getBoundingClientRect().height)]))).filter(([, height]) => height < 44);
+
+		await tab.goto(page);
+		assert.deepEqual(await small('.tools'), []);
+		await open.press('Enter');
+		await tab.locator('#filtres:popover-open').waitFor();
+		assert.deepEqual(await small('#filtres'), []);
+		assert.deepEqual(await tab.locator('#filtres').evaluate((one) => [getComputedStyle(one).position, Math.round(one.getBoundingClientRect().height) >= innerHeight]), ['fixed', true]);
+		await tab.keyboard.press('Escape');
+		assert.equal(await tab.locator('#filtres:popover-open').count(), 0);
+		assert.equal(await open.evaluate((one) => one === document.activeElement), true, 'the focus comes back');
+		await tab.context().close();
+	});
+
 	test('prints the title, the filters in words and the table', async () => {
 		const tab = await openPage(chromium, {base: portal.url});
 

@@ -62,6 +62,48 @@ test('a dataset is published without touching the mouse', {timeout: 120000}, asy
 	assert.match(await page.locator('main').innerText(), /Gratin/);
 });
 
+test('a table is explored without touching the mouse, in the order it is read', {timeout: 120000}, async (t) => {
+	const portal = await start(t);
+	const rows = Array.from({length: 60}, (_, i) => `${['Engins', 'Lans', 'Méaudre'][i % 3]};${i};Objet ${i}`);
+	const done = await portal.publish('marches.csv', `commune;montant;objet\n${rows.join('\n')}\n`, {title: 'Marchés'});
+	const page = await openPage(await browser(t), {base: portal.url});
+	const wanted = ['.skip', '.tabs a', '#q', '#m-filtre > summary', '#m-colonnes > summary', '#m-affichage > summary', '#m-telecharger > summary',
+		'#region', '#tri-0', '#aide-0', '#tri-2', '.rank a', '.pages a', '.facets a', '#developpeurs a'];
+	const met = [];
+
+	await page.goto(`/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}?page_size=20`);
+	for (let i = 0; i < 160 && met.length < wanted.length; i++) {
+		await page.keyboard.press('Tab');
+		const at = await page.evaluate((list) => {
+			const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+
+			return {
+				name: one.id || one.textContent.trim().slice(0, 40),
+				is: list.findIndex((selector) => one.matches(selector)),
+				ringed: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+				seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+			};
+		}, wanted);
+
+		assert.ok(at.seen && at.ringed, `the focus is seen on « ${at.name} »: ${JSON.stringify(at)}`);
+		if (at.is >= 0 && !met.includes(at.is))
+			met.push(at.is);
+	}
+	assert.deepEqual(met, wanted.map((_, i) => i), `met ${met.map((i) => wanted[i])}`);
+	// Then sort, explain a column, and close.
+	await page.locator('#tri-1').focus();
+	await page.keyboard.press('Enter');
+	await page.locator('th[aria-sort=ascending]').waitFor();
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Enter');
+	await page.locator('#colonne').waitFor();
+	assert.equal(await page.evaluate(() => document.activeElement.id), 'colonne');
+	await page.keyboard.press('Tab');
+	assert.equal(await page.evaluate(() => document.activeElement.id), 'colonne-fermer');
+	await page.keyboard.press('Enter');
+	await page.locator('#colonne').waitFor({state: 'detached'});
+});
+
 test('a file that could not be read as a table says so beside its download', async (t) => {
 	const portal = await start(t);
 	const names = Array.from({length: 2500}, (_, i) => `c${i}`).join(';');
