@@ -295,6 +295,12 @@ append_folded(struct str *out, int32_t c)
 	str_append_n(out, buf, put(buf, c));
 }
 
+int
+text_compare(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
 char *
 text_fold(struct arena *a, const char *s)
 {

@@ -41,6 +41,9 @@ char *text_clean_multiline(struct arena *a, const char *s);
 /* In a: lower case without accents (NFKD, marks dropped, œ to oe, ’ to '). */
 char *text_fold(struct arena *a, const char *s);
 
+/* For qsort() and bsearch() of texts, const char *: by bytes. */
+int text_compare(const void *x, const void *y);
+
 /* In a: address segment of [a-z0-9-], 1 to 60 characters, cut at a word;
  * `fallback` when nothing is left. */
 char *text_slug(struct arena *a, const char *s, const char *fallback);

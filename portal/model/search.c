@@ -296,12 +296,6 @@ search_datasets(struct db *db, struct arena *a, const struct search *s,
 	return rc;
 }
 
-static int
-by_text(const void *x, const void *y)
-{
-	return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
 enum err_code
 search_words(struct db *db, struct arena *a, const char *q,
     const char *const **ids, unsigned *count, struct err *e)
@@ -329,7 +323,7 @@ search_words(struct db *db, struct arena *a, const char *q,
 		list[n++] = db_text(r, "dataset_id");
 	}
 	if (n > 1)
-		qsort(list, n, sizeof(*list), by_text);
+		qsort(list, n, sizeof(*list), text_compare);
 	*ids = list;
 	*count = n;
 	return db_end(r);

@@ -23,10 +23,10 @@ enum {
 	FACET_VALUES = 100
 };
 
-/* --- datasets that answer --------------------------------------------------
- */
+/* --- datasets that answer ------------------------------------------------ */
 
-/* After the dataset of that identifier; next is "" at the end. */
+/* From the one after that identifier on; then of the last one read, "" at the
+ * end. */
 static enum err_code
 go_through(struct request *req, struct db *db, struct arena *scratch,
     const struct catalog_question *q, const char **after,
@@ -73,8 +73,7 @@ each(struct request *req, const struct catalog_question *q,
 	return rc;
 }
 
-/* --- the list --------------------------------------------------------------
- */
+/* --- the list ------------------------------------------------------------ */
 
 struct sorting {
 	enum {
@@ -271,8 +270,7 @@ api_explore_datasets(struct request *req, struct response *res, struct err *e)
 	    e);
 }
 
-/* --- facets ----------------------------------------------------------------
- */
+/* --- facets -------------------------------------------------------------- */
 
 /* What is counted, and the values there are of it. */
 struct counting {
@@ -314,12 +312,6 @@ count_dataset(void *arg, const struct dataset *d)
 	}
 }
 
-static int
-by_value(const void *x, const void *y)
-{
-	return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
 struct tallied {
 	const char *value;
 	int64_t count;
@@ -345,7 +337,7 @@ facet_json(struct arena *a, const struct catalog_question *q, unsigned field,
 	unsigned n = 0;
 
 	if (l->count > 1)
-		qsort(l->values, l->count, sizeof(*l->values), by_value);
+		qsort(l->values, l->count, sizeof(*l->values), text_compare);
 	for (unsigned i = 0; i < l->count; i++) {
 		if (n == 0 || strcmp(all[n - 1].value, l->values[i]) != 0)
 			all[n++].value = l->values[i];

@@ -237,12 +237,6 @@ test_holds(struct arena *a, const struct cond *c, const struct dataset *d)
 	return false;
 }
 
-static int
-by_text(const void *x, const void *y)
-{
-	return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
 static bool
 search_holds(const struct catalog_question *q, const struct cond *c,
     const struct dataset *d)
@@ -251,7 +245,7 @@ search_holds(const struct catalog_question *q, const struct cond *c,
 
 	while (f->search != c)
 		f++;
-	return bsearch(&d->id, f->ids, f->count, sizeof(*f->ids), by_text);
+	return bsearch(&d->id, f->ids, f->count, sizeof(*f->ids), text_compare);
 }
 
 static bool
