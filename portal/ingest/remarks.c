@@ -48,20 +48,29 @@ remark_number(struct remarks *r, int64_t n, const char *one, const char *many)
 	return text_count(r->a, n, one, many);
 }
 
+const char *
+remark_place(struct remarks *r, int64_t count, int64_t line)
+{
+	if (line == 0)
+		return "";
+	return arena_printf(r->a, ", %sà la ligne %s",
+	    count > 1 ? "la première " : "", text_int(r->a, line));
+}
+
 static void
 say_totals(struct remarks *r)
 {
-	if (r->s->totals.count == 0)
+	const struct tally *t = &r->s->totals;
+
+	if (t->count == 0)
 		return;
-	remark_say(r, REMARK_ADVICE, r->s->totals.line, NULL,
+	remark_say(r, REMARK_ADVICE, t->line, NULL,
 	    arena_printf(r->a,
-		"%s, la première à la ligne %" PRId64 NNBSP
-		": qui additionne la colonne compterait ces montants deux "
-		"fois.",
-		remark_number(r, r->s->totals.count,
-		    "ligne semble être un total",
+		"%s%s" NNBSP ": qui additionne la colonne compterait ces "
+		"montants deux fois.",
+		remark_number(r, t->count, "ligne semble être un total",
 		    "lignes semblent être des totaux"),
-		r->s->totals.line));
+		remark_place(r, t->count, t->line)));
 	remark_offer(r, repair_names[REPAIR_TOTALS]);
 }
 
@@ -199,11 +208,10 @@ say_blank_rows(struct remarks *r)
 		return;
 	remark_say(r, REMARK_ADVICE, t->line, NULL,
 	    arena_printf(r->a,
-		"%s, %sà la ligne %" PRId64 NNBSP
-		": %s dans le nombre de lignes du tableau.",
+		"%s%s" NNBSP ": %s dans le nombre de lignes du tableau.",
 		remark_number(r, t->count, "ligne n’a aucune valeur",
 		    "lignes n’ont aucune valeur"),
-		t->count > 1 ? "la première " : "", t->line,
+		remark_place(r, t->count, t->line),
 		t->count > 1 ? "elles comptent" : "elle compte"));
 	remark_offer(r, repair_names[REPAIR_ROWS]);
 }

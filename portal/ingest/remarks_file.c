@@ -62,6 +62,7 @@ static void
 say_header(struct remarks *r)
 {
 	int64_t line = r->s->options.header_line;
+	const struct tally *t = &r->s->repeats;
 
 	if (line == 0)
 		remark_say(r, REMARK_ADVICE, 1, NULL,
@@ -81,15 +82,14 @@ say_header(struct remarks *r)
 			": les titres des colonnes sont à la ligne %" PRId64
 			".",
 			line - 1, line));
-	if (r->s->repeats.count > 0) {
-		remark_say(r, REMARK_ADVICE, r->s->repeats.line, NULL,
+	if (t->count > 0) {
+		remark_say(r, REMARK_ADVICE, t->line, NULL,
 		    arena_printf(r->a,
 			"La ligne de titres est répétée au milieu des données "
-			"(%s, la première à la ligne %" PRId64 ")" NNBSP
-			": supprimez-la du fichier, elle empêche de "
-			"reconnaître les nombres et les dates.",
-			remark_number(r, r->s->repeats.count, "fois", "fois"),
-			r->s->repeats.line));
+			"(%s%s)" NNBSP ": supprimez-la du fichier, elle "
+			"empêche de reconnaître les nombres et les dates.",
+			remark_number(r, t->count, "fois", "fois"),
+			remark_place(r, t->count, t->line)));
 		remark_offer(r, repair_names[REPAIR_HEADINGS]);
 	}
 }
@@ -231,16 +231,6 @@ say_separator(struct remarks *r)
 			sign));
 }
 
-/* « , la première à la ligne 5 »; nothing when it is not known. */
-static const char *
-place(struct remarks *r, int64_t count, int64_t line)
-{
-	if (line == 0)
-		return "";
-	return arena_printf(r->a, ", %sà la ligne %s",
-	    count > 1 ? "la première " : "", text_int(r->a, line));
-}
-
 static void
 say_empty_lines(struct remarks *r)
 {
@@ -254,7 +244,7 @@ say_empty_lines(struct remarks *r)
 			remark_number(r, c->empty_lines,
 			    "ligne vide a été laissée",
 			    "lignes vides ont été laissées"),
-			place(r, c->empty_lines, c->empty_line)));
+			remark_place(r, c->empty_lines, c->empty_line)));
 }
 
 /* Only the first cell of an area has its value. */
@@ -304,11 +294,13 @@ say_hidden(struct remarks *r)
 
 	if (c->hidden_rows > 0)
 		remark_say(r, REMARK_ADVICE, c->hidden_row, NULL,
-		    arena_printf(r->a, "%s%s" NNBSP ": %s" NOTHING_PRIVATE,
+		    arena_printf(r->a,
+			"%s (%sligne %s)" NNBSP ": %s" NOTHING_PRIVATE,
 			remark_number(r, c->hidden_rows,
 			    "ligne est masquée dans le classeur",
 			    "lignes sont masquées dans le classeur"),
-			place(r, c->hidden_rows, c->hidden_row),
+			c->hidden_rows > 1 ? "la première" NNBSP ": " : "",
+			text_int(r->a, c->hidden_row),
 			c->hidden_rows > 1 ? "elles sont lues et publiées"
 					   : "elle est lue et publiée",
 			c->hidden_rows > 1 ? "les" : "la"));
@@ -339,7 +331,7 @@ say_errors(struct remarks *r)
 			"déposez-le à nouveau.",
 			remark_number(r, c->errors, "cellule contient",
 			    "cellules contiennent"),
-			place(r, c->errors, c->error_line),
+			remark_place(r, c->errors, c->error_line),
 			c->errors > 1 ? "elles sont lues" : "elle est lue",
 			c->errors > 1 ? "s" : ""));
 }

@@ -30,6 +30,9 @@ void remark_offer(struct remarks *r, const char *repair);
 const char *remark_number(
     struct remarks *r, int64_t n, const char *one, const char *many);
 
+/* « , la première à la ligne 5 », « , à la ligne 5 »; nothing for line 0. */
+const char *remark_place(struct remarks *r, int64_t count, int64_t line);
+
 /* remarks_file.c: how the file is written, not what its columns hold. */
 void remarks_of_file(struct remarks *r);
 

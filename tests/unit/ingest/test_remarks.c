@@ -353,9 +353,9 @@ what_a_workbook_hides_is_told_with_its_place(void **state)
 	assert_says(&(struct read_counts){ .merged = 2, .merged_line = 5 },
 	    "2 groupes de cellules sont fusionnés, le premier à la ligne 5", 5);
 	assert_says(&(struct read_counts){ .hidden_rows = 1, .hidden_row = 7 },
-	    "1 ligne est masquée dans le classeur, à la ligne 7", 7);
+	    "1 ligne est masquée dans le classeur (ligne 7)", 7);
 	assert_says(&(struct read_counts){ .hidden_rows = 3, .hidden_row = 7 },
-	    "la première à la ligne 7" NNBSP
+	    "(la première" NNBSP ": ligne 7)" NNBSP
 	    ": elles sont lues et publiées comme les autres. Vérifiez que rien "
 	    "n’y est privé" NNBSP "; sinon, supprimez-les",
 	    7);
