@@ -360,8 +360,14 @@ take_choices(struct request *req, const char *name, bool is_excluded,
 static enum err_code
 check_where(const struct cond *c, struct err *e)
 {
+	bool is_words = c->test == TEST_CONTAINS || c->test == TEST_STARTS;
 	enum err_code rc = ERR_OK;
 
+	if (c->kind == COND_TEST && is_words &&
+	    c->term.column >= FIELD_MODIFIED)
+		return err_set(e, ERR_INVALID,
+		    "where" NNBSP ": modified et records_count se comparent, "
+		    "like est pour les textes.");
 	if (c->kind == COND_TEST &&
 	    (c->term.column < 0 || c->term.part != PART_WHOLE))
 		return err_set(e, ERR_INVALID,

@@ -156,7 +156,7 @@ describe('where', () => {
 			[{where: 'titre = "x"'}, /titre/], [{where: 'title ='}, /caractère/], [{where: 'year(modified) = 2024'}, /date'2024'/],
 			[{where: '__id = 1'}, /champs/], [{where: 'in_bbox(title, 1, 2, 3, 4)'}, /coordonnées/], [{where: 'modified > "hier"'}, /2024/],
 			[{where: Array(9).fill('not "eau"').join(' and ')}, /8 au plus/], [{refine: 'title:x'}, /keyword/], [{exclude: 'x'}, /exclude/],
-			[{order_by: 'keyword'}, /title/],
+			[{order_by: 'keyword'}, /title/], [{where: 'modified like "2024"'}, /like/], [{where: 'startswith(records_count, "1")'}, /like/],
 		]) {
 			const answer = await get('/datasets', clauses, 400);
 
