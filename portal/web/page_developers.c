@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/text.h"
 #include "kinds/semantic.h"
 #include "web/app.h"
 #include "web/ctx.h"
 #include "web/show.h"
 
 #define CODES_MAX 12 /* columns that a snippet names */
+#define ADDRESS_CHARS 48
 
 /* Digits that a program would take for a number, and lose a zero of. */
 static bool
@@ -80,6 +82,20 @@ of_table(const struct explore *x, const char *rest)
 		{ "table", address_value(&x->here, "table", NULL) }));
 }
 
+/* The end of an address says which one it is; the whole of it is in the link.
+ */
+static void
+put_address(
+    const struct explore *x, json_t *list, const char *label, const char *path)
+{
+	size_t before = strlen("/api/resources/") + strlen(x->r->id);
+
+	show_link(list, label,
+	    arena_printf(x->req->a, "…%s",
+		text_excerpt(x->req->a, path + before, ADDRESS_CHARS)),
+	    path);
+}
+
 static void
 put_view(json_t *ctx, const struct explore *x, const char *base)
 {
@@ -87,16 +103,16 @@ put_view(json_t *ctx, const struct explore *x, const char *base)
 	json_t *links = json_object_get(ctx, "links");
 	const char *path = explore_api(x, "data/");
 
-	show_link(links, "Lignes de cette vue, en JSON", path, path);
+	put_address(x, links, "Lignes de cette vue, en JSON", path);
 	show_snippet(json_object_get(ctx, "snippets"),
 	    "Les lignes de cette vue avec curl",
 	    arena_printf(a, "curl '%s%s'", base, path));
 	path = explore_api(x, "data/csv/");
-	show_link(links, "Cette vue entière, en CSV", path, path);
+	put_address(x, links, "Cette vue entière, en CSV", path);
 	path = of_table(x, "swagger/");
-	show_link(links, "Description OpenAPI de ce tableau", path, path);
+	put_address(x, links, "Description OpenAPI de ce tableau", path);
 	path = of_table(x, "profile/");
-	show_link(links, "Profil des colonnes", path, path);
+	put_address(x, links, "Profil des colonnes", path);
 	put_programs(x, json_object_get(ctx, "programs"), base);
 }
 
