@@ -16,7 +16,8 @@
 enum {
 	SHAPE_PIXELS = 6, /* a smaller shape is seen as a point */
 	LABEL_BYTES = 200,
-	ALONE = 6000 /* rows that are read one by one after the index */
+	MARK_PIXELS = 36, /* of a group, as carte.js draws it */
+	ALONE = 6000      /* rows that are read one by one after the index */
 };
 
 /* A square of the screen. */
@@ -261,6 +262,54 @@ take_row(void *arg, const struct answer_row *row)
 	return !str_failed(m->out);
 }
 
+static double
+distance(const struct mapping *m, const struct spot *s, const struct spot *o)
+{
+	unsigned zoom = m->view->zoom;
+	double n = (double)s->count, k = (double)o->count;
+
+	return hypot((s->lon / n - o->lon / k) / m->degrees,
+	    pixel_y(s->lat / n, zoom) - pixel_y(o->lat / k, zoom));
+}
+
+/* The middle of a group may be beside that of the next square: two marks that
+ * would cover each other are one. */
+static void
+merge_with(struct mapping *m, struct spot *s, struct spot *o)
+{
+	if (s->count == 0 || o->count == 0 || s->count + o->count < 3 ||
+	    distance(m, s, o) >= MARK_PIXELS)
+		return;
+	s->count += o->count;
+	s->lon += o->lon;
+	s->lat += o->lat;
+	s->box.west = fmin(s->box.west, o->box.west);
+	s->box.south = fmin(s->box.south, o->box.south);
+	s->box.east = fmax(s->box.east, o->box.east);
+	s->box.north = fmax(s->box.north, o->box.north);
+	o->count = 0;
+}
+
+static void
+merge_spots(struct mapping *m)
+{
+	for (unsigned j = 0; j < m->down; j++) {
+		for (unsigned i = 0; i < m->across; i++) {
+			struct spot *s = &m->spots[j * m->across + i];
+
+			if (i + 1 < m->across)
+				merge_with(m, s, s + 1);
+			if (j + 1 == m->down)
+				continue;
+			if (i > 0)
+				merge_with(m, s, s + m->across - 1);
+			merge_with(m, s, s + m->across);
+			if (i + 1 < m->across)
+				merge_with(m, s, s + m->across + 1);
+		}
+	}
+}
+
 static bool
 leave_alone(struct mapping *m, int64_t id)
 {
@@ -422,6 +471,8 @@ map_features(struct arena *a, struct table *t, const struct place *p,
 		rc = take_index(&m, t, &q, &done, e);
 	if (!rc && !done)
 		rc = query_run(t, &q, take_row, &m, e);
+	if (!rc)
+		merge_spots(&m);
 	for (unsigned i = 0; !rc && i < m.across * m.down; i++) {
 		if (m.spots[i].count > 0)
 			put_spot(&m, &m.spots[i]);

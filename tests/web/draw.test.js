@@ -179,6 +179,13 @@ describe('charts and maps', {timeout: 600000}, () => {
 
 			assert.match(answer.headers['content-type'], /geo\+json/);
 			assert.equal(count, 300, `zoom ${zoom}`);
+			// Marks of groups do not cover each other.
+			const at = ({geometry: {coordinates: [lon, lat]}}) => [(lon + 180) / 360, (1 - Math.asinh(Math.tan(lat * Math.PI / 180)) / Math.PI) / 2]
+				.map((part) => part * 256 * 2 ** Math.min(zoom, 12));
+			const groups = features.filter((f) => f.properties.count).map(at);
+			const nearest = Math.min(...groups.flatMap(([x, y], i) => groups.slice(0, i).map(([u, v]) => Math.hypot(x - u, y - v))));
+
+			assert.ok(nearest > 30, `zoom ${zoom}: ${nearest} px`);
 		}
 		const one = JSON.parse((await portal.get(`${geo}?zoom=18&bbox=5.4999,44.9999,5.503,45.003`)).text).features;
 
