@@ -4,8 +4,8 @@
  * A repair is offered by a remark, never made unasked: the file stays as it
  * is, the version that is read again has the mended rows. In the JSON of a
  * version's reading, by number of the table: {"repairs":{"1":["titres",
- * "totaux","lignes-vides","colonnes-vides","codes:siret:NAME","espaces",
- * "espaces:NAME"]}}.
+ * "codes:siret:NAME"]}}, each by its name, and that of its column where it is
+ * about one.
  */
 #ifndef PARVIS_INGEST_REPAIR_H
 #define PARVIS_INGEST_REPAIR_H
