@@ -244,7 +244,7 @@ describe('public pages', {timeout: 600000}, () => {
 		assert.match(text, /@misc\{/);
 		assert.match(text, /120.lignes/);
 		assert.match(text, /href="\/r\/[0-9a-f-]{36}"/);
-		assert.match(text, /<th scope="col">Commune<span class="type">Texte/);
+		assert.match(text, /<th scope="col">Commune<span class="type">Commune</);
 		assert.match(text, /<th scope="col" class="num">Montant<span class="type">Nombre décimal/);
 	});
 
