@@ -66,7 +66,7 @@ function start(element) {
 	async function draw() {
 		const box = map.getBounds();
 		const url = new URL(source, location);
-		url.searchParams.set("zoom", Math.round(map.getZoom()));
+		url.searchParams.set("zoom", Math.floor(map.getZoom()));
 		url.searchParams.set("bbox", [box.getWest(), box.getSouth(),
 			box.getEast(), box.getNorth()]
 			.map((d) => d.toFixed(6)).join(","));
