@@ -22,6 +22,7 @@ enum {
 	SVG_MAX = 8 << 20,
 	FRAME_HEIGHT = 520,
 	DATA_ROWS = 500, /* of the table beside it */
+	SHORT_DATA = 40,
 	FIGURE_PLACES = 10,
 	FIGURE_BYTES = 128 << 10,
 	FIGURE_MS = 60,
@@ -182,6 +183,8 @@ put_data(struct arena *a, json_t *o, const struct chart *c)
 	columns = ctx_list(data, "columns");
 	rows = ctx_list(data, "rows");
 	ctx_text(data, "x", c->x_title);
+	/* A long table waits to be asked for. */
+	ctx_flag(data, "is_short", count <= SHORT_DATA);
 	ctx_text(data, "cut",
 	    count <= DATA_ROWS
 		? NULL

@@ -144,6 +144,8 @@ describe('charts and maps', {timeout: 600000}, () => {
 		const svg = await portal.get(`${where}/graphique.svg?trace=barres&x=nom&serie=x&limite=100`);
 
 		assert.equal(cells(points.text), 500);
+		assert.match(points.text, /<details>\s*<summary>En chiffres/);
+		assert.match((await portal.get(`${chart}?vue=graphique&trace=barres&x=nature`)).text, /<details open>\s*<summary>En chiffres/);
 		assert.match(plain(points.text), /Les 500 premières lignes sur 700 /);
 		assert.match(svg.text, /<\/svg>$/);
 		assert.ok(svg.text.length < 300e3, `${svg.text.length} bytes`);
