@@ -46,6 +46,9 @@ struct chart {
 	 * points. At most CHART_DOTS points each. */
 	const struct chart_series *series;
 	unsigned nseries;
+	/* LINES of years: the last day there is, in French, when the last
+	 * year stops before December; else NULL. */
+	const char *end;
 	bool x_is_number, x_is_date; /* placed by x, not one after the other */
 	/* AREAS: outline of each point of the series; NULL when it is not
 	 * known. */

@@ -7,14 +7,13 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "draw/plot.h"
+#include "draw/plot_value.h"
 #include "draw/scale.h"
 #include "model/territory.h"
 
 enum {
 	BINS = 16,
-	PLACES = 2000, /* of x, when the limit is not for it */
-	LETTERS = 120, /* of a label, wherever it is shown */
-	DIGITS = 400   /* of an amount; doubles have no more */
+	PLACES = 2000 /* of x, when the limit is not for it */
 };
 
 /* One place of x and its value in each series. */
@@ -41,124 +40,6 @@ struct gathering {
 	struct chart_point *dots; /* of a cloud */
 };
 
-/* Sums that no double says exactly come as digits. */
-static double
-number_of(const struct value *v)
-{
-	if (v->type == VALUE_INT)
-		return (double)v->i;
-	if (v->type == VALUE_REAL)
-		return v->d;
-	if (v->type == VALUE_TEXT && v->len < DIGITS) {
-		char digits[DIGITS];
-
-		memcpy(digits, v->text, v->len);
-		digits[v->len] = '\0';
-		return strtod(digits, NULL);
-	}
-	return 0;
-}
-
-static bool
-same_value(const struct value *a, const struct value *b)
-{
-	bool text = a->type == VALUE_TEXT, none = a->type == VALUE_NULL;
-	double x, y;
-
-	if (text != (b->type == VALUE_TEXT) || none != (b->type == VALUE_NULL))
-		return false;
-	if (text)
-		return a->len == b->len &&
-		    memcmp(a->text, b->text, a->len) == 0;
-	x = number_of(a);
-	y = number_of(b);
-	/* Bounds of ranges may be computed in two ways. */
-	return fabs(x - y) <= 1e-12 * fmax(fabs(x), fabs(y));
-}
-
-static struct value
-keep(struct arena *a, const struct value *v)
-{
-	struct value out = *v;
-
-	if (v->type == VALUE_TEXT)
-		out.text = arena_strndup(a, v->text, v->len);
-	return out;
-}
-
-/* « mars 2024 » for 2024-03. */
-static const char *
-month_label(struct arena *a, const char *text)
-{
-	const char *day =
-	    date_french_of_iso(a, arena_printf(a, "%.7s-02", text));
-
-	return day[0] == '2' && day[1] == ' ' ? day + 2 : day;
-}
-
-/* A code of the national list has a name people know. */
-static const char *
-text_label(struct arena *a, const struct column *c, const struct value *v)
-{
-	const char *text = arena_strndup(a, v->text, v->len);
-	const char *kind = plot_territory(c);
-	struct territory t;
-
-	if (kind && territory_find(a, kind, text, &t))
-		return t.name;
-	return text_excerpt(a, text, LETTERS);
-}
-
-static const char *
-label_of(struct arena *a, const struct column *c, enum plot_step step,
-    const struct value *v)
-{
-	switch (v->type) {
-	case VALUE_INT:
-		if (c->type == COLUMN_BOOL)
-			return v->i ? "Oui" : "Non";
-		if (step == STEP_YEAR ||
-		    (c->semantic && strcmp(c->semantic, "year") == 0))
-			return arena_printf(a, "%lld", (long long)v->i);
-		return text_int(a, v->i);
-	case VALUE_REAL:
-		return text_decimal(a, v->d, 6);
-	case VALUE_TEXT:
-		if (step == STEP_MONTH)
-			return month_label(
-			    a, arena_strndup(a, v->text, v->len));
-		if (c->type == COLUMN_DATE)
-			return date_french_of_iso(
-			    a, arena_strndup(a, v->text, v->len));
-		return text_label(a, c, v);
-	default:
-		return "(vide)";
-	}
-}
-
-/* Where x stands on a scale: days of a date, the number itself. */
-static double
-place_of(const struct value *v)
-{
-	int64_t seconds;
-	bool offset;
-	char day[16];
-
-	if (v->type != VALUE_TEXT)
-		return number_of(v);
-	if (v->len == 7) {
-		memcpy(day, v->text, 7);
-		memcpy(day + 7, "-01", 3);
-		if (date_parse(day, 10, &seconds))
-			return (double)seconds;
-	}
-	if (date_parse(v->text, v->len, &seconds))
-		return (double)seconds;
-	if (date_parse_time(v->text, v->len, &seconds, &offset))
-		return (double)seconds / 86400;
-	return 0;
-}
-
 static struct term
 x_term(const struct plot *p)
 {
@@ -184,9 +65,9 @@ add_place(struct gathering *g, const struct value *key)
 	const struct column *c = &table_columns(g->t)[g->plot->x];
 	struct place *p = &g->places[g->count++];
 
-	p->key = keep(g->a, key);
-	p->label = label_of(g->a, c, g->plot->step, key);
-	p->x = place_of(key);
+	p->key = value_keep(g->a, key);
+	p->label = value_label(g->a, c, g->plot->step, key);
+	p->x = value_place(key);
 	return p;
 }
 
@@ -197,7 +78,7 @@ find_place(struct gathering *g, const struct value *key)
 	for (unsigned i = 0; i < g->count; i++) {
 		unsigned at = (g->last + i) % g->count;
 
-		if (same_value(&g->places[at].key, key)) {
+		if (value_same(&g->places[at].key, key)) {
 			g->last = at;
 			return &g->places[at];
 		}
@@ -209,7 +90,7 @@ static void
 set_amount(struct place *p, unsigned series, const struct value *y)
 {
 	p->has[series] = y->type != VALUE_NULL;
-	p->y[series] = number_of(y);
+	p->y[series] = value_number(y);
 }
 
 static bool
@@ -242,7 +123,7 @@ take_part(void *arg, const struct answer_row *row)
 	struct place *p = find_place(g, &row->values[0]);
 
 	for (unsigned s = 0; p && s < g->nseries; s++) {
-		if (same_value(&g->series[s].value, &row->values[1]))
+		if (value_same(&g->series[s].value, &row->values[1]))
 			set_amount(p, s, &row->values[2]);
 	}
 	return true;
@@ -308,9 +189,9 @@ take_dot(void *arg, const struct answer_row *row)
 	if (row->values[0].type == VALUE_NULL ||
 	    row->values[1].type == VALUE_NULL)
 		return true;
-	p->x = place_of(&row->values[0]);
-	p->y = number_of(&row->values[1]);
-	p->label = label_of(g->a, &table_columns(g->t)[g->plot->x],
+	p->x = value_place(&row->values[0]);
+	p->y = value_number(&row->values[1]);
+	p->label = value_label(g->a, &table_columns(g->t)[g->plot->x],
 	    g->plot->step, &row->values[0]);
 	return ++g->count < CHART_DOTS;
 }
@@ -343,19 +224,24 @@ draw_dots(
 	return rc;
 }
 
-static bool
-take_values(void *arg, const struct answer_row *row)
-{
-	struct value *out = arg;
+struct bounds {
+	struct arena *a;
+	struct value least, most;
+};
 
-	out[0] = row->values[0];
-	out[1] = row->values[1];
+static bool
+take_bounds(void *arg, const struct answer_row *row)
+{
+	struct bounds *b = arg;
+
+	b->least = value_keep(b->a, &row->values[0]);
+	b->most = value_keep(b->a, &row->values[1]);
 	return true;
 }
 
-/* Round ranges over what the rows hold; those without rows are there too. */
+/* Of x in the rows drawn; VALUE_NULL when it is nowhere. */
 static enum err_code
-ask_ranges(struct gathering *g, struct scale *scale, struct err *e)
+ask_bounds(struct gathering *g, struct bounds *out, struct err *e)
 {
 	const struct output outputs[2] = {
 		{ .aggregate = AGG_MIN, .term = whole(g->plot->x) },
@@ -366,14 +252,44 @@ ask_ranges(struct gathering *g, struct scale *scale, struct err *e)
 		.noutputs = 2,
 		.limit = 1,
 		.until_ms = g->until_ms };
+
+	*out = (struct bounds){ .a = g->a };
+	return query_run(g->t, &q, take_bounds, out, e);
+}
+
+/* A year that has not gone by is not to be compared with those that have. */
+static enum err_code
+ask_end(struct gathering *g, const char **out, struct err *e)
+{
+	const struct plot *p = g->plot;
+	struct bounds b;
+	enum err_code rc;
+
+	*out = NULL;
+	if (p->kind != CHART_LINES || p->step != STEP_YEAR ||
+	    (p->aggregate != AGG_SUM && p->aggregate != AGG_COUNT))
+		return ERR_OK;
+	rc = ask_bounds(g, &b, e);
+	if (!rc && b.most.type == VALUE_TEXT && b.most.len >= 10 &&
+	    memcmp(b.most.text + 5, "12", 2) != 0)
+		*out = date_french_of_iso(
+		    g->a, arena_strndup(g->a, b.most.text, 10));
+	return rc;
+}
+
+/* Round ranges over what the rows hold; those without rows are there too. */
+static enum err_code
+ask_ranges(struct gathering *g, struct scale *scale, struct err *e)
+{
 	const struct column *c = &table_columns(g->t)[g->plot->x];
 	struct term x = x_term(g->plot);
-	struct value bounds[2] = { 0 };
-	enum err_code rc = query_run(g->t, &q, take_values, bounds, e);
+	struct bounds bounds;
+	enum err_code rc = ask_bounds(g, &bounds, e);
 
-	if (rc || bounds[0].type == VALUE_NULL)
+	if (rc || bounds.least.type == VALUE_NULL)
 		return rc;
-	scale_round(number_of(&bounds[0]), number_of(&bounds[1]), BINS, scale);
+	scale_round(value_number(&bounds.least), value_number(&bounds.most),
+	    BINS, scale);
 	/* Whole numbers have no half ranges. */
 	if (c->type == COLUMN_INT && scale->step < 1)
 		scale_round(scale->low, scale->low + BINS / 2, BINS, scale);
@@ -383,7 +299,7 @@ ask_ranges(struct gathering *g, struct scale *scale, struct err *e)
 		struct value key = { .type = VALUE_REAL,
 			.d = scale->low + scale->step * i };
 
-		if (i + 1 < scale->marks || number_of(&bounds[1]) == key.d)
+		if (i + 1 < scale->marks || value_number(&bounds.most) == key.d)
 			add_place(g, &key);
 	}
 	return ask_groups(g, x, take_range, e);
@@ -444,7 +360,7 @@ put_series(struct gathering *g, struct chart *out)
 				    p->aggregate != AGG_SUM,
 			};
 		all[s] = (struct chart_series){ .name = g->nseries
-			    ? label_of(g->a, &table_columns(g->t)[p->series],
+			    ? value_label(g->a, &table_columns(g->t)[p->series],
 				  STEP_VALUE, &g->series[s].value)
 			    : "",
 			.points = points,
@@ -534,11 +450,17 @@ find_series(struct gathering *g, const char **note, struct err *e)
 }
 
 static void
-put_titles(struct gathering *g, struct chart *out)
+describe(struct gathering *g, struct chart *out)
 {
 	const struct plot *p = g->plot;
+	const struct column *x = &table_columns(g->t)[p->x];
 	const struct column *y = p->y >= 0 ? &table_columns(g->t)[p->y] : NULL;
 
+	out->x_is_date = p->kind == CHART_LINES && p->step != STEP_YEAR &&
+	    (x->type == COLUMN_DATE || x->type == COLUMN_DATETIME);
+	out->x_is_number = p->kind == CHART_LINES && p->step == STEP_VALUE &&
+	    (x->type == COLUMN_INT || x->type == COLUMN_DECIMAL) &&
+	    !(x->semantic && strcmp(x->semantic, "year") == 0);
 	out->kind = p->kind;
 	out->title = plot_title(g->a, g->t, p);
 	out->x_title = name_of(g->t, p->x);
@@ -560,13 +482,12 @@ plot_draw(struct arena *a, struct table *t, const struct plot *p,
 	struct gathering g = {
 		.a = a, .t = t, .plot = p, .where = where, .until_ms = until_ms
 	};
-	const struct column *x = &table_columns(t)[p->x];
 	struct scale scale = { 0 };
 	enum err_code rc;
 
 	*out = (struct chart){ 0 };
 	*note = "";
-	put_titles(&g, out);
+	describe(&g, out);
 	if (p->kind == CHART_POINTS)
 		return draw_dots(&g, out, note, e);
 	g.most = p->kind == CHART_BARS ? p->limit : PLACES;
@@ -576,14 +497,11 @@ plot_draw(struct arena *a, struct table *t, const struct plot *p,
 		rc = ask_ranges(&g, &scale, e);
 	else if (!rc)
 		rc = ask_places(&g, e);
+	if (!rc)
+		rc = ask_end(&g, &out->end, e);
 	if (rc)
 		return rc;
 	*note = arena_printf(a, "%s%s", *note, cut(&g));
 	put_series(&g, out);
-	out->x_is_date = p->kind == CHART_LINES && p->step != STEP_YEAR &&
-	    (x->type == COLUMN_DATE || x->type == COLUMN_DATETIME);
-	out->x_is_number = p->kind == CHART_LINES && p->step == STEP_VALUE &&
-	    (x->type == COLUMN_INT || x->type == COLUMN_DECIMAL) &&
-	    !(x->semantic && strcmp(x->semantic, "year") == 0);
 	return ERR_OK;
 }

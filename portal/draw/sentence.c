@@ -16,11 +16,11 @@ struct extremes {
 };
 
 static struct extremes
-extremes_of(const struct chart_series *s)
+extremes_of(const struct chart_series *s, unsigned count)
 {
 	struct extremes e = { 0 };
 
-	for (unsigned i = 0; i < s->count; i++) {
+	for (unsigned i = 0; i < count; i++) {
 		const struct chart_point *p = &s->points[i];
 
 		if (p->is_missing)
@@ -95,6 +95,17 @@ lines_sentence(struct str *out, struct arena *a, const struct chart *c,
 		    frame_value(a, c, e->least->y), e->least->label);
 }
 
+/* The last year, which is not over. */
+static void
+end_sentence(struct str *out, struct arena *a, const struct chart *c,
+    const struct chart_point *last)
+{
+	if (!last->is_missing)
+		str_append_printf(out,
+		    " Les données de %s s’arrêtent au %s (%s).", last->label,
+		    c->end, frame_value(a, c, last->y));
+}
+
 static void
 histogram_sentence(struct str *out, struct arena *a,
     const struct chart_series *s, const struct extremes *e)
@@ -162,7 +173,8 @@ chart_sentence(struct arena *a, const struct chart *c)
 	str_init(&out, a, 1 << 20);
 	for (unsigned i = 0; i < c->nseries; i++) {
 		const struct chart_series *s = &c->series[i];
-		struct extremes e = extremes_of(s);
+		bool is_open = c->end && s->count > 1;
+		struct extremes e = extremes_of(s, s->count - is_open);
 
 		if (e.count == 0)
 			continue;
@@ -178,6 +190,8 @@ chart_sentence(struct arena *a, const struct chart *c)
 			points_sentence(&out, a, c, &e);
 		else
 			bars_sentence(&out, a, c, &e);
+		if (is_open)
+			end_sentence(&out, a, c, &s->points[s->count - 1]);
 	}
 	return arena_strdup(a, str_text(&out));
 }

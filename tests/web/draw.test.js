@@ -345,7 +345,7 @@ describe('charts and maps', {timeout: 600000}, () => {
 		const placed = (await dataset(map)).text;
 
 		assert.match(drawn, /<figure class="figure stack">[^]*<svg [^>]*role="img"/);
-		assert.match(plain(drawn), /Somme de « montant » par « date » \(par année\) .* De 2021 à 2024, la valeur passe de /);
+		assert.match(plain(drawn), /Somme de « montant » par « date » \(par année\) .* De 2021 à 2023, la valeur passe de .* Les données de 2024 s’arrêtent au 15 septembre 2024 /);
 		assert.match(drawn, new RegExp(`href="${chart}\\?vue=graphique"`));
 		assert.doesNotMatch(placed, /<figure/);
 		assert.match(placed, new RegExp(`href="${map}\\?vue=carte"`));

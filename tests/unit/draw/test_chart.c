@@ -108,13 +108,20 @@ says_how_a_line_went(void **state)
 {
 	struct arena *a = arena_new();
 	const struct chart_series s = { "", years, 4 };
-	const struct chart c = chart_of(CHART_LINES, &s, 1);
+	struct chart c = chart_of(CHART_LINES, &s, 1);
 
 	(void)state;
 	assert_string_equal(chart_sentence(a, &c),
 	    "De 2021 à 2024, la valeur passe de 100" NBSP "€ à 151" NBSP
 	    "€, soit une hausse de 51" NBSP "%. Le plus haut est 151" NBSP
 	    "€ (2024), le plus bas 80" NBSP "€ (2022).");
+	/* A year under way proves neither a fall nor a rise. */
+	c.end = "26 février 2024";
+	assert_string_equal(chart_sentence(a, &c),
+	    "De 2021 à 2022, la valeur passe de 100" NBSP "€ à 80" NBSP
+	    "€, soit une baisse de 20" NBSP "%. Le plus haut est 100" NBSP
+	    "€ (2021), le plus bas 80" NBSP "€ (2022). Les données de 2024 "
+	    "s’arrêtent au 26 février 2024 (151" NBSP "€).");
 	arena_free(a);
 }
 

@@ -70,7 +70,7 @@ drawn(struct world *w, const struct ask_pair *pairs, unsigned n)
 			    q->is_missing ? "-" : text_decimal(w->a, q->y, 3));
 		}
 	}
-	str_append_printf(&out, "|%s", note);
+	str_append_printf(&out, "|%s%s", note, c.end ? c.end : "");
 	return arena_strdup(w->a, str_text(&out));
 }
 
@@ -106,7 +106,12 @@ draws_sums_of_what_is_asked(void **state)
 	    DRAWN(&w, { "trace", "lignes" }, { "x", "jour" }, { "y", "-" }),
 	    "lignes|Nombre de lignes par «" NNBSP "jour" NNBSP
 	    "» (par année)|: 2023 2, 2024 2|Les lignes sans valeur ne sont "
-	    "pas dessinées. ");
+	    "pas dessinées. 1er mars 2024");
+	assert_string_equal(DRAWN(&w, { "trace", "lignes" }, { "x", "jour" },
+				{ "y", "montant" }, { "calcul", "moyenne" }),
+	    "lignes|Moyenne de «" NNBSP "montant" NNBSP "» par «" NNBSP
+	    "jour" NNBSP "» (par année)|: 2023 0,15, 2024 7,25|Les lignes sans "
+	    "valeur ne sont pas dessinées. ");
 	assert_string_equal(DRAWN(&w, { "trace", "lignes" }, { "x", "jour" },
 				{ "y", "-" }, { "pas", "mois" }),
 	    "lignes|Nombre de lignes par «" NNBSP "jour" NNBSP
