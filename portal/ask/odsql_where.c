@@ -98,8 +98,9 @@ static enum err_code
 read_list(struct odsql_reader *r, const struct odsql_operand *o,
     const struct cond **out, struct err *e)
 {
-	struct odsql_literal *list = NULL;
-	unsigned n = 0, room = 0;
+	unsigned n = 0, room = 8;
+	struct odsql_literal *list =
+	    arena_array_of(r->a, room, struct odsql_literal);
 	bool more = true;
 	enum err_code rc = ERR_OK;
 
@@ -110,12 +111,11 @@ read_list(struct odsql_reader *r, const struct odsql_operand *o,
 			    ODSQL_VALUES);
 		if (n == room) {
 			struct odsql_literal *grown = arena_array_of(
-			    r->a, room * 2 + 8, struct odsql_literal);
+			    r->a, room * 2, struct odsql_literal);
 
-			if (room)
-				memcpy(grown, list, room * sizeof(*list));
+			memcpy(grown, list, room * sizeof(*list));
 			list = grown;
-			room = room * 2 + 8;
+			room *= 2;
 		}
 		rc = odsql_literal(r, &list[n++], e);
 		if (!rc)

@@ -516,7 +516,9 @@ choose_table(struct arena *a, const struct ingest_input *in, struct progress *p,
 		i++;
 	if (in->number > 0)
 		i = (unsigned)in->number - 1;
-	*out = &t.list[i < t.count ? i : 0];
+	*out = t.list;
+	if (i < t.count)
+		*out += i;
 	return ERR_OK;
 }
 
