@@ -13,7 +13,7 @@ BEGIN {
 	may["publish"] = "base model publish"
 	may["http"] = "base http"
 	may["view"] = "base http view"
-	may["jobs"] = "base store model read ingest publish jobs"
+	may["jobs"] = "base store model read kinds ingest publish jobs"
 	may["web"] = "base http view model kinds ingest ask export draw publish jobs web"
 	may["cli"] = "base store model ingest publish jobs http view web cli"
 	only["microhttpd.h"] = "http"

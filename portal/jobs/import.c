@@ -74,6 +74,7 @@ struct adding {
 	struct resource *r;           /* as read */
 	const struct resource *known; /* same one here, or NULL */
 	const struct import_kept *kept;
+	unsigned surplus; /* of the views kept */
 };
 
 /* The bytes are here: what they are is read from them, not believed. */
@@ -184,7 +185,7 @@ is_said(const struct resource *out, const struct resource *r)
 static enum err_code
 add_resource(struct db *db, void *arg, struct err *e)
 {
-	const struct adding *ad = arg;
+	struct adding *ad = arg;
 	struct resource *r = ad->r, out;
 	bool is_file = r->version && blob_exists(ad->im->blobs, r->sha256);
 	enum err_code rc =
@@ -206,8 +207,8 @@ add_resource(struct db *db, void *arg, struct err *e)
 		rc = resource_save(db, ad->im->one, &out, NULL, e);
 	}
 	if (!rc && is_file)
-		rc = import_kept_save(
-		    db, ad->im->one, &out, ad->kept, has_same_bytes(ad), e);
+		rc = import_kept_save(db, ad->im->one, &out, ad->kept,
+		    has_same_bytes(ad), &ad->surplus, e);
 	return rc ? rc : keep_dates(db, r, &out, e);
 }
 
@@ -265,7 +266,7 @@ import_resource(struct db *db, struct import *im, const struct dataset *d,
     struct resource *r, const json_t *j, struct err *e)
 {
 	struct import_kept kept;
-	struct adding ad = { im, d, r, NULL, &kept };
+	struct adding ad = { .im = im, .d = d, .r = r, .kept = &kept };
 	struct resource known;
 	struct err one = { 0 };
 	bool found;
@@ -279,13 +280,19 @@ import_resource(struct db *db, struct import *im, const struct dataset *d,
 		ad.known = found ? &known : NULL;
 		rc = db_write(db, add_resource, &ad, &one);
 	}
-	if (!rc)
-		return ERR_OK;
-	if (!is_theirs(rc)) {
+	if (rc && !is_theirs(rc)) {
 		*e = one;
 		return rc;
 	}
-	say_file(im, d, r, "laissé de côté", one.msg);
+	if (rc)
+		say_file(im, d, r, "laissé de côté", one.msg);
+	else if (ad.surplus > 0)
+		say_file(im, d, r, "repris en partie",
+		    arena_printf(im->one,
+			"il aurait plus de %d vues enregistrées, %s de côté.",
+			SAVED_VIEWS_MAX,
+			text_count(im->one, ad.surplus, "est laissée",
+			    "sont laissées")));
 	return ERR_OK;
 }
 

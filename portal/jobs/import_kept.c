@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ingest/repair.h"
+#include "kinds/semantic.h"
 #include "model/dictionary.h"
 #include "read/reader.h"
 
@@ -39,11 +41,15 @@ check_repairs(struct arena *a, json_t *repairs, const char **out, struct err *e)
 
 	json_object_foreach(repairs, key, list)
 	{
+		int64_t number = number_of(key);
+
 		json_array_foreach(list, i, one)
 		{
 			const char *text = json_string_value(one);
-			enum err_code rc = repair_ask(a, *out, number_of(key),
-			    text ? text : "", true, out, e);
+			enum err_code rc = number == 0
+			    ? ERR_OK
+			    : repair_ask(a, *out, number, text ? text : "",
+				  true, out, e);
 
 			if (rc)
 				return rc;
@@ -90,22 +96,35 @@ check_reading(struct arena *a, const json_t *j, const char **out, struct err *e)
 
 /* --- reading ------------------------------------------------------------ */
 
+static bool
+is_semantic(const char *name)
+{
+	return semantic_find(name) != NULL;
+}
+
 static void
-read_views(struct arena *a, const json_t *list, struct import_kept *out)
+read_views(
+    struct arena *a, const json_t *list, struct import_kept *out, struct err *e)
 {
 	size_t n = json_array_size(list);
 
-	if (n > SAVED_VIEWS_MAX)
-		n = SAVED_VIEWS_MAX;
 	out->views = arena_array_of(a, n + 1, struct saved_view);
 	for (size_t i = 0; i < n; i++) {
 		const json_t *o = json_array_get(list, i);
-		struct saved_view *v = &out->views[out->nviews++];
+		struct saved_view *v = &out->views[out->nviews];
+		struct err own = { 0 };
 
 		v->name = arena_strdup(
 		    a, json_string_value(json_object_get(o, "name")));
 		v->query = arena_strdup(
 		    a, json_string_value(json_object_get(o, "query")));
+		if (saved_view_check(a, v, &own))
+			err_set(e, ERR_INVALID,
+			    "le nom ou l’adresse de sa vue enregistrée n°" NBSP
+			    "%zu ne convient pas.",
+			    i + 1);
+		else
+			out->nviews++;
 	}
 }
 
@@ -116,21 +135,16 @@ import_kept_read(struct arena *a, const json_t *resource,
 	const json_t *extras = json_object_get(resource, "extras");
 	const json_t *reading = json_object_get(extras, "parvis:reading");
 	const json_t *words = json_object_get(extras, "parvis:dictionary");
-	enum err_code rc = ERR_OK;
 
 	*out = (struct import_kept){ .dictionary = "", .reading = "" };
-	read_views(a, json_object_get(extras, "parvis:saved_views"), out);
-	if (words)
-		rc =
-		    dictionary_check(a, dump_of(a, words), &out->dictionary, e);
-	if (rc)
+	if (words &&
+	    dictionary_check(
+		a, dump_of(a, words), is_semantic, &out->dictionary, e))
 		out->dictionary = "";
-	if (reading && !rc)
-		rc = check_reading(a, reading, &out->reading, e);
-	else if (reading &&
-	    check_reading(a, reading, &out->reading, &(struct err){ 0 }))
+	if (reading && check_reading(a, reading, &out->reading, e))
 		out->reading = "";
-	return rc;
+	read_views(a, json_object_get(extras, "parvis:saved_views"), out, e);
+	return e->code;
 }
 
 /* --- keeping ------------------------------------------------------------ */
@@ -146,25 +160,38 @@ is_same(const char *x, const char *y)
 	return same;
 }
 
+static bool
+is_named(const struct saved_view *all, unsigned n, const char *name)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (strcmp(all[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum err_code
 add_views(struct db *db, struct arena *a, const struct resource *r,
-    const struct import_kept *kept, struct err *e)
+    const struct import_kept *kept, unsigned *surplus, struct err *e)
 {
 	struct saved_view *there;
-	unsigned n;
+	unsigned n, room;
 	enum err_code rc = saved_view_list(
 	    db, a, (const char *const[]){ r->id }, 1, &there, &n, e);
 
+	room = SAVED_VIEWS_MAX - n;
 	for (unsigned i = 0; i < kept->nviews && !rc; i++) {
 		struct saved_view v = kept->views[i];
-		bool known = false;
 
-		for (unsigned k = 0; k < n && !known; k++)
-			known = strcmp(there[k].name, v.name) == 0 &&
-			    strcmp(there[k].query, v.query) == 0;
+		if (is_named(there, n, v.name))
+			continue;
+		if (room == 0) {
+			++*surplus;
+			continue;
+		}
+		room--;
 		v.resource_id = r->id;
-		if (!known)
-			rc = saved_view_add(db, a, &v, NULL, e);
+		rc = saved_view_add(db, a, &v, NULL, e);
 	}
 	return rc;
 }
@@ -203,13 +230,15 @@ has_other_types(struct arena *a, const char *x, const char *y)
 
 enum err_code
 import_kept_save(struct db *db, struct arena *a, const struct resource *r,
-    const struct import_kept *kept, bool is_known, struct err *e)
+    const struct import_kept *kept, bool is_known, unsigned *surplus,
+    struct err *e)
 {
 	const char *reading = kept->reading, *words = kept->dictionary;
 	bool again = false;
 	int64_t number;
 	enum err_code rc = ERR_OK;
 
+	*surplus = 0;
 	if (is_same(reading, r->reading))
 		reading = "";
 	if (is_same(words, r->dictionary))
@@ -222,5 +251,5 @@ import_kept_save(struct db *db, struct arena *a, const struct resource *r,
 	    strcmp(r->table_state, "none") != 0)
 		rc = resource_reread(
 		    db, a, r->id, *reading ? reading : NULL, NULL, &number, e);
-	return rc ? rc : add_views(db, a, r, kept, e);
+	return rc ? rc : add_views(db, a, r, kept, surplus, e);
 }

@@ -19,7 +19,7 @@ struct import_kept {
 /*
  * In a: from a resource in the shape of json_resource_keep(), checked as the
  * administration checks it. ERR_INVALID, in French, for the first part that is
- * refused: that one is then left out, the others are there.
+ * refused: what is refused is left out, the rest is there.
  */
 enum err_code import_kept_read(struct arena *a, const json_t *resource,
     struct import_kept *out, struct err *e) must_check;
@@ -27,11 +27,11 @@ enum err_code import_kept_read(struct arena *a, const json_t *resource,
 /*
  * Of a file of the portal, in the transaction of its import. is_known: its
  * bytes were there already, so that it is read again when this changes its
- * table. Views that are there already are not added twice. ERR_INVALID for too
- * many of them.
+ * table. A view whose name is there already stays as it is. *surplus: views
+ * for which the file had no room left.
  */
 enum err_code import_kept_save(struct db *db, struct arena *a,
     const struct resource *r, const struct import_kept *kept, bool is_known,
-    struct err *e) must_check;
+    unsigned *surplus, struct err *e) must_check;
 
 #endif

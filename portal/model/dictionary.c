@@ -145,11 +145,11 @@ dictionary_write(struct arena *a, const char *json, int64_t number,
 }
 
 static enum err_code
-check_words(struct arena *a, struct column_words *w, struct err *e)
+check_words(struct arena *a, struct column_words *w,
+    bool (*knows)(const char *semantic), struct err *e)
 {
-	/* Nobody may choose it. */
-	if (w->type == COLUMN_GEOMETRY)
-		w->type = TYPE_AS_READ;
+	if (w->semantic && *w->semantic && !knows(w->semantic))
+		w->semantic = NULL;
 	w->label = text_clean(a, w->label);
 	w->unit = text_clean(a, w->unit);
 	w->description = text_clean_multiline(a, w->description);
@@ -163,8 +163,8 @@ check_words(struct arena *a, struct column_words *w, struct err *e)
 }
 
 static enum err_code
-check_table(struct arena *a, const char *json, int64_t number, const char **out,
-    struct err *e)
+check_table(struct arena *a, const char *json, int64_t number,
+    bool (*knows)(const char *semantic), const char **out, struct err *e)
 {
 	struct column_words *words;
 	unsigned n;
@@ -172,15 +172,15 @@ check_table(struct arena *a, const char *json, int64_t number, const char **out,
 
 	dictionary_read(a, json, number, &words, &n);
 	for (unsigned i = 0; i < n && !rc; i++)
-		rc = check_words(a, &words[i], e);
+		rc = check_words(a, &words[i], knows, e);
 	if (!rc)
 		*out = dictionary_write(a, *out, number, words, n);
 	return rc;
 }
 
 enum err_code
-dictionary_check(
-    struct arena *a, const char *json, const char **out, struct err *e)
+dictionary_check(struct arena *a, const char *json,
+    bool (*knows)(const char *semantic), const char **out, struct err *e)
 {
 	json_t *j = json_loads(json, 0, NULL);
 	json_t *tables = json_object_get(j, "tables"), *own;
@@ -196,7 +196,7 @@ dictionary_check(
 		int64_t number = strtoll(key, NULL, 10);
 
 		if (!rc && number > 0)
-			rc = check_table(a, json, number, out, e);
+			rc = check_table(a, json, number, knows, out, e);
 	}
 	json_decref(j);
 	return rc;

@@ -44,10 +44,12 @@ char *dictionary_write(struct arena *a, const char *json, int64_t number,
     const struct column_words *words, unsigned count);
 
 /* In a: a dictionary that comes from elsewhere, as the administration would
- * have kept it; what it does not know is left out. ERR_INVALID, in French, for
- * what is no dictionary or a text that is too long. */
+ * have kept it; what it does not know is left out, and what columns hold that
+ * `knows` does not. ERR_INVALID, in French, for what is no dictionary or a text
+ * that is too long. */
 enum err_code dictionary_check(struct arena *a, const char *json,
-    const char **out, struct err *e) must_check;
+    bool (*knows)(const char *semantic), const char **out,
+    struct err *e) must_check;
 
 /* Show an open table with those words. */
 void dictionary_describe(

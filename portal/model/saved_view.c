@@ -97,17 +97,14 @@ change(struct db *db, void *arg, struct err *e)
 }
 
 enum err_code
-saved_view_add(struct db *db, struct arena *a, const struct saved_view *v,
-    const char *who, struct err *e)
+saved_view_check(struct arena *a, struct saved_view *v, struct err *e)
 {
-	struct change c = { *v, who, true };
-
-	c.view.name = text_clean(a, v->name);
-	if (*c.view.name == '\0')
+	v->name = text_clean(a, v->name);
+	if (*v->name == '\0')
 		return err_set(e, ERR_INVALID,
 		    "Donnez un nom à cette vue" NNBSP
 		    ": il la désignera sur la page du fichier.");
-	if (strlen(c.view.name) > SAVED_NAME_MAX)
+	if (strlen(v->name) > SAVED_NAME_MAX)
 		return err_set(e, ERR_INVALID,
 		    "Le nom de la vue est trop long" NNBSP
 		    ": %d signes au plus.",
@@ -116,7 +113,17 @@ saved_view_add(struct db *db, struct arena *a, const struct saved_view *v,
 		return err_set(e, ERR_INVALID,
 		    "L’adresse de cette vue ne peut pas être gardée" NNBSP
 		    ": revenez à la page du fichier et recommencez.");
-	return db_write(db, change, &c, e);
+	return ERR_OK;
+}
+
+enum err_code
+saved_view_add(struct db *db, struct arena *a, const struct saved_view *v,
+    const char *who, struct err *e)
+{
+	struct change c = { *v, who, true };
+	enum err_code rc = saved_view_check(a, &c.view, e);
+
+	return rc ? rc : db_write(db, change, &c, e);
 }
 
 enum err_code

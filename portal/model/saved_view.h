@@ -27,8 +27,13 @@ enum err_code saved_view_list(struct db *db, struct arena *a,
     const char *const *resources, unsigned n, struct saved_view **out,
     unsigned *count, struct err *e) must_check;
 
-/* Keep one. ERR_INVALID, in French, for no name, a name too long, a query
- * that is no query string, or more than SAVED_VIEWS_MAX of one file. */
+/* May it be kept? Its name, cleaned, is in a. ERR_INVALID, in French, for no
+ * name, a name too long, or a query that is no query string. */
+enum err_code saved_view_check(
+    struct arena *a, struct saved_view *v, struct err *e) must_check;
+
+/* Keep one. ERR_INVALID as above, and for more than SAVED_VIEWS_MAX of one
+ * file. */
 enum err_code saved_view_add(struct db *db, struct arena *a,
     const struct saved_view *v, const char *who, struct err *e) must_check;
 

@@ -23,7 +23,7 @@ json_t *json_resource(
 /*
  * What people said of a file, for an export only, under its "extras":
  *	"parvis:dictionary"	of its columns: {"tables":{"1":{NAME:{"type",
- *				"label","unit","description"}}}}
+ *				"semantic","label","unit","description"}}}}
  *	"parvis:reading"	how it is read: {"encoding","separator",
  *				"header_line","tables":{"1":{the same three}},
  *				"repairs":{"1":[...]}}

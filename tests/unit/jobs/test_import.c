@@ -6,6 +6,7 @@
 
 #include "fixture.h"
 #include "jobs/import.h"
+#include "jobs/import_kept.h"
 #include "publish/json.h"
 
 #define ID1 "11111111-1111-4111-8111-111111111111"
@@ -263,6 +264,141 @@ an_export_comes_back_the_same_with_its_files(void **state)
 	free(after);
 }
 
+/* The export of ID1, whose second file is said to be so by people. */
+static char *
+exported_with(struct fixture *f, const char *extras)
+{
+	char *text = exported(f, ID1);
+	json_t *j = json_loads(text, 0, NULL);
+	json_t *more = json_loads(extras, 0, NULL);
+	json_t *dataset = json_array_get(json_object_get(j, "datasets"), 0);
+	json_t *file = json_array_get(json_object_get(dataset, "resources"), 1);
+
+	free(text);
+	assert_non_null(more);
+	assert_int_equal(
+	    json_object_update(json_object_get(file, "extras"), more), 0);
+	text = json_dumps(j, 0);
+	json_decref(more);
+	json_decref(j);
+	return text;
+}
+
+/* Into the same portal; what is there of that file then. */
+static void
+import_extras(struct fixture *f, const char *extras, struct said *said,
+    struct resource *out, struct saved_view **views, unsigned *count)
+{
+	char *text = exported_with(f, extras);
+	struct import_counts n;
+	struct dataset d;
+
+	must(f, import(f, text, &n, said));
+	free(text);
+	must(f, dataset_get(f->db, f->a, ID1, &d, &f->e));
+	*out = d.resources[1];
+	must(f,
+	    saved_view_list(f->db, f->a, (const char *const[]){ out->id }, 1,
+		views, count, &f->e));
+}
+
+static void
+make_a_file(struct fixture *f)
+{
+	struct import_counts n;
+	struct said said;
+	struct resource r;
+
+	must(f,
+	    import(f, "{\"datasets\": [" DATASET(ID1, LINK) "]}", &n, &said));
+	f->dataset_id = ID1;
+	must(f, deposit(f, "a;b\n1;2\n", "menus.csv", "", &r));
+}
+
+static void
+odd_words_of_people_are_left_out(void **state)
+{
+	static const char given[] =
+	    "{\"extras\": {\"parvis:dictionary\": {\"tables\": {\"1\": {"
+	    "\"a\": {\"type\": \"json\", \"semantic\": \"siret\"},"
+	    "\"b\": {\"semantic\": \"nimporte quoi\", \"unit\": \"m\"}}}},"
+	    " \"parvis:reading\": {\"repairs\": {\"99\": [\"totaux\"],"
+	    " \"1\": [\"totaux\"]}}}}";
+	struct fixture *f = *state;
+	json_t *j = json_loads(given, 0, NULL);
+	struct import_kept kept;
+
+	must(f, import_kept_read(f->a, j, &kept, &f->e));
+	json_decref(j);
+	assert_string_equal(kept.dictionary,
+	    "{\"tables\":{\"1\":{\"a\":{\"type\":\"json\","
+	    "\"semantic\":\"siret\"},\"b\":{\"unit\":\"m\"}}}}");
+	assert_string_equal(kept.reading, "{\"repairs\":{\"1\":[\"totaux\"]}}");
+}
+
+static void
+views_that_cannot_be_kept_lose_nothing_else(void **state)
+{
+	static const char given[] =
+	    "{\"parvis:dictionary\": {\"tables\": {\"1\": {"
+	    "\"a\": {\"unit\": \"m\"}}}}, \"parvis:saved_views\": ["
+	    "{\"name\": \"  Une  \", \"query\": \"a=1\"},"
+	    "{\"name\": \"\", \"query\": \"a=1\"},"
+	    "{\"name\": \"Deux\", \"query\": \"a b\"}, 3,"
+	    "{\"name\": \"Trois\", \"query\": \"a=3\"}]}";
+	struct fixture *f = *state;
+	struct saved_view *views;
+	struct resource r;
+	struct said said;
+	unsigned n;
+
+	make_a_file(f);
+	/* Twice: what is there by that name stays as it is. */
+	for (int i = 0; i < 2; i++) {
+		import_extras(f, given, &said, &r, &views, &n);
+		assert_int_equal(said.n, 1);
+		assert_non_null(strstr(said.last, "repris en partie"));
+		assert_non_null(strstr(said.last, "n°\u00a02 ne"));
+		assert_int_equal(n, 2);
+		assert_string_equal(views[0].name, "Une");
+		assert_string_equal(views[1].query, "a=3");
+		assert_non_null(strstr(r.dictionary, "unit"));
+	}
+	import_extras(f,
+	    "{\"parvis:saved_views\": ["
+	    "{\"name\": \"Une\", \"query\": \"a=2\"}]}",
+	    &said, &r, &views, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(views[0].query, "a=1");
+}
+
+static void
+views_without_room_are_said(void **state)
+{
+	struct fixture *f = *state;
+	struct saved_view *views;
+	struct resource r;
+	struct said said;
+	char text[4096];
+	unsigned n;
+
+	make_a_file(f);
+	for (int round = 0; round < 2; round++) {
+		size_t len = (size_t)snprintf(
+		    text, sizeof(text), "{\"parvis:saved_views\": [");
+
+		for (int i = 0; i < 20; i++)
+			len += (size_t)snprintf(text + len, sizeof(text) - len,
+			    "%s{\"name\": \"%d\", \"query\": \"\"}",
+			    i ? "," : "", 20 * round + i);
+		snprintf(text + len, sizeof(text) - len, "]}");
+		import_extras(f, text, &said, &r, &views, &n);
+	}
+	assert_int_equal(n, SAVED_VIEWS_MAX);
+	assert_int_equal(said.n, 1);
+	assert_non_null(strstr(said.last, "10 sont laissées de côté"));
+}
+
 static void
 more_than_one_batch_goes_in(void **state)
 {
@@ -320,6 +456,9 @@ main(void)
 		TEST(what_was_deleted_here_does_not_come_back),
 		TEST(files_that_are_no_catalogue_are_refused),
 		TEST(an_export_comes_back_the_same_with_its_files),
+		TEST(odd_words_of_people_are_left_out),
+		TEST(views_that_cannot_be_kept_lose_nothing_else),
+		TEST(views_without_room_are_said),
 		TEST(more_than_one_batch_goes_in),
 		TEST(unknown_zones_are_dropped_and_said),
 	};

@@ -83,12 +83,18 @@ reads_nothing_from_what_is_no_dictionary(void **state)
 	arena_free(a);
 }
 
+static bool
+knows_siret(const char *semantic)
+{
+	return strcmp(semantic, "siret") == 0;
+}
+
 /* As the form of the administration would have kept it. */
 static void
 what_comes_from_elsewhere_is_checked(void **state)
 {
 	static const char given[] =
-	    "{\"tables\":{\"1\":{\"a\":{\"type\":\"json\",\"label\":\"  Un "
+	    "{\"tables\":{\"1\":{\"a\":{\"type\":\"odd\",\"label\":\"  Un "
 	    "nom\\n\",\"x\":1},\"b\":{\"unit\":3}},\"n\":{\"c\":{\"unit\":"
 	    "\"€\"}},\"-1\":{\"c\":{\"unit\":\"€\"}}},\"y\":2}";
 	struct arena *a = arena_new();
@@ -97,11 +103,14 @@ what_comes_from_elsewhere_is_checked(void **state)
 	struct err e = { 0 };
 
 	(void)state;
-	assert_int_equal(dictionary_check(a, given, &out, &e), ERR_OK);
+	assert_int_equal(
+	    dictionary_check(a, given, knows_siret, &out, &e), ERR_OK);
 	assert_string_equal(
 	    out, "{\"tables\":{\"1\":{\"a\":{\"label\":\"Un nom\"}}}}");
-	assert_int_equal(dictionary_check(a, "[]", &out, &e), ERR_INVALID);
-	assert_int_equal(dictionary_check(a, "{", &out, &e), ERR_INVALID);
+	assert_int_equal(
+	    dictionary_check(a, "[]", knows_siret, &out, &e), ERR_INVALID);
+	assert_int_equal(
+	    dictionary_check(a, "{", knows_siret, &out, &e), ERR_INVALID);
 	err_clear(&e);
 	memset(unit, 'x', UNIT_MAX + 1);
 	unit[UNIT_MAX + 1] = '\0';
@@ -109,9 +118,36 @@ what_comes_from_elsewhere_is_checked(void **state)
 	    dictionary_check(a,
 		arena_printf(a,
 		    "{\"tables\":{\"1\":{\"prix\":{\"unit\":\"%s\"}}}}", unit),
-		&out, &e),
+		knows_siret, &out, &e),
 	    ERR_INVALID);
 	assert_non_null(strstr(e.msg, "prix"));
+	arena_free(a);
+}
+
+/* Whatever the form lets be chosen, and nothing else. */
+static void
+a_choice_that_comes_from_elsewhere_is_kept(void **state)
+{
+	static const struct column_words said[] = {
+		{ "forme", COLUMN_GEOMETRY, NULL, "", "", "" },
+		{ "numéro", COLUMN_TEXT, "siret", "", "", "" },
+		{ "divers", TYPE_AS_READ, "", "", "", "" },
+	};
+	static const struct column_words odd = { "x", COLUMN_TEXT,
+		"nimporte quoi", "", "", "" };
+	struct arena *a = arena_new();
+	const char *json = dictionary_write(a, "", 1, said, 3), *out;
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    dictionary_check(a, json, knows_siret, &out, &e), ERR_OK);
+	assert_string_equal(out, json);
+	json = dictionary_write(a, "", 1, &odd, 1);
+	assert_int_equal(
+	    dictionary_check(a, json, knows_siret, &out, &e), ERR_OK);
+	assert_string_equal(
+	    out, "{\"tables\":{\"1\":{\"x\":{\"type\":\"string\"}}}}");
 	arena_free(a);
 }
 
@@ -120,6 +156,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_comes_from_elsewhere_is_checked),
+		cmocka_unit_test(a_choice_that_comes_from_elsewhere_is_kept),
 		cmocka_unit_test(gives_back_what_was_said),
 		cmocka_unit_test(keeps_each_table_to_itself),
 		cmocka_unit_test(reads_nothing_from_what_is_no_dictionary),
