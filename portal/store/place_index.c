@@ -3,13 +3,6 @@
 #include "store/place_sql.h"
 #include "store/query_cache.h"
 
-static void
-compare(struct sql *s, const char *before, double d)
-{
-	str_append(&s->text, before);
-	sql_bind(s, &(struct value){ .type = VALUE_REAL, .d = d });
-}
-
 static enum err_code
 read_boxes(struct table *t, const struct step *step,
     bool (*fn)(void *arg, int64_t id, const struct place_box *box), void *arg,
@@ -56,11 +49,9 @@ place_index_read(struct table *t, const struct place_box *window,
 		return ERR_OK;
 	a = arena_new();
 	sql_start(&s, a, t, e);
-	str_append(&s.text, "SELECT id, west, east, south, north FROM places");
-	compare(&s, " WHERE east >= ", window->west);
-	compare(&s, " AND west <= ", window->east);
-	compare(&s, " AND north >= ", window->south);
-	compare(&s, " AND south <= ", window->north);
+	str_append(
+	    &s.text, "SELECT id, west, east, south, north FROM places WHERE ");
+	place_in_index(&s, window);
 	rc = sql_end(&s);
 	t->deadline_ms = until_ms;
 	step = sql_step(&s);

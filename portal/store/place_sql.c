@@ -191,21 +191,23 @@ place_longitude_sql(struct arena *a, const struct place *p)
 }
 
 /* Degrees are rounded in the index: outwards, so that none is missed. */
-static void
-in_index(struct sql *s, const struct place_box *b)
+void
+place_in_index(struct sql *s, const struct place_box *b)
 {
-	compare(s, "__id IN (SELECT id FROM places WHERE east >= ", b->west);
+	compare(s, "east >= ", b->west);
 	compare(s, " AND north >= ", b->south);
 	compare(s, " AND west <= ", b->east);
 	compare(s, " AND south <= ", b->north);
-	str_append(&s->text, ") AND ");
 }
 
 static void
 in_box(struct sql *s, const struct place *p, const struct place_box *b)
 {
-	if (s->t->has_places)
-		in_index(s, b);
+	if (s->t->has_places) {
+		str_append(&s->text, "__id IN (SELECT id FROM places WHERE ");
+		place_in_index(s, b);
+		str_append(&s->text, ") AND ");
+	}
 	if (p->kind == PLACE_POINT) {
 		str_append(&s->text, place_latitude_sql(s->a, p));
 		compare(s, " BETWEEN ", b->south);

@@ -22,6 +22,9 @@ int place_functions_register(struct table *t);
 const char *place_latitude_sql(struct arena *a, const struct place *p);
 const char *place_longitude_sql(struct arena *a, const struct place *p);
 
+/* SQL that is true of the rows of the index `places` that meet a box. */
+void place_in_index(struct sql *s, const struct place_box *b);
+
 /* COND_BOX and COND_NEAR. */
 void place_cond(struct sql *s, const struct cond *c);
 
