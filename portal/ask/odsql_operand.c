@@ -154,6 +154,7 @@ format_of(struct arena *a, const char *text)
 		const char *theirs, *ours;
 	} known[] = { { "YYYY", "YYYY" }, { "yyyy", "YYYY" }, { "MM", "MM" },
 		{ "dd", "DD" }, { "DD", "DD" } };
+	const size_t nknown = sizeof(known) / sizeof(known[0]);
 	char *out = arena_strdup(a, text), *p = out;
 
 	while (*p) {
@@ -165,11 +166,11 @@ format_of(struct arena *a, const char *text)
 		}
 		/* As many of the same letter as there are. */
 		n = strspn(p, (const char[]){ *p, '\0' });
-		while (i < 5 &&
+		while (i < nknown &&
 		    (strlen(known[i].theirs) != n ||
 			strncmp(p, known[i].theirs, n) != 0))
 			i++;
-		if (i == 5)
+		if (i == nknown)
 			return NULL;
 		memcpy(p, known[i].ours, n);
 		p += n;

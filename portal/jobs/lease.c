@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lease.c - a job stays ours through its long steps. */
-#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -138,17 +138,18 @@ append_format(struct sql *s, const struct term *term)
 		enum term_part part;
 	} known[] = { { "YYYY", PART_YEAR }, { "MM", PART_MONTH },
 		{ "DD", PART_DAY } };
+	const size_t nknown = sizeof(known) / sizeof(known[0]);
 	const char *p = term->format;
 
 	str_append(&s->text, "(''");
 	while (*p) {
 		size_t i = 0, len = 1;
 
-		while (i < 3 &&
+		while (i < nknown &&
 		    strncmp(p, known[i].name, strlen(known[i].name)) != 0)
 			i++;
 		str_append(&s->text, " || ");
-		if (i < 3) {
+		if (i < nknown) {
 			len = strlen(known[i].name);
 			str_append(&s->text, "substr(");
 			append_column(s, term->column);

@@ -3,9 +3,9 @@
 /*
  * A thread that serves visitors gives an answer a slice of time, whatever the
  * number of its questions. One that needs more goes aside (http/response.h):
- *the handler runs again from its start where it holds nobody up, with all the
- *time of query_timeout_ms. Few run there at once; when too many wait, and when
- *the time is spent, the answer is a 503 that says so.
+ * the handler runs again from its start where it holds nobody up, with all the
+ * time of query_timeout_ms. Few run there at once; when too many wait, and when
+ * the time is spent, the answer is a 503 that says so.
  *
  *	q.until_ms = budget_until(req);
  *	rc = query_run(t, &q, row, arg, e);
