@@ -10,19 +10,30 @@
  */
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/date.h"
+#include "base/log.h"
 #include "http/exchange.h"
 
 /* Waiting for each thread; more are refused at once. Most are short: who waits
  * too long all the same is told so. */
 #define WAITING_PER_THREAD 16
+/* Answers come before the pieces of bodies, whose visitors have some already:
+ * so many in a row, for a body to go on however many ask. */
+#define ANSWERS_PER_PIECE 2
+
+struct line {
+	struct exchange *first, **last;
+	unsigned waiting;
+};
 
 struct aside {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	struct exchange *first, **last;
-	unsigned waiting, idle, running, most;
+	struct line answers, pieces;
+	unsigned passed; /* answers in a row before the pieces */
+	unsigned idle, running, most;
 	int64_t patience_ms;
 	bool is_over;
 	pthread_t *threads;
@@ -40,24 +51,51 @@ aside_new(unsigned threads, unsigned patience_s)
 		abort();
 	s->most = threads;
 	s->patience_ms = (int64_t)patience_s * 1000;
-	s->last = &s->first;
+	s->answers.last = &s->answers.first;
+	s->pieces.last = &s->pieces.first;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
 	return s;
 }
 
+static void
+line_add(struct line *l, struct exchange *x)
+{
+	x->next = NULL;
+	*l->last = x;
+	l->last = &x->next;
+	l->waiting++;
+}
+
+static struct exchange *
+line_take(struct line *l)
+{
+	struct exchange *x = l->first;
+
+	l->first = x->next;
+	if (!l->first)
+		l->last = &l->first;
+	l->waiting--;
+	return x;
+}
+
+static unsigned
+waiting(const struct aside *s)
+{
+	return s->answers.waiting + s->pieces.waiting;
+}
+
+/* Of those that wait: there are some. */
 static struct exchange *
 take(struct aside *s)
 {
-	struct exchange *x = s->first;
-
-	if (!x)
-		return NULL;
-	s->first = x->next;
-	if (!s->first)
-		s->last = &s->first;
-	s->waiting--;
-	return x;
+	if (s->answers.waiting > 0 &&
+	    (s->pieces.waiting == 0 || s->passed < ANSWERS_PER_PIECE)) {
+		s->passed = s->pieces.waiting > 0 ? s->passed + 1 : 0;
+		return line_take(&s->answers);
+	}
+	s->passed = 0;
+	return line_take(&s->pieces);
 }
 
 static void
@@ -92,7 +130,7 @@ work(void *arg)
 
 	pthread_mutex_lock(&s->lock);
 	for (;;) {
-		while (!s->first && !s->is_over) {
+		while (waiting(s) == 0 && !s->is_over) {
 			s->idle++;
 			pthread_cond_wait(&s->wake, &s->lock);
 			s->idle--;
@@ -112,30 +150,38 @@ work(void *arg)
 static bool
 has_thread(struct aside *s)
 {
-	if (s->idle <= s->waiting && s->running < s->most &&
-	    pthread_create(&s->threads[s->running], NULL, work, s) == 0)
+	struct err e = { 0 };
+	int rc;
+
+	if (s->idle > waiting(s) || s->running == s->most)
+		return true;
+	rc = pthread_create(&s->threads[s->running], NULL, work, s);
+	if (rc == 0) {
 		s->running++;
+		return true;
+	}
+	err_set(&e, ERR_BUSY, "Un fil d’exécution n’a pas pu être créé.");
+	err_cause(&e, "%s", strerror(rc));
+	log_err("thread not started", &e);
 	return s->running > 0;
 }
 
 bool
 aside_take(struct aside *s, struct exchange *x)
 {
+	struct line *l = x->flow ? &s->pieces : &s->answers;
 	bool taken;
 
 	pthread_mutex_lock(&s->lock);
 	/* A body under way is always taken: it was begun. */
 	taken = !s->is_over &&
-	    (x->flow || s->waiting < s->most * WAITING_PER_THREAD) &&
+	    (x->flow || l->waiting < s->most * WAITING_PER_THREAD) &&
 	    has_thread(s);
 	if (taken) {
 		/* Before any thread may resume it. */
 		MHD_suspend_connection(x->conn);
 		x->waits_since_ms = date_clock_ms();
-		x->next = NULL;
-		*s->last = x;
-		s->last = &x->next;
-		s->waiting++;
+		line_add(l, x);
 		pthread_cond_signal(&s->wake);
 	}
 	pthread_mutex_unlock(&s->lock);
@@ -145,16 +191,14 @@ aside_take(struct aside *s, struct exchange *x)
 void
 aside_stop(struct aside *s)
 {
-	struct exchange *x;
-
 	pthread_mutex_lock(&s->lock);
 	s->is_over = true;
 	pthread_cond_broadcast(&s->wake);
 	pthread_mutex_unlock(&s->lock);
 	for (unsigned i = 0; i < s->running; i++)
 		pthread_join(s->threads[i], NULL);
-	while ((x = take(s)))
-		give_up(x);
+	while (waiting(s) > 0)
+		give_up(take(s));
 }
 
 void

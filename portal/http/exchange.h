@@ -98,7 +98,8 @@ void exchange_give_up(struct exchange *x);
  * patience_s to be made. */
 struct aside *aside_new(unsigned threads, unsigned patience_s);
 /* Suspends the connection, for its answer or for the next piece of x->flow;
- * false when too many wait, or the server stops. */
+ * false when too many answers wait, when no thread can be had, or when the
+ * server stops. */
 bool aside_take(struct aside *s, struct exchange *x);
 /* Lets what runs end; what waits is given up, and nothing is taken any more. */
 void aside_stop(struct aside *s);

@@ -203,7 +203,8 @@ reply_cut(struct flow *f)
 {
 	struct err e = { 0 };
 
-	err_set(&e, ERR_BUSY, "Le serveur s’arrête.");
+	err_set(
+	    &e, ERR_BUSY, "La suite de cette réponse n’a pas pu être faite.");
 	log_err("stream cut", &e);
 	f->failed = true;
 }

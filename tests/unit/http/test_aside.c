@@ -199,6 +199,39 @@ forgets_who_does_not_read_pieces(void **state)
 		close(fds[i]);
 }
 
+/* Bodies under way take no place of the questions, nor make them wait. */
+static void
+answers_come_before_pieces(void **state)
+{
+	struct crowd c = { .t = *state, .path = "GET /pieces/20" };
+	int64_t began;
+
+	crowd_ask(&c, 20);
+	toy_pause(100);
+	began = date_clock_ms();
+	toy_expect(toy_ask(*state, "GET /aside/1", "", ""), 200, "{}");
+	/* Each of the bodies once more would be 400. */
+	assert_true(date_clock_ms() - began < 300);
+	crowd_wait(&c);
+	assert_int_equal(c.made, 20);
+}
+
+static void
+pieces_go_on_while_answers_wait(void **state)
+{
+	struct crowd c = { .t = *state, .path = "GET /aside/50" };
+	int64_t done;
+
+	crowd_ask(&c, 16);
+	toy_pause(30);
+	toy_expect(toy_ask(*state, "GET /pieces/1", "", ""), 200, "ligne 0");
+	done = date_clock_ms();
+	crowd_wait(&c);
+	/* Behind all the answers, it would have ended with the last. */
+	assert_true(date_clock_ms() - done > 60);
+	assert_int_equal(c.made, 16);
+}
+
 static void
 cuts_pieces_when_it_stops(void **state)
 {
@@ -220,6 +253,7 @@ cuts_pieces_when_it_stops(void **state)
 		len += (size_t)n;
 	close(fd);
 	room[len] = '\0';
+	assert_int_equal(toy_status(room), 200);
 	assert_null(strstr(room, "\r\n0\r\n"));
 }
 
@@ -248,6 +282,8 @@ main(void)
 		cmocka_unit_test(serves_others_between_pieces),
 		cmocka_unit_test(pieces_are_whole_or_visibly_cut),
 		cmocka_unit_test(forgets_who_does_not_read_pieces),
+		cmocka_unit_test(answers_come_before_pieces),
+		cmocka_unit_test(pieces_go_on_while_answers_wait),
 		cmocka_unit_test(cuts_pieces_when_it_stops),
 	};
 
