@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/date.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "draw/plot.h"
@@ -25,7 +24,6 @@ enum {
 	SHORT_DATA = 40,
 	FIGURE_PLACES = 10,
 	FIGURE_BYTES = 128 << 10,
-	FIGURE_MS = 60,
 	NUMBERS = 1U << COLUMN_INT | 1U << COLUMN_DECIMAL,
 	ANY = (1U << COLUMN_TYPES) - 1 - (1U << COLUMN_GEOMETRY)
 };
@@ -356,7 +354,7 @@ is_obvious(const struct chart *c)
 	return false;
 }
 
-void
+bool
 chart_figure(struct request *req, struct table *t, const char *path, json_t *o)
 {
 	struct drawing d = { 0 };
@@ -366,19 +364,21 @@ chart_figure(struct request *req, struct table *t, const char *path, json_t *o)
 
 	ctx_null(o, "figure");
 	if (!plot_suggest(t, &d.plot))
-		return;
+		return true;
 	d.plot.limit = FIGURE_PLACES;
-	if (plot_draw(a, t, &d.plot, NULL, date_clock_ms() + FIGURE_MS,
-		&d.chart, &d.note, &e) ||
-	    !is_obvious(&d.chart))
-		return;
+	if (plot_draw(
+		a, t, &d.plot, NULL, budget_until(req), &d.chart, &d.note, &e))
+		return e.code != ERR_BUSY;
+	if (!is_obvious(&d.chart))
+		return true;
 	str_init(&d.svg, a, FIGURE_BYTES);
 	chart_svg(&d.svg, a, &d.chart, WIDTH);
 	if (str_failed(&d.svg))
-		return;
+		return true;
 	figure = ctx_object(o, "figure");
 	put_drawing(a, figure, &d);
 	ctx_text(figure, "href", arena_printf(a, "%s?vue=graphique", path));
+	return true;
 }
 
 /* The chart of an address of its own. *done: the answer is made. */

@@ -15,8 +15,9 @@ const char *chart_territories(const struct explore *x, bool *here);
 
 /* For a page about more than the table: under `figure`, the chart that its
  * profile makes obvious, when it is drawn in no time; null otherwise. path: of
- * the page of the file. */
-void chart_figure(
+ * the page of the file. False when there was no time for it: the page is not to
+ * be kept so. */
+bool chart_figure(
     struct request *req, struct table *t, const char *path, json_t *o);
 
 #endif

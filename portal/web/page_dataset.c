@@ -73,8 +73,9 @@ first_table(const struct dataset *d)
 	return NULL;
 }
 
-/* Where its rows are, or else the chart that says most of them. */
-static void
+/* Where its rows are, or else the chart that says most of them. False when
+ * there was no time to draw it. */
+static bool
 put_view(
     struct request *req, struct db *db, json_t *o, const struct resource *r)
 {
@@ -86,18 +87,18 @@ put_view(
 	ctx_null(o, "map");
 	ctx_null(o, "figure");
 	if (tabular_open(db, req->a, app_of(req)->data_dir, r, 0, 0, &t, &e))
-		return;
-	if (place_of_table(t, &place))
-		ctx_text(o, "map", arena_printf(req->a, "%s?vue=carte", path));
-	else
-		chart_figure(req, t, path, o);
+		return true;
+	if (!place_of_table(t, &place))
+		return chart_figure(req, t, path, o);
+	ctx_text(o, "map", arena_printf(req->a, "%s?vue=carte", path));
+	return true;
 }
 
 /* The first rows of the first file that is a table. Should they be unreadable,
  * the page and its downloads still are what people came for. */
 static void
-put_preview(
-    struct request *req, struct db *db, json_t *ctx, const struct dataset *d)
+put_preview(struct request *req, struct response *res, struct db *db,
+    json_t *ctx, const struct dataset *d)
 {
 	const struct resource *r = first_table(d);
 	struct err e = { 0 };
@@ -124,7 +125,9 @@ put_preview(
 		ctx_null(ctx, "preview");
 		return;
 	}
-	put_view(req, db, o, r);
+	/* The next visitor may have better luck. */
+	if (!put_view(req, db, o, r))
+		res->is_private = true;
 }
 
 static enum err_code
@@ -229,8 +232,8 @@ put_jsonld(struct request *req, struct db *db, json_t *ctx,
 }
 
 static enum err_code
-fill(struct request *req, struct db *db, json_t *ctx, const struct dataset *d,
-    struct err *e)
+fill(struct request *req, struct response *res, struct db *db, json_t *ctx,
+    const struct dataset *d, struct err *e)
 {
 	json_t *org = ctx_object(ctx, "organization");
 	enum err_code rc;
@@ -245,7 +248,7 @@ fill(struct request *req, struct db *db, json_t *ctx, const struct dataset *d,
 	dataset_facts(req, ctx, d);
 	if (strcmp(d->state, "published") != 0)
 		ctx_text(ctx, "robots", "noindex");
-	put_preview(req, db, ctx, d);
+	put_preview(req, res, db, ctx, d);
 	rc = put_histories(req, db, ctx, d, e);
 	if (!rc)
 		rc = saved_put(req, db, ctx, d, NULL, NULL, e);
@@ -341,7 +344,7 @@ page_dataset(struct request *req, struct response *res, struct err *e)
 		    &ctx, e);
 	if (rc)
 		return rc;
-	rc = fill(req, db, ctx, &d, e);
+	rc = fill(req, res, db, ctx, &d, e);
 	if (rc) {
 		json_decref(ctx);
 		return rc;
