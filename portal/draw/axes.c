@@ -126,6 +126,9 @@ void
 frame_axes(struct frame *f)
 {
 	const struct chart *c = f->chart;
+	/* Bars that lie have their amounts below and their names above. */
+	const char *above = f->lies_down ? c->x_title : c->y_title;
+	const char *below = f->lies_down ? c->y_title : c->x_title;
 	bool scaled = c->x_is_number &&
 	    (c->kind == CHART_POINTS || c->kind == CHART_LINES);
 
@@ -136,10 +139,9 @@ frame_axes(struct frame *f)
 		number_axis(f);
 	else
 		point_axis(f);
-	if (*c->y_title)
-		frame_text(f, f->lies_down ? f->left : 4, FONT + 2, "start",
-		    c->y_title, NAME_LETTERS);
-	if (*c->x_title)
-		frame_text(f, f->right, f->height - 6, "end", c->x_title,
-		    NAME_LETTERS);
+	if (*above)
+		frame_text(f, 4, FONT + 2, "start", above, NAME_LETTERS);
+	if (*below)
+		frame_text(
+		    f, f->right, f->height - 6, "end", below, NAME_LETTERS);
 }

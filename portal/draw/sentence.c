@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sentence.c - what a reader sees in a chart, in French. */
 #include <math.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "draw/frame.h"
@@ -76,6 +77,19 @@ change_of(struct arena *a, double from, double to)
 	    text_decimal(a, fabs(share), fabs(share) < 10 ? 1 : 0));
 }
 
+/* « De 2021 à 2024 », « D’avril 2021 à mars 2024 », « Du 2 mars au 7 mai ». */
+static const char *
+span_of(
+    struct arena *a, const struct chart *c, const char *from, const char *to)
+{
+	bool is_day = c->x_is_date && from[0] >= '0' && from[0] <= '9';
+	bool elides = strchr("aeiou", from[0]) != NULL;
+
+	if (is_day)
+		return arena_printf(a, "Du %s au %s", from, to);
+	return arena_printf(a, "%s%s à %s", elides ? "D’" : "De ", from, to);
+}
+
 static void
 lines_sentence(struct str *out, struct arena *a, const struct chart *c,
     const struct extremes *e)
@@ -84,9 +98,9 @@ lines_sentence(struct str *out, struct arena *a, const struct chart *c,
 		bars_sentence(out, a, c, e);
 		return;
 	}
-	str_append_printf(out, "De %s à %s, la valeur passe de %s à %s%s.",
-	    e->first->label, e->last->label, frame_value(a, c, e->first->y),
-	    frame_value(a, c, e->last->y),
+	str_append_printf(out, "%s, la valeur passe de %s à %s%s.",
+	    span_of(a, c, e->first->label, e->last->label),
+	    frame_value(a, c, e->first->y), frame_value(a, c, e->last->y),
 	    change_of(a, e->first->y, e->last->y));
 	if (e->most->y > e->least->y)
 		str_append_printf(out,

@@ -126,6 +126,38 @@ says_how_a_line_went(void **state)
 }
 
 static void
+writes_spans_of_time_in_french(void **state)
+{
+	struct arena *a = arena_new();
+	struct chart_point points[2] = { { .y = 1 }, { .y = 1 } };
+	const struct chart_series s = { "", points, 2 };
+	struct chart c = chart_of(CHART_LINES, &s, 1);
+	static const struct {
+		const char *from, *to, *said;
+		bool is_date;
+	} cases[] = {
+		{ "octobre 2022", "mars 2024", "D’octobre 2022 à mars 2024,",
+		    true },
+		{ "mars 2022", "avril 2024", "De mars 2022 à avril 2024,",
+		    true },
+		{ "1er mars 2021", "2 mai 2024",
+		    "Du 1er mars 2021 au 2 mai 2024,", true },
+		{ "12", "14", "De 12 à 14,", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		points[0].label = cases[i].from;
+		points[1].label = cases[i].to;
+		c.x_is_date = cases[i].is_date;
+		assert_int_equal(strncmp(chart_sentence(a, &c), cases[i].said,
+				     strlen(cases[i].said)),
+		    0);
+	}
+	arena_free(a);
+}
+
+static void
 says_which_bar_is_highest(void **state)
 {
 	struct arena *a = arena_new();
@@ -242,6 +274,7 @@ main(void)
 		cmocka_unit_test(holds_whatever_it_is_given),
 		cmocka_unit_test(writes_marks_in_french),
 		cmocka_unit_test(says_how_a_line_went),
+		cmocka_unit_test(writes_spans_of_time_in_french),
 		cmocka_unit_test(says_which_bar_is_highest),
 		cmocka_unit_test(says_where_most_values_are),
 		cmocka_unit_test(tells_a_link_only_when_there_is_one),
