@@ -52,22 +52,6 @@ read_words(struct odsql_reader *r, struct words *w, struct err *e)
 	return odsql_next(r, e);
 }
 
-static const struct cond *
-contains(struct odsql_reader *r, const struct term *term, enum test_kind test,
-    const char *text, size_t len)
-{
-	struct value *v = arena_new_of(r->a, struct value);
-	struct cond *c = arena_new_of(r->a, struct cond);
-
-	*v = (struct value){ VALUE_TEXT, .text = text, .len = len };
-	*c = (struct cond){ .kind = COND_TEST,
-		.test = test,
-		.term = *term,
-		.values = v,
-		.nvalues = 1 };
-	return c;
-}
-
 /* Each word in one of the fields at least. */
 static enum err_code
 words_in_fields(struct odsql_reader *r, const struct words *w,
@@ -76,26 +60,26 @@ words_in_fields(struct odsql_reader *r, const struct words *w,
 	const struct cond *all[WORDS_MAX];
 	const char *p = w->text + strspn(w->text, " \t\r\n");
 	unsigned n = 0;
-	enum err_code rc = ERR_OK;
 
-	while (!rc && *p) {
+	while (*p) {
 		const struct cond *any[FIELDS_MAX];
 		size_t len = strcspn(p, " \t\r\n");
+		enum err_code rc;
 
 		if (n == WORDS_MAX)
 			return odsql_wrong(r, w->at, e,
 			    "il y a trop de mots, %d au plus.", WORDS_MAX);
 		rc = odsql_count(r, w->nfields, w->at, e);
-
+		if (rc)
+			return rc;
 		for (unsigned i = 0; i < w->nfields; i++)
-			any[i] = contains(
+			any[i] = odsql_text_test(
 			    r, &w->fields[i].term, TEST_CONTAINS, p, len);
 		all[n++] = odsql_node(r->a, COND_OR, any, w->nfields);
 		p += len + strspn(p + len, " \t\r\n");
 	}
-	if (!rc)
-		*out = odsql_node(r->a, COND_AND, all, n);
-	return rc;
+	*out = odsql_node(r->a, COND_AND, all, n);
+	return ERR_OK;
 }
 
 /* The text as it is, in one of the fields or, without any, in any text. */
@@ -103,41 +87,38 @@ static enum err_code
 text_in_fields(struct odsql_reader *r, const struct words *w,
     const struct cond **out, struct err *e)
 {
-	size_t len = strlen(w->text);
-	unsigned n = 0, ncols = table_ncols(r->t);
-	const struct cond **any =
-	    arena_array_of(r->a, ncols + w->nfields, const struct cond *);
+	unsigned n = 0, most = w->nfields ? w->nfields : table_ncols(r->t);
+	struct term *terms = arena_array_of(r->a, most, struct term);
+	const struct cond **any;
+	enum err_code rc;
 
-	for (unsigned i = 0; i < w->nfields; i++)
-		any[n++] = contains(
-		    r, &w->fields[i].term, TEST_CONTAINS, w->text, len);
-	for (unsigned i = 0; w->nfields == 0 && i < ncols; i++) {
-		const struct term term = { .column = (int)i };
-
-		if (table_columns(r->t)[i].type == COLUMN_TEXT)
-			any[n++] =
-			    contains(r, &term, TEST_CONTAINS, w->text, len);
+	for (unsigned i = 0; i < most; i++) {
+		if (w->nfields > 0)
+			terms[n++] = w->fields[i].term;
+		else if (table_columns(r->t)[i].type == COLUMN_TEXT)
+			terms[n++].column = (int)i;
 	}
+	rc = odsql_count(r, n, w->at, e);
+	if (rc)
+		return rc;
+	any = arena_array_of(r->a, n, const struct cond *);
+	for (unsigned i = 0; i < n; i++)
+		any[i] = odsql_text_test(
+		    r, &terms[i], TEST_CONTAINS, w->text, strlen(w->text));
 	*out = odsql_node(r->a, COND_OR, any, n);
-	return odsql_count(r, n, w->at, e);
+	return ERR_OK;
 }
 
 static enum err_code
 read_search(struct odsql_reader *r, const struct cond **out, struct err *e)
 {
-	struct cond *c = arena_new_of(r->a, struct cond);
 	struct words w;
 	enum err_code rc = read_words(r, &w, e);
 
 	if (rc)
 		return rc;
-	if (w.nfields > 0)
-		return words_in_fields(r, &w, out, e);
-	c->kind = COND_SEARCH;
-	/* Opendatasoft takes the last word for a beginning. */
-	c->text = arena_printf(r->a, "%s*", w.text);
-	*out = c;
-	return odsql_count(r, 1, w.at, e);
+	return w.nfields > 0 ? words_in_fields(r, &w, out, e)
+			     : odsql_search(r, w.text, w.at, out, e);
 }
 
 static enum err_code
@@ -161,9 +142,11 @@ read_starts(struct odsql_reader *r, const struct cond **out, struct err *e)
 	if (w.nfields != 1)
 		return odsql_wrong(
 		    r, at, e, "startswith() attend un champ et un texte.");
-	*out =
-	    contains(r, &w.fields[0].term, TEST_STARTS, w.text, strlen(w.text));
-	return odsql_count(r, 1, at, e);
+	rc = odsql_count(r, 1, at, e);
+	if (!rc)
+		*out = odsql_text_test(
+		    r, &w.fields[0].term, TEST_STARTS, w.text, strlen(w.text));
+	return rc;
 }
 
 /* The field that says where rows are. */
@@ -221,25 +204,23 @@ read_metres(struct odsql_reader *r, double *metres, struct err *e)
 static enum err_code
 read_near(struct odsql_reader *r, const struct cond **out, struct err *e)
 {
-	struct cond *c = arena_new_of(r->a, struct cond);
+	struct cond c = { .kind = COND_NEAR };
 	struct odsql_literal l = { .text = "" };
 	enum err_code rc = read_place(r, e);
 
-	c->kind = COND_NEAR;
 	if (!rc)
 		rc = odsql_literal(r, &l, e);
 	if (rc)
 		return rc;
 	if (l.kind != LITERAL_GEO ||
-	    !odsql_read_point(l.text, &c->west, &c->south))
+	    !odsql_read_point(l.text, &c.west, &c.south))
 		return odsql_wrong(r, l.at, e,
 		    "un point est attendu, comme geom'POINT(5.55 45.07)' "
 		    "(longitude, latitude).");
 	rc = odsql_expect(r, ",", e);
 	if (!rc)
-		rc = read_metres(r, &c->metres, e);
-	*out = c;
-	return rc ? rc : odsql_count(r, 1, l.at, e);
+		rc = read_metres(r, &c.metres, e);
+	return rc ? rc : odsql_one(r, &c, l.at, out, e);
 }
 
 static void
@@ -257,8 +238,8 @@ in_order(double *low, double *high)
 static enum err_code
 read_box(struct odsql_reader *r, const struct cond **out, struct err *e)
 {
-	struct cond *c = arena_new_of(r->a, struct cond);
-	double *const sides[] = { &c->south, &c->west, &c->north, &c->east };
+	struct cond c = { .kind = COND_BOX };
+	double *const sides[] = { &c.south, &c.west, &c.north, &c.east };
 	size_t at;
 	enum err_code rc = read_place(r, e);
 
@@ -277,15 +258,13 @@ read_box(struct odsql_reader *r, const struct cond **out, struct err *e)
 	}
 	if (rc)
 		return rc;
-	in_order(&c->south, &c->north);
-	in_order(&c->west, &c->east);
-	if (c->south < -90 || c->north > 90 || c->west < -180 || c->east > 180)
+	in_order(&c.south, &c.north);
+	in_order(&c.west, &c.east);
+	if (c.south < -90 || c.north > 90 || c.west < -180 || c.east > 180)
 		return odsql_wrong(r, at, e,
 		    "in_bbox() prend dans l’ordre la latitude et la longitude "
 		    "d’un coin, puis du coin opposé.");
-	c->kind = COND_BOX;
-	*out = c;
-	return odsql_count(r, 1, at, e);
+	return odsql_one(r, &c, at, out, e);
 }
 
 static const struct {

@@ -278,6 +278,32 @@ odsql_count(struct odsql_reader *r, unsigned n, size_t at, struct err *e)
 	    ODSQL_CONDITIONS);
 }
 
+enum err_code
+odsql_one(struct odsql_reader *r, const struct cond *c, size_t at,
+    const struct cond **out, struct err *e)
+{
+	enum err_code rc = odsql_count(r, 1, at, e);
+	struct cond *own;
+
+	if (rc)
+		return rc;
+	own = arena_new_of(r->a, struct cond);
+	*own = *c;
+	*out = own;
+	return ERR_OK;
+}
+
+enum err_code
+odsql_search(struct odsql_reader *r, const char *text, size_t at,
+    const struct cond **out, struct err *e)
+{
+	struct cond c = { .kind = COND_SEARCH };
+
+	/* Opendatasoft takes the last word for a beginning. */
+	c.text = arena_printf(r->a, "%s*", text);
+	return odsql_one(r, &c, at, out, e);
+}
+
 const struct cond *
 odsql_node(struct arena *a, enum cond_kind kind, const struct cond *const *list,
     unsigned n)
@@ -309,16 +335,21 @@ test_of(struct odsql_reader *r, const struct term *term, enum test_kind test,
 	return c;
 }
 
+const struct cond *
+odsql_text_test(struct odsql_reader *r, const struct term *term,
+    enum test_kind test, const char *text, size_t len)
+{
+	struct value *v = arena_new_of(r->a, struct value);
+
+	*v = (struct value){ .type = VALUE_TEXT, .text = text, .len = len };
+	return test_of(r, term, test, v, 1);
+}
+
 static const struct cond *
 text_test(struct odsql_reader *r, const struct term *term, enum test_kind test,
     const char *text)
 {
-	struct value *v = arena_new_of(r->a, struct value);
-
-	*v = (struct value){
-		.type = VALUE_TEXT, .text = text, .len = strlen(text)
-	};
-	return test_of(r, term, test, v, 1);
+	return odsql_text_test(r, term, test, text, strlen(text));
 }
 
 /* Against a stretch of time: after it, before it, within it. */

@@ -98,6 +98,15 @@ enum err_code odsql_now(
  * question has too many in all. */
 enum err_code odsql_count(
     struct odsql_reader *r, unsigned n, size_t at, struct err *e) must_check;
+/* One that stands alone: counted, then copied. */
+enum err_code odsql_one(struct odsql_reader *r, const struct cond *c, size_t at,
+    const struct cond **out, struct err *e) must_check;
+/* Words anywhere in a row: counted, then made. */
+enum err_code odsql_search(struct odsql_reader *r, const char *text, size_t at,
+    const struct cond **out, struct err *e) must_check;
+/* Of one text, which is borrowed; not counted. */
+const struct cond *odsql_text_test(struct odsql_reader *r,
+    const struct term *term, enum test_kind test, const char *text, size_t len);
 const struct cond *odsql_node(struct arena *a, enum cond_kind kind,
     const struct cond *const *parts, unsigned n);
 enum err_code odsql_test(struct odsql_reader *r,

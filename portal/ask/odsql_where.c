@@ -75,14 +75,8 @@ read_mirrored(struct odsql_reader *r, const struct cond **out, struct err *e)
 	if (rc)
 		return rc;
 	i = find_comparison(r);
-	if (i == COMPARISONS && l.kind == LITERAL_TEXT) {
-		struct cond *c = arena_new_of(r->a, struct cond);
-
-		c->kind = COND_SEARCH;
-		c->text = arena_printf(r->a, "%s*", l.text);
-		*out = c;
-		return odsql_count(r, 1, l.at, e);
-	}
+	if (i == COMPARISONS && l.kind == LITERAL_TEXT)
+		return odsql_search(r, l.text, l.at, out, e);
 	if (i == COMPARISONS)
 		return odsql_wrong(
 		    r, l.at, e, "une valeur seule n’est pas une condition.");
@@ -201,26 +195,22 @@ read_like(struct odsql_reader *r, const struct odsql_operand *o,
 		    "like s’emploie avec un champ, et non avec une partie de "
 		    "date ou un lieu.");
 	p = r->token.text + strspn(r->token.text, between);
-	for (; *p && n < ODSQL_DEPTH; p += strspn(p, between)) {
+	for (; !rc && *p && n < ODSQL_DEPTH; p += strspn(p, between)) {
 		size_t len = strcspn(p, between);
-		struct value *v = arena_new_of(r->a, struct value);
-		struct cond *c = arena_new_of(r->a, struct cond);
 
-		*v = (struct value){ VALUE_TEXT, .text = p, .len = len };
-		*c = (struct cond){ .kind = COND_TEST,
-			.test = TEST_CONTAINS,
-			.term = o->term,
-			.values = v,
-			.nvalues = 1 };
-		list[n++] = c;
+		rc = odsql_count(r, 1, o->at, e);
+		if (!rc)
+			list[n++] =
+			    odsql_text_test(r, &o->term, TEST_CONTAINS, p, len);
 		p += len;
 	}
+	if (rc)
+		return rc;
 	if (*p)
 		return odsql_wrong(r, r->token.at, e,
 		    "il y a trop de mots après like, %d au plus.", ODSQL_DEPTH);
 	*out = odsql_node(r->a, COND_AND, list, n);
-	rc = odsql_count(r, n, o->at, e);
-	return rc ? rc : odsql_next(r, e);
+	return odsql_next(r, e);
 }
 
 static enum err_code
@@ -245,7 +235,9 @@ static enum err_code
 read_is(struct odsql_reader *r, const struct odsql_operand *o,
     const struct cond **out, struct err *e)
 {
-	struct cond *c = arena_new_of(r->a, struct cond);
+	const struct cond empty = { .kind = COND_TEST,
+		.test = TEST_EMPTY,
+		.term.column = o->term.column };
 	bool is_not, truth;
 	enum err_code rc = odsql_next(r, e);
 
@@ -255,11 +247,7 @@ read_is(struct odsql_reader *r, const struct odsql_operand *o,
 		return rc;
 	truth = odsql_is(r, "true");
 	if (odsql_is(r, "null")) {
-		*c = (struct cond){ .kind = COND_TEST,
-			.test = TEST_EMPTY,
-			.term.column = o->term.column };
-		*out = c;
-		rc = odsql_count(r, 1, o->at, e);
+		rc = odsql_one(r, &empty, o->at, out, e);
 	} else if (truth || odsql_is(r, "false")) {
 		rc = truth_test(r, o, truth, out, e);
 	} else {
