@@ -319,24 +319,9 @@ choose_driver(struct sql *s, const struct cond *where)
 		drive(s);
 }
 
-void
-sql_count(struct sql *s, const struct cond *where)
+static void
+from_chosen(struct sql *s, const struct cond *where)
 {
-	choose_driver(s, where);
-	str_append(&s->text, "SELECT count(*)");
-	/* The index of words counts by itself what it alone decides. */
-	if (s->driver && s->driver == where) {
-		str_append(&s->text, " FROM words WHERE words MATCH ");
-		sql_bind_text(s, s->match, strlen(s->match));
-	} else {
-		sql_from(s, where);
-	}
-}
-
-void
-sql_from(struct sql *s, const struct cond *where)
-{
-	choose_driver(s, where);
 	if (s->driver) {
 		str_append(&s->text,
 		    " FROM words CROSS JOIN rows ON __id = words.rowid WHERE"
@@ -350,6 +335,27 @@ sql_from(struct sql *s, const struct cond *where)
 		sql_cond(s, where);
 	else
 		str_append_char(&s->text, '1');
+}
+
+void
+sql_count(struct sql *s, const struct cond *where)
+{
+	choose_driver(s, where);
+	str_append(&s->text, "SELECT count(*)");
+	/* The index of words counts by itself what it alone decides. */
+	if (s->driver && s->driver == where) {
+		str_append(&s->text, " FROM words WHERE words MATCH ");
+		sql_bind_text(s, s->match, strlen(s->match));
+	} else {
+		from_chosen(s, where);
+	}
+}
+
+void
+sql_from(struct sql *s, const struct cond *where)
+{
+	choose_driver(s, where);
+	from_chosen(s, where);
 }
 
 bool
