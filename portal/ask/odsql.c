@@ -188,13 +188,6 @@ put_point(struct str *out, double lon, double lat)
 	str_append_char(out, '}');
 }
 
-static bool
-number_of(const struct value *v, double *out)
-{
-	*out = v->type == VALUE_REAL ? v->d : (double)v->i;
-	return v->type == VALUE_REAL || v->type == VALUE_INT;
-}
-
 /* Where a row is, by a field of that kind; false: nowhere. */
 static bool
 find_point(const struct odsql_field *f, const struct value *values, double *lon,
@@ -293,7 +286,7 @@ put_field(
 		put_geo(out, v);
 		break;
 	case ODSQL_RANGE:
-		if (!number_of(v, &low)) {
+		if (!value_is_number(v, &low)) {
 			str_append(out, "null");
 			break;
 		}
@@ -336,7 +329,7 @@ odsql_text(
 	double lon, lat, low;
 
 	if (f->shape == ODSQL_RANGE) {
-		if (number_of(&row->values[f->value], &low))
+		if (value_is_number(&row->values[f->value], &low))
 			put_range(out, f, low);
 	} else if (find_point(f, row->values, &lon, &lat)) {
 		str_append_double(out, lat);

@@ -19,10 +19,10 @@ enum {
 double
 value_number(const struct value *v)
 {
-	if (v->type == VALUE_INT)
-		return (double)v->i;
-	if (v->type == VALUE_REAL)
-		return v->d;
+	double number;
+
+	if (value_is_number(v, &number))
+		return number;
 	if (v->type == VALUE_TEXT && v->len < DIGITS) {
 		char digits[DIGITS];
 

@@ -249,20 +249,13 @@ place_lambert93(double x, double y, double *lon, double *lat)
 	return is_on_earth(*lon, *lat);
 }
 
-static bool
-number_of(const struct value *v, double *out)
-{
-	*out = v->type == VALUE_REAL ? v->d : (double)v->i;
-	return v->type == VALUE_REAL || v->type == VALUE_INT;
-}
-
 bool
 place_point(const struct place *p, const struct value *latitude,
     const struct value *longitude, double *lon, double *lat)
 {
 	double x, y;
 
-	if (!number_of(longitude, &x) || !number_of(latitude, &y))
+	if (!value_is_number(longitude, &x) || !value_is_number(latitude, &y))
 		return false;
 	if (p->is_lambert93)
 		return place_lambert93(x, y, lon, lat);

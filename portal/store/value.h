@@ -3,6 +3,7 @@
 #ifndef PARVIS_STORE_VALUE_H
 #define PARVIS_STORE_VALUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,5 +22,8 @@ struct value {
 	const char *text;
 	size_t len;
 };
+
+/* An integer, or a real; *out means nothing for another. */
+bool value_is_number(const struct value *v, double *out);
 
 #endif
