@@ -14,8 +14,8 @@ struct csv {
 };
 
 /* « -12,5 », « +33 4 76 95 » and « - » are what they seem. */
-bool
-csv_is_formula(const char *text, size_t len)
+static bool
+is_formula(const char *text, size_t len)
 {
 	static const char harmless[] = " 0123456789.,()/+-";
 
@@ -30,19 +30,26 @@ csv_is_formula(const char *text, size_t len)
 	return false;
 }
 
+void
+csv_put(struct str *out, const char *text, size_t len, char sep,
+    struct str *guarded)
+{
+	if (guarded && is_formula(text, len)) {
+		str_reset(guarded);
+		str_append_char(guarded, '\'');
+		str_append_n(guarded, text, len);
+		text = str_text(guarded);
+		len = guarded->len;
+	}
+	str_append_csv(out, text, len, sep);
+}
+
 static void
 put_text(struct export *x, const char *text, size_t len, struct str *out)
 {
 	struct csv *c = x->state;
 
-	if (c->has_mark && csv_is_formula(text, len)) {
-		str_reset(&c->guarded);
-		str_append_char(&c->guarded, '\'');
-		str_append_n(&c->guarded, text, len);
-		text = str_text(&c->guarded);
-		len = c->guarded.len;
-	}
-	str_append_csv(out, text, len, c->sep);
+	csv_put(out, text, len, c->sep, c->has_mark ? &c->guarded : NULL);
 }
 
 /* Numbers lose groups and units, which no spreadsheet reads, and keep their

@@ -27,8 +27,10 @@ enum csv_style {
 	CSV_WRITTEN, /* comma; each cell with the text of the original */
 	CSV_STYLES
 };
-/* Would a spreadsheet compute that text? */
-bool csv_is_formula(const char *text, size_t len);
+/* A text as a cell. guarded: for a spreadsheet, where the apostrophe and the
+ * text are put together; NULL: for a program. */
+void csv_put(struct str *out, const char *text, size_t len, char sep,
+    struct str *guarded);
 /* api, fr, brut: in addresses; -1 when unknown. */
 extern const char *const csv_style_names[CSV_STYLES];
 int csv_style_find(const char *name);

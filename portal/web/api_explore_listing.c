@@ -79,16 +79,10 @@ put_cell(
 	struct str plain, guarded;
 
 	str_init(&plain, a, CELL_MAX);
-	put_value(&plain, value, s->separator);
-	if (!s->wish.has_mark || !csv_is_formula(str_text(&plain), plain.len)) {
-		str_append_csv(
-		    out, str_text(&plain), plain.len, s->wish.separator);
-		return;
-	}
 	str_init(&guarded, a, CELL_MAX + 1);
-	str_append_char(&guarded, '\'');
-	str_append_n(&guarded, str_text(&plain), plain.len);
-	str_append_csv(out, str_text(&guarded), guarded.len, s->wish.separator);
+	put_value(&plain, value, s->separator);
+	csv_put(out, str_text(&plain), plain.len, s->wish.separator,
+	    s->wish.has_mark ? &guarded : NULL);
 }
 
 static void
