@@ -7,12 +7,12 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "model/licence.h"
-#include "model/vocab.h"
 #include "publish/json.h"
 #include "view/markdown.h"
 #include "web/answer.h"
 #include "web/app.h"
 #include "web/explore_api.h"
+#include "web/explore_catalog.h"
 #include "web/handlers.h"
 
 /* --- what the addresses have in common ----------------------------------- */
@@ -229,27 +229,19 @@ fields_json(const struct table *t)
 	return list;
 }
 
+/* All that the catalogue may be filtered by, of that field. */
 static json_t *
-texts_json(const char *const *list, unsigned n)
+values_json(struct arena *a, const struct dataset *d, const char *name)
 {
 	json_t *out = json_array();
+	const char **list;
+	unsigned field, n;
 
+	if (!explore_catalog_field(name, &field))
+		return out;
+	n = explore_catalog_values(a, d, field, &list);
 	for (unsigned i = 0; i < n; i++)
 		json_array_append_new(out, json_text(list[i]));
-	return out;
-}
-
-static json_t *
-themes_json(const struct dataset *d)
-{
-	json_t *out = json_array();
-
-	for (unsigned i = 0; i < d->nthemes; i++) {
-		const struct theme *t = theme_find(d->themes[i]);
-
-		json_array_append_new(
-		    out, json_text(t ? t->label : d->themes[i]));
-	}
 	return out;
 }
 
@@ -266,9 +258,8 @@ metas_json(struct request *req, struct arena *a, const struct dataset *d,
 	json_object_set_new(out, "title", json_text(title));
 	json_object_set_new(
 	    out, "description", json_text(markdown_html(a, d->description, 2)));
-	json_object_set_new(out, "theme", themes_json(d));
-	json_object_set_new(
-	    out, "keyword", texts_json(d->keywords, d->nkeywords));
+	json_object_set_new(out, "theme", values_json(a, d, "theme"));
+	json_object_set_new(out, "keyword", values_json(a, d, "keyword"));
 	json_object_set_new(
 	    out, "license", l ? json_text(l->title) : json_text(d->license));
 	json_object_set_new(
@@ -280,7 +271,7 @@ metas_json(struct request *req, struct arena *a, const struct dataset *d,
 	json_object_set_new(out, "data_processed",
 	    json_text(date_rfc3339(a, r ? r->modified_at : d->modified_at)));
 	json_object_set_new(out, "publisher", json_text(d->organization_name));
-	json_object_set_new(out, "territory", texts_json(d->zones, d->nzones));
+	json_object_set_new(out, "territory", values_json(a, d, "territory"));
 	json_object_set_new(out, "references",
 	    json_text(arena_printf(
 		a, "%s/jeux-de-donnees/%s", app_base_url(req), d->slug)));
