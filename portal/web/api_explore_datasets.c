@@ -28,28 +28,31 @@ enum {
 /* From the one after that identifier on; then of the last one read, "" at the
  * end. */
 static enum err_code
-go_through(struct request *req, struct db *db, struct arena *scratch,
+go_through(struct request *req, struct db *db, struct arena *a,
     const struct catalog_question *q, const char **after,
     void (*fn)(void *arg, const struct dataset *d), void *arg, struct err *e)
 {
 	struct dataset *batch;
-	unsigned n;
+	struct arena *scratch;
+	unsigned n, i = 0;
 	enum err_code rc =
-	    dataset_batch(db, scratch, "", *after, BATCH, &batch, &n, e);
+	    dataset_batch(db, a, "", *after, BATCH, &batch, &n, e);
 
 	if (rc)
 		return rc;
-	for (unsigned i = 0; i < n; i++) {
+	scratch = arena_new();
+	for (; i < n && date_clock_ms() < budget_until(req); i++) {
 		if (explore_catalog_holds(scratch, q, &batch[i]))
 			fn(arg, &batch[i]);
+		arena_reset(scratch);
 	}
+	arena_free(scratch);
 	*after =
 	    n == BATCH ? arena_strdup(req->a, batch[n - 1].identifier) : "";
-	if (!**after || date_clock_ms() < budget_until(req))
-		return ERR_OK;
-	return err_set(e, ERR_BUSY,
-	    "Cette question demande trop de temps" NNBSP
-	    ": posez-la avec moins de conditions.");
+	return i == n ? ERR_OK
+		      : err_set(e, ERR_BUSY,
+			    "Cette question demande trop de temps" NNBSP
+			    ": posez-la avec moins de conditions.");
 }
 
 /* fn of each published dataset that answers, borrowed for the call, in the
@@ -58,18 +61,17 @@ static enum err_code
 each(struct request *req, const struct catalog_question *q,
     void (*fn)(void *arg, const struct dataset *d), void *arg, struct err *e)
 {
-	struct arena *scratch = arena_new();
+	struct arena *a = arena_new();
 	const char *after = "";
 	struct db *db;
 	enum err_code rc = app_db(req, &db, e);
 
 	do {
 		if (!rc)
-			rc =
-			    go_through(req, db, scratch, q, &after, fn, arg, e);
-		arena_reset(scratch);
+			rc = go_through(req, db, a, q, &after, fn, arg, e);
+		arena_reset(a);
 	} while (!rc && *after);
-	arena_free(scratch);
+	arena_free(a);
 	return rc;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "export/export.h"
 #include "web/answer.h"
@@ -12,7 +13,8 @@
 #include "web/handlers.h"
 
 enum {
-	BATCH = 20, /* datasets of a piece */
+	BATCH = 20,     /* datasets of a piece, */
+	PIECE_MS = 100, /* or those gone through meanwhile, one at least */
 	CELL_MAX = 1 << 20
 };
 
@@ -143,23 +145,31 @@ put_dataset(struct sending *s, struct arena *a, const struct dataset *d,
 static enum err_code
 put_batch(struct sending *s, struct arena *a, struct str *out, struct err *e)
 {
+	int64_t until = date_clock_ms() + PIECE_MS;
+	struct arena *scratch;
 	struct dataset *batch;
 	struct db *db;
-	unsigned n;
+	unsigned n, i = 0;
 	enum err_code rc = app_db(s->req, &db, e);
 
 	if (!rc)
 		rc = dataset_batch(db, a, "", s->after, BATCH, &batch, &n, e);
 	if (rc)
 		return rc;
-	for (unsigned i = 0; i < n; i++) {
-		if (s->left == 0 || !explore_catalog_holds(a, &s->q, &batch[i]))
-			continue;
-		put_dataset(s, a, &batch[i], out);
-		s->left -= s->left > 0;
+	scratch = arena_new();
+	while (i < n && s->left != 0 && (i == 0 || date_clock_ms() < until)) {
+		const struct dataset *d = &batch[i++];
+
+		if (explore_catalog_holds(scratch, &s->q, d)) {
+			put_dataset(s, scratch, d, out);
+			s->left -= s->left > 0;
+		}
+		arena_reset(scratch);
 	}
-	s->after = n == BATCH ? arena_strdup(s->req->a, batch[n - 1].identifier)
-			      : NULL;
+	arena_free(scratch);
+	s->after = s->left == 0 || (i == n && n < BATCH)
+	    ? NULL
+	    : arena_strdup(s->req->a, batch[i - 1].identifier);
 	return ERR_OK;
 }
 

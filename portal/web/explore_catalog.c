@@ -2,6 +2,7 @@
 /* explore_catalog.c - the catalogue, asked in Opendatasoft's language. */
 #include "web/explore_catalog.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,7 +146,48 @@ explore_catalog_values(
 	return n;
 }
 
+/* What the dataset has of a field, as it is and without accents and case: made
+ * once, whatever the number of conditions. */
+struct subject {
+	struct arena *a;
+	const struct dataset *d;
+	struct own {
+		const char **texts, **folded;
+		unsigned n;
+	} fields[FIELDS];
+};
+
+static const struct own *
+own_of(struct subject *s, unsigned field)
+{
+	struct own *own = &s->fields[field];
+
+	if (own->texts)
+		return own;
+	own->n = explore_catalog_values(s->a, s->d, field, &own->texts);
+	own->folded = arena_array_of(s->a, own->n, const char *);
+	for (unsigned i = 0; i < own->n; i++)
+		own->folded[i] = text_fold(s->a, own->texts[i]);
+	return own;
+}
+
 /* --- tests ---------------------------------------------------------------- */
+
+/* A condition of where, its values read once for all the datasets. */
+struct catalog_test {
+	enum cond_kind kind;
+	enum test_kind test;
+	unsigned field;
+	struct wanted {
+		const char *text, *folded;
+		double number; /* of rows, or of seconds; NAN: none */
+	} * values;
+	unsigned nvalues;
+	const struct catalog_test **parts;
+	unsigned nparts;
+	const char *const *ids; /* sorted: what a search() finds */
+	unsigned nids;
+};
 
 static bool
 compares(enum test_kind test, int order)
@@ -169,105 +211,85 @@ compares(enum test_kind test, int order)
 	}
 }
 
-static bool
-number_holds(enum test_kind test, int64_t own, int64_t given)
-{
-	return compares(test, (own > given) - (own < given));
-}
-
 /* Equal to the letter; in the order of what is left of texts without accents
  * and case. */
 static bool
-text_holds(struct arena *a, enum test_kind test, const char *own,
-    const struct value *given)
+text_holds(enum test_kind test, const char *own, const char *folded,
+    const struct wanted *w)
 {
-	const char *wanted = arena_strndup(a, given->text, given->len);
-	const char *text = text_fold(a, own), *word = text_fold(a, wanted);
-	const char *found = strstr(text, word);
-	int order = strcmp(own, wanted);
+	int order, about;
 
 	if (test == TEST_CONTAINS)
-		return found != NULL;
+		return strstr(folded, w->folded) != NULL;
 	if (test == TEST_STARTS)
-		return found == text;
-	if (order != 0 && strcmp(text, word) != 0)
-		order = strcmp(text, word);
-	return compares(test, order);
+		return strncmp(folded, w->folded, strlen(w->folded)) == 0;
+	order = strcmp(own, w->text);
+	about = order ? strcmp(folded, w->folded) : 0;
+	return compares(test, about ? about : order);
 }
 
 /* A value given for the field, against those the dataset has. */
 static bool
-value_holds(struct arena *a, const struct cond *c, const struct dataset *d,
-    const struct value *given)
+value_holds(
+    struct subject *s, const struct catalog_test *t, const struct wanted *w)
 {
-	unsigned field = (unsigned)c->term.column, n;
-	const char **own;
-	int64_t seconds;
-	bool has_offset, none = true;
+	const struct own *own;
+	bool none = true;
 
-	if (field == FIELD_RECORDS)
-		return number_holds(c->test, records_of(d), given->i);
-	if (field == FIELD_MODIFIED)
-		return date_parse_time(
-			   given->text, given->len, &seconds, &has_offset) &&
-		    number_holds(c->test, d->modified_at, seconds);
-	n = explore_catalog_values(a, d, field, &own);
-	for (unsigned i = 0; i < n; i++) {
-		bool holds = text_holds(a, c->test, own[i], given);
+	if (t->field >= FIELD_MODIFIED) {
+		double number =
+		    (double)(t->field == FIELD_MODIFIED ? s->d->modified_at
+							: records_of(s->d));
 
-		if (holds && c->test != TEST_DIFFERENT)
+		return !isnan(w->number) &&
+		    compares(
+			t->test, (number > w->number) - (number < w->number));
+	}
+	own = own_of(s, t->field);
+	for (unsigned i = 0; i < own->n; i++) {
+		bool holds =
+		    text_holds(t->test, own->texts[i], own->folded[i], w);
+
+		if (holds && t->test != TEST_DIFFERENT)
 			return true;
 		none &= holds;
 	}
-	return n > 0 && none && c->test == TEST_DIFFERENT;
+	return own->n > 0 && none && t->test == TEST_DIFFERENT;
 }
 
 static bool
-test_holds(struct arena *a, const struct cond *c, const struct dataset *d)
+test_holds(struct subject *s, const struct catalog_test *t)
 {
-	const char **own;
-
-	if (c->test == TEST_EMPTY)
-		return explore_catalog_values(
-			   a, d, (unsigned)c->term.column, &own) == 0;
-	for (unsigned i = 0; i < c->nvalues; i++) {
-		if (value_holds(a, c, d, &c->values[i]))
+	if (t->test == TEST_EMPTY)
+		return own_of(s, t->field)->n == 0;
+	for (unsigned i = 0; i < t->nvalues; i++) {
+		if (value_holds(s, t, &t->values[i]))
 			return true;
 	}
 	return false;
 }
 
 static bool
-search_holds(const struct catalog_question *q, const struct cond *c,
-    const struct dataset *d)
+where_holds(struct subject *s, const struct catalog_test *t)
 {
-	const struct catalog_found *f = q->found;
+	bool is_and = t->kind == COND_AND;
 
-	while (f->search != c)
-		f++;
-	return bsearch(&d->id, f->ids, f->count, sizeof(*f->ids), text_compare);
-}
-
-static bool
-cond_holds(struct arena *a, const struct catalog_question *q,
-    const struct cond *c, const struct dataset *d)
-{
-	bool is_and = c->kind == COND_AND;
-
-	switch (c->kind) {
+	switch (t->kind) {
 	case COND_AND:
 	case COND_OR:
-		for (unsigned i = 0; i < c->nparts; i++) {
-			if (cond_holds(a, q, c->parts[i], d) != is_and)
+		for (unsigned i = 0; i < t->nparts; i++) {
+			if (where_holds(s, t->parts[i]) != is_and)
 				return !is_and;
 		}
 		return is_and;
 	case COND_NOT:
-		return !cond_holds(a, q, c->parts[0], d);
+		return !where_holds(s, t->parts[0]);
 	case COND_SEARCH:
-		return search_holds(q, c, d);
+		return t->nids > 0 &&
+		    bsearch(&s->d->id, t->ids, t->nids, sizeof(*t->ids),
+			text_compare);
 	default:
-		return test_holds(a, c, d);
+		return test_holds(s, t);
 	}
 }
 
@@ -283,17 +305,15 @@ starts_at(const char *date, const char *key)
 }
 
 static bool
-choice_holds(
-    struct arena *a, const struct catalog_choice *c, const struct dataset *d)
+choice_holds(struct subject *s, const struct catalog_choice *c)
 {
-	const char **own;
-	unsigned n;
+	const struct own *own;
 
 	if (c->field == FIELD_MODIFIED)
-		return starts_at(date_rfc3339(a, d->modified_at), c->key);
-	n = explore_catalog_values(a, d, c->field, &own);
-	for (unsigned i = 0; i < n; i++) {
-		if (strcmp(text_fold(a, own[i]), c->key) == 0)
+		return starts_at(date_rfc3339(s->a, s->d->modified_at), c->key);
+	own = own_of(s, c->field);
+	for (unsigned i = 0; i < own->n; i++) {
+		if (strcmp(own->folded[i], c->key) == 0)
 			return true;
 	}
 	return false;
@@ -303,13 +323,15 @@ bool
 explore_catalog_holds(
     struct arena *a, const struct catalog_question *q, const struct dataset *d)
 {
+	struct subject s = { .a = a, .d = d };
+
 	for (unsigned i = 0; i < q->nchoices; i++) {
 		const struct catalog_choice *c = &q->choices[i];
 
-		if (choice_holds(a, c, d) == c->is_excluded)
+		if (choice_holds(&s, c) == c->is_excluded)
 			return false;
 	}
-	return !q->where || cond_holds(a, q, q->where, d);
+	return !q->where || where_holds(&s, q->where);
 }
 
 bool
@@ -358,57 +380,100 @@ take_choices(struct request *req, const char *name, bool is_excluded,
 
 /* What a dataset has not, though a row would. */
 static enum err_code
-check_where(const struct cond *c, struct err *e)
+check_test(const struct cond *c, struct err *e)
 {
 	bool is_words = c->test == TEST_CONTAINS || c->test == TEST_STARTS;
-	enum err_code rc = ERR_OK;
 
-	if (c->kind == COND_TEST && is_words &&
-	    c->term.column >= FIELD_MODIFIED)
+	if (is_words && c->term.column >= FIELD_MODIFIED)
 		return err_set(e, ERR_INVALID,
 		    "where" NNBSP ": modified et records_count se comparent, "
 		    "like est pour les textes.");
-	if (c->kind == COND_TEST &&
-	    (c->term.column < 0 || c->term.part != PART_WHOLE))
+	if (c->term.column < 0 || c->term.part != PART_WHOLE)
 		return err_set(e, ERR_INVALID,
 		    "where" NNBSP
 		    ": le catalogue se filtre par ses champs entiers" NNBSP
 		    "; une année de modified s’écrit date'2024'.");
-	for (unsigned i = 0; !rc && i < c->nparts; i++)
-		rc = check_where(c->parts[i], e);
-	return rc;
+	return ERR_OK;
 }
 
-/* What each search() finds, once for all the datasets. */
-static enum err_code
-find_words(struct request *req, struct db *db, const struct cond *c,
-    struct catalog_question *q, struct err *e)
+static struct wanted
+read_wanted(struct arena *a, unsigned field, const struct value *v)
 {
-	enum err_code rc = ERR_OK;
+	struct wanted w = { .text = "", .folded = "" };
+	int64_t seconds;
+	bool has_offset;
 
-	for (unsigned i = 0; !rc && i < c->nparts; i++)
-		rc = find_words(req, db, c->parts[i], q, e);
-	if (rc || c->kind != COND_SEARCH)
-		return rc;
-	if (q->nfound == SEARCHES)
+	if (value_is_number(v, &w.number))
+		return w;
+	if (field == FIELD_MODIFIED) {
+		w.number =
+		    date_parse_time(v->text, v->len, &seconds, &has_offset)
+		    ? (double)seconds
+		    : NAN;
+	} else {
+		w.text = arena_strndup(a, v->text, v->len);
+		w.folded = text_fold(a, w.text);
+	}
+	return w;
+}
+
+/* where, read. */
+struct reading {
+	struct request *req;
+	struct db *db;
+	unsigned nsearches;
+};
+
+static enum err_code
+read_search(
+    struct reading *r, const char *words, struct catalog_test *t, struct err *e)
+{
+	if (r->nsearches == SEARCHES)
 		return err_set(e, ERR_INVALID,
 		    "where" NNBSP ": il y a trop de search(), %d au plus.",
 		    SEARCHES);
-	q->found[q->nfound].search = c;
-	rc = search_words(db, req->a, c->text, &q->found[q->nfound].ids,
-	    &q->found[q->nfound].count, e);
-	q->nfound++;
-	return rc;
+	r->nsearches++;
+	return search_words(r->db, r->req->a, words, &t->ids, &t->nids, e);
+}
+
+static enum err_code
+read_cond(struct reading *r, const struct cond *c,
+    const struct catalog_test **out, struct err *e)
+{
+	struct arena *a = r->req->a;
+	struct catalog_test *t = arena_new_of(a, struct catalog_test);
+	enum err_code rc = ERR_OK;
+
+	*out = t;
+	t->kind = c->kind;
+	t->nparts = c->nparts;
+	t->parts = arena_array_of(a, c->nparts, const struct catalog_test *);
+	for (unsigned i = 0; !rc && i < c->nparts; i++)
+		rc = read_cond(r, c->parts[i], &t->parts[i], e);
+	if (!rc && c->kind == COND_SEARCH)
+		rc = read_search(r, c->text, t, e);
+	if (rc || c->kind != COND_TEST)
+		return rc;
+	rc = check_test(c, e);
+	if (rc)
+		return rc;
+	t->test = c->test;
+	t->field = (unsigned)c->term.column;
+	t->nvalues = c->nvalues;
+	t->values = arena_array_of(a, c->nvalues, struct wanted);
+	for (unsigned i = 0; i < c->nvalues; i++)
+		t->values[i] = read_wanted(a, t->field, &c->values[i]);
+	return ERR_OK;
 }
 
 static enum err_code
 read_where(struct request *req, struct catalog_question *q, struct err *e)
 {
 	const struct table *t = table_of_columns(req->a, fields, FIELDS);
+	struct reading r = { .req = req };
 	struct odsql_asked asked;
 	struct odsql o = { .limit = 0 };
 	const struct cond *where;
-	struct db *db;
 	enum err_code rc;
 
 	o.where = explore_api_values(req, "where", &o.nwhere);
@@ -419,12 +484,8 @@ read_where(struct request *req, struct catalog_question *q, struct err *e)
 		return rc;
 	if (where->kind == COND_SEARCH)
 		q->words = where->text;
-	q->where = where;
-	q->found = arena_array_of(req->a, SEARCHES, struct catalog_found);
-	rc = check_where(where, e);
-	if (!rc)
-		rc = app_db(req, &db, e);
-	return rc ? rc : find_words(req, db, where, q, e);
+	rc = app_db(req, &r.db, e);
+	return rc ? rc : read_cond(&r, where, &q->where, e);
 }
 
 static enum err_code

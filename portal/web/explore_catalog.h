@@ -17,20 +17,14 @@
  * a year, a month or a day of modified: 2024, 2024/03, 2024/03/07.
  */
 struct catalog_question {
-	const char *words;        /* when `where` is but a search(), or NULL */
-	const struct cond *where; /* NULL: all */
+	const char *words; /* when `where` is but a search(), or NULL */
+	const struct catalog_test *where; /* NULL: all */
 	struct catalog_choice {
 		unsigned field;
 		const char *key; /* the value, accents and case aside */
 		bool is_excluded;
 	} * choices;
 	unsigned nchoices;
-	struct catalog_found { /* what a search() of where finds */
-		const struct cond *search;
-		const char *const *ids; /* sorted */
-		unsigned count;
-	} * found;
-	unsigned nfound;
 	bool uses_now; /* the answer depends on when it is made */
 };
 
@@ -39,7 +33,8 @@ struct catalog_question {
 enum err_code explore_catalog_ask(struct request *req, struct response *res,
     struct catalog_question *out, bool *done, struct err *e) must_check;
 
-/* Is this dataset, with its lists, one of those asked? */
+/* Is this dataset, with its lists, one of those asked? In a, a few times the
+ * size of the dataset, whatever is asked. */
 bool explore_catalog_holds(
     struct arena *a, const struct catalog_question *q, const struct dataset *d);
 

@@ -115,6 +115,7 @@ describe('where', () => {
 		['records_count = 0', () => true],
 		['search("fontaines")', (d) => d.description.includes('fontaines')],
 		['search("fontaines") and keyword = "eau"', (d) => d.description.includes('fontaines') && has('eau')(d)],
+		['search("rien") and title like "e"', () => false],
 		['not "fontaines" and (title like "eau" or search("voirie"))', (d) => !d.description.includes('fontaines') &&
 			(d.title.includes('eau') || d.title.includes('voirie') || has('voirie')(d))],
 		['search(title, "arbres 4")', (d) => d.title.includes('arbres') && d.title.includes('4')],
@@ -260,6 +261,33 @@ describe('exports', () => {
 		assert.ok((await file('csv', {where})).text.includes(`;"'=HYPERLINK(""http://x"")";`));
 		assert.ok((await file('csv', {where, with_bom: 'false'})).text.includes(';"=HYPERLINK(""http://x"")";'));
 	});
+});
+
+test('rows are counted, whole or not', async () => {
+	const {slug} = await portal.publish('trois.csv', 'a;b\n1;2\n3;4\n5;6\n', {title: 'Trois lignes'});
+
+	for (const [where, found] of [
+		['records_count > 2.5', [slug]], ['records_count >= 3', [slug]], ['records_count = 3.0', [slug]], ['records_count in (2, 3)', [slug]],
+		['records_count > 3.5', []], ['records_count = 2.5', []],
+	])
+		assert.deepEqual(await slugs({where}), found, where);
+	assert.ok(!(await slugs({where: 'records_count < 2.5'})).includes(slug));
+});
+
+test('a long text is read once, whatever the number of values it is compared with', async () => {
+	await portal.publish('long.csv', 'a\n1\n', {title: 'Long', description: 'Une très longue histoire. '.repeat(2300)});
+	const time = async (values, rest) => {
+		const start = performance.now();
+
+		assert.equal((await portal.get(`${root}${rest}?where=title='Long'+and+description+in(${Array(values).fill("'x'")})`)).status, 200);
+		return performance.now() - start;
+	};
+
+	for (const rest of ['/datasets', '/facets', '/exports/csv']) {
+		const one = await time(1, rest), many = await time(1000, rest);
+
+		assert.ok(many < 10 * (one + 100), `${rest}: ${one} ms, ${many} ms with 1000 values`);
+	}
 });
 
 test('the description of the API names parameters that are taken', async () => {
