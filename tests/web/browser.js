@@ -7,6 +7,8 @@ import {createRequire} from 'node:module';
 import {HtmlValidate} from 'html-validate';
 import {chromium} from 'playwright-core';
 
+import {adminEmail, adminPassword} from './portal.js';
+
 const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 // Closed with the test.
@@ -53,6 +55,25 @@ export async function openPage(launched, {width = 1280, height = 900, dark = fal
 			page.foreign.push(request.url());
 	});
 	return page;
+}
+
+// As a person does: signed in, a dataset begun, to the step of its files.
+export async function begin(page) {
+	await page.goto('/connexion');
+	await page.fill('[name=email]', adminEmail);
+	await page.fill('[name=password]', adminPassword);
+	await page.getByRole('button', {name: 'Se connecter', exact: true}).click();
+	await page.waitForURL('**/admin');
+	await page.goto('/admin/jeux-de-donnees/nouveau');
+	await page.getByRole('button', {name: 'Commencer'}).click();
+	await page.waitForURL('**/fichiers');
+}
+
+// From there: to what was read of these (as setInputFiles() takes them).
+export async function upload(page, files) {
+	await page.setInputFiles('#fichiers', files);
+	await page.getByRole('button', {name: 'Envoyer'}).click();
+	await page.waitForURL('**/verification');
 }
 
 // Violations as lines: rule, impact, help, where.

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import {assertAccessible, assertFits, assertValidHtml, browser, openPage} from './browser.js';
+import {assertAccessible, assertFits, assertValidHtml, begin, browser, openPage, upload} from './browser.js';
 import {adminEmail, adminPassword, start, temporary} from './portal.js';
 
 const table = 'Équipement;Code Insee;Année;Coût (€)\r\n'
@@ -164,16 +164,8 @@ test('everything works without JavaScript', {timeout: 120000}, async (t) => {
 	const file = path.join(temporary(t), 'menus.csv');
 
 	fs.writeFileSync(file, 'Jour,Plat\n2026-01-05,Gratin\n');
-	await page.goto('/connexion');
-	await page.fill('[name=email]', adminEmail);
-	await page.fill('[name=password]', adminPassword);
-	await page.getByRole('button', {name: 'Se connecter', exact: true}).click();
-	await page.waitForURL('**/admin');
-	await page.goto('/admin/jeux-de-donnees/nouveau');
-	await page.getByRole('button', {name: 'Commencer'}).click();
-	await page.setInputFiles('#fichiers', file);
-	await page.getByRole('button', {name: 'Envoyer'}).click();
-	await page.waitForURL('**/verification');
+	await begin(page);
+	await upload(page, file);
 	for (let i = 0; i < 50 && !(await page.locator('main').innerText()).includes('Nous avons lu'); i++) {
 		await page.waitForTimeout(100);
 		await page.reload();

@@ -6,8 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import {assertAccessible, assertFits, assertValidHtml, browser, openPage} from './browser.js';
-import {adminEmail, adminPassword, start, temporary} from './portal.js';
+import {assertAccessible, assertFits, assertValidHtml, begin, browser, openPage, upload} from './browser.js';
+import {start, temporary} from './portal.js';
 
 function latin1(name, rows) {
 	fs.writeFileSync(name, Buffer.from(rows.join('\r\n') + '\r\n', 'latin1'));
@@ -21,26 +21,13 @@ for (let i = 0; i < 40; i++)
 wrong[31] = 'Club 30;Subvention été;31/02/2025;13 000,00';
 const right = wrong.map((line) => line.replace('12.500,3O', '12500,30').replace('31/02/2025', '28/02/2025'));
 
-async function signIn(page) {
-	await page.goto('/connexion');
-	await page.fill('[name=email]', adminEmail);
-	await page.fill('[name=password]', adminPassword);
-	await page.getByRole('button', {name: 'Se connecter', exact: true}).click();
-	await page.waitForURL('**/admin');
-	await page.goto('/admin/jeux-de-donnees/nouveau');
-	await page.getByRole('button', {name: 'Commencer'}).click();
-	await page.waitForURL('**/fichiers');
-}
-
 test('an export with two mistakes: the clerk is told which cells, and mends them', {timeout: 120000}, async (t) => {
 	const portal = await start(t);
 	const page = await openPage(await browser(t), {base: portal.url});
 	const dir = temporary(t);
 
-	await signIn(page);
-	await page.setInputFiles('#fichiers', latin1(path.join(dir, 'subventions-2025.csv'), wrong));
-	await page.getByRole('button', {name: 'Envoyer'}).click();
-	await page.waitForURL('**/verification');
+	await begin(page);
+	await upload(page, latin1(path.join(dir, 'subventions-2025.csv'), wrong));
 	await page.getByText('Nous avons lu 40 lignes et 4 colonnes').waitFor();
 	const said = (await page.locator('.notice.erreur').allInnerTexts()).map((text) => text.replaceAll('\u202f', ' '));
 
@@ -87,7 +74,7 @@ test('each awkward file is told what it is', {timeout: 120000}, async (t) => {
 	};
 	const wide = Array.from({length: 2500}, (_, i) => `c${i}`).join(';') + '\n';
 
-	await signIn(page);
+	await begin(page);
 	await page.setInputFiles('#fichiers', [put('vide.csv', ''), put('titres-seuls.csv', 'Nom;Date\r\n'), put('large.csv', wide + wide),
 		put('document.csv', '%PDF-1.4\n%%EOF\n'), put('jumelles.csv', 'Nom;Montant;Montant\nA;1;2\n')]);
 	await page.getByRole('button', {name: 'Envoyer'}).click();

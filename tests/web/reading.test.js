@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {assertAccessible, assertFits, browser, openPage} from './browser.js';
-import {adminEmail, adminPassword, start} from './portal.js';
+import {assertAccessible, assertFits, begin, browser, openPage, upload} from './browser.js';
+import {start} from './portal.js';
 
 const plain = (text) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 // Too wide for a table, unless ~ is what parts its columns.
@@ -15,17 +15,8 @@ async function openReading(t, name, data, size) {
 	const portal = await start(t);
 	const page = await openPage(await browser(t), {base: portal.url, ...size});
 
-	await page.goto('/connexion');
-	await page.fill('[name=email]', adminEmail);
-	await page.fill('[name=password]', adminPassword);
-	await page.getByRole('button', {name: 'Se connecter', exact: true}).click();
-	await page.waitForURL('**/admin');
-	await page.goto('/admin/jeux-de-donnees/nouveau');
-	await page.getByRole('button', {name: 'Commencer'}).click();
-	await page.waitForURL('**/fichiers');
-	await page.setInputFiles('#fichiers', {name, mimeType: 'text/csv', buffer: Buffer.from(data)});
-	await page.getByRole('button', {name: 'Envoyer'}).click();
-	await page.waitForURL('**/verification');
+	await begin(page);
+	await upload(page, {name, mimeType: 'text/csv', buffer: Buffer.from(data)});
 	await page.waitForFunction(() => !document.querySelector('progress'));
 	return page;
 }

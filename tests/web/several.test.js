@@ -7,8 +7,8 @@ import path from 'node:path';
 import test from 'node:test';
 import zlib from 'node:zlib';
 
-import {assertAccessible, assertFits, assertValidHtml, browser, openPage} from './browser.js';
-import {adminEmail, adminPassword, start, temporary} from './portal.js';
+import {assertAccessible, assertFits, assertValidHtml, begin, browser, openPage, upload} from './browser.js';
+import {start, temporary} from './portal.js';
 import {zipOf} from './zip.js';
 
 const pack = zipOf({
@@ -23,17 +23,8 @@ test('an archive of two tables is checked table by table', {timeout: 120000}, as
 	const file = path.join(temporary(t), 'communes.zip');
 
 	fs.writeFileSync(file, pack);
-	await page.goto('/connexion');
-	await page.fill('[name=email]', adminEmail);
-	await page.fill('[name=password]', adminPassword);
-	await page.getByRole('button', {name: 'Se connecter', exact: true}).click();
-	await page.waitForURL('**/admin');
-	await page.goto('/admin/jeux-de-donnees/nouveau');
-	await page.getByRole('button', {name: 'Commencer'}).click();
-	await page.waitForURL('**/fichiers');
-	await page.setInputFiles('#fichiers', file);
-	await page.getByRole('button', {name: 'Envoyer'}).click();
-	await page.waitForURL('**/verification');
+	await begin(page);
+	await upload(page, file);
 	await page.getByText('Ce fichier contient 2 tableaux').waitFor();
 
 	const tables = page.locator('[data-tableau]');
