@@ -60,7 +60,7 @@ remark_place(struct remarks *r, int64_t count, int64_t line)
 static void
 say_totals(struct remarks *r)
 {
-	const struct tally *t = &r->s->totals;
+	const struct sightings *t = &r->s->totals;
 
 	if (t->count == 0)
 		return;
@@ -202,7 +202,7 @@ where(struct remarks *r, unsigned columns, const char *name)
 static void
 say_blank_rows(struct remarks *r)
 {
-	const struct tally *t = &r->s->blank_rows;
+	const struct sightings *t = &r->s->blank_rows;
 
 	if (t->count == 0)
 		return;
@@ -229,12 +229,12 @@ say_spaces(struct remarks *r)
 {
 	const struct survey *s = r->s;
 	unsigned columns = 0;
-	struct tally all = { 0 };
+	struct sightings all = { 0 };
 	json_t *each = json_array();
 	const char *name = "";
 
 	for (unsigned i = 0; i < s->ncols; i++) {
-		const struct tally *t = &s->spaces[i];
+		const struct sightings *t = &s->spaces[i];
 
 		if (t->count == 0 || s->cols[i].type != COLUMN_TEXT ||
 		    has_marks(&s->found[i]))

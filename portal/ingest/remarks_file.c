@@ -62,7 +62,7 @@ static void
 say_header(struct remarks *r)
 {
 	int64_t line = r->s->options.header_line;
-	const struct tally *t = &r->s->repeats;
+	const struct sightings *t = &r->s->repeats;
 
 	if (line == 0)
 		remark_say(r, REMARK_ADVICE, 1, NULL,

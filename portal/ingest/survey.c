@@ -160,7 +160,7 @@ survey_start(struct survey *s, unsigned max_rows)
 	s->examples = arena_array_of(s->a, READ_COLUMNS_MAX, json_t *);
 	s->guesses = arena_array_of(s->a, READ_COLUMNS_MAX, struct type_guess);
 	s->strays = arena_array_of(s->a, READ_COLUMNS_MAX, struct strays);
-	s->spaces = arena_array_of(s->a, READ_COLUMNS_MAX, struct tally);
+	s->spaces = arena_array_of(s->a, READ_COLUMNS_MAX, struct sightings);
 	s->said = arena_array_of(s->a, READ_COLUMNS_MAX, const char *);
 	s->semantics =
 	    arena_array_of(s->a, READ_COLUMNS_MAX, struct semantic_guess);
@@ -204,7 +204,7 @@ add_semantic(struct survey *s, unsigned i, const struct cell *c, int64_t line)
 }
 
 static void
-note(struct tally *t, int64_t line)
+note(struct sightings *t, int64_t line)
 {
 	if (t->count++ == 0)
 		t->line = line;

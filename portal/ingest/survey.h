@@ -11,7 +11,7 @@
 #include "kinds/semantic.h"
 
 /* How often something was met, and the line of the first. */
-struct tally {
+struct sightings {
 	int64_t count, line;
 };
 
@@ -28,13 +28,13 @@ struct survey {
 	struct semantic_guess *semantics;
 	struct semantic_finding *found; /* per column */
 	unsigned empty_names, double_names;
-	unsigned dropped;     /* columns without name nor any cell filled */
-	struct tally repeats; /* the header, among the rows */
-	struct tally totals;  /* rows of totals */
-	struct tally blank_rows;
-	struct tally *spaces; /* per column, cells with some in excess */
-	json_t *rows;         /* first ones, as written */
-	json_t **examples;    /* per column, a few different texts */
+	unsigned dropped;         /* columns without name nor any cell filled */
+	struct sightings repeats; /* the header, among the rows */
+	struct sightings totals;  /* rows of totals */
+	struct sightings blank_rows;
+	struct sightings *spaces; /* per column, cells with some in excess */
+	json_t *rows;             /* first ones, as written */
+	json_t **examples;        /* per column, a few different texts */
 	const struct column_words *words; /* of a person */
 	unsigned nwords;
 	const char **said; /* per column, what it holds by these; or NULL */

@@ -174,13 +174,13 @@ find_start(const struct source *s, const struct csv_options *o, int64_t above,
 }
 
 /* Cells of one column below the first record, and that one. */
-struct tally {
+struct column_look {
 	bool first; /* is a figure */
 	uint16_t figures, others;
 };
 
 static unsigned
-tally_columns(struct reader *r, struct tally *t)
+tally_columns(struct reader *r, struct column_look *t)
 {
 	const struct cell *cells;
 	struct err e = { 0 };
@@ -208,7 +208,7 @@ tally_columns(struct reader *r, struct tally *t)
 static bool
 starts_by_data(const struct source *s, const struct csv_options *o)
 {
-	struct tally *t = calloc(READ_COLUMNS_MAX, sizeof(*t));
+	struct column_look *t = calloc(READ_COLUMNS_MAX, sizeof(*t));
 	unsigned same = 0, all = 0, records;
 	struct reader *r = NULL;
 
