@@ -58,23 +58,27 @@ share_of_type(const struct type_guess *g)
 	    : 1;
 }
 
-/* *by_cells: the same without the header's credit. */
+/* *by_cells: the same without the credit of the header, or of a person. */
 static struct detection
 detect(const struct survey *s, const struct profile *p, unsigned i,
     double *by_cells)
 {
 	const struct column *c = &s->cols[i];
-	const struct semantic *k = s->found[i].kind;
+	const struct semantic_finding *found = &s->found[i];
 	struct detection d = { .type = column_type_name(c->type) };
-	double credit;
+	const struct semantic *k;
 
-	d.format = k ? k->name : format_of_type(p, c, i);
-	if (!k)
-		k = semantic_find(d.format);
-	credit = k ? semantic_header(k, c->label) : 0;
-	*by_cells = s->found[i].kind ? s->found[i].score / (1 + credit / 2)
-				     : share_of_type(&s->guesses[i]);
-	d.score = *by_cells * (1 + credit / 2);
+	if (found->kind) {
+		d.format = found->kind->name;
+		d.score = found->score;
+		*by_cells = found->score / (1 + found->credit / 2);
+		return d;
+	}
+	d.format = format_of_type(p, c, i);
+	k = semantic_find(d.format);
+	d.score = *by_cells = share_of_type(&s->guesses[i]);
+	if (k)
+		d.score *= 1 + semantic_header(k, c->label) / 2;
 	return d;
 }
 

@@ -94,6 +94,7 @@ semantic_add(
 /* What was found of a column. */
 struct semantic_finding {
 	const struct semantic *kind; /* NULL: nothing */
+	double credit;               /* of its header, or of a person: 1 */
 	double score;                /* share * (1 + credit / 2) */
 	bool has_word;               /* its header says so */
 	bool sampled;                /* not all cells were looked at */

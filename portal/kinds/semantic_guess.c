@@ -308,7 +308,8 @@ end_asked(const struct semantic *s, const struct type_guess *t,
 	    (s->way == WAY_UNIT ||
 		(s->way == WAY_RANGE && fits_range(s, t, type))))
 		*out = (struct semantic_finding){ .kind = s,
-			.score = 1,
+			.credit = 1,
+			.score = 1.5,
 			.has_word = true,
 			.tried = t->filled,
 			.right = t->filled };
@@ -328,6 +329,7 @@ end_numbers(const struct semantic_state *state, const struct type_guess *t,
 
 		if (fits && is_better(score, s, best))
 			*best = (struct semantic_finding){ .kind = s,
+				.credit = credit,
 				.score = score,
 				.has_word = credit > 0,
 				.tried = t->filled,
@@ -347,6 +349,7 @@ end_watch(const struct watch *w, int64_t filled, struct semantic_finding *best)
 	    !is_better(score, w->kind, best))
 		return;
 	*best = (struct semantic_finding){ .kind = w->kind,
+		.credit = w->credit,
 		.score = score,
 		.has_word = w->credit > 0,
 		.sampled = w->tried < filled,

@@ -13,6 +13,10 @@
 #include "scratch.h"
 #include "store/table.h"
 
+/* What a person said of its columns, in the test that needs it. */
+static struct column_words said[2];
+static unsigned nsaid;
+
 static json_t *
 analyse(const char *format, const char *text)
 {
@@ -20,7 +24,9 @@ analyse(const char *format, const char *text)
 	const char *path =
 	    arena_strdup(a, scratch_write("in", text, strlen(text)));
 	const char *to = arena_strdup(a, scratch_path("analysis.db"));
-	const struct ingest_input in = { .path = path, .format = format };
+	const struct ingest_input in = {
+		.path = path, .format = format, .words = said, .nwords = nsaid
+	};
 	struct ingest_result r;
 	struct table *t;
 	struct err e = { 0 };
@@ -112,12 +118,37 @@ what_a_file_has_not_is_null(void **state)
 	json_decref(j);
 }
 
+/* Their word is worth that of a header, whatever the header is. */
+static void
+what_a_person_says_is_credited_as_a_header_would_be(void **state)
+{
+	json_t *j;
+
+	(void)state;
+	said[0] =
+	    (struct column_words){ "code", TYPE_AS_READ, "siret", "", "", "" };
+	said[1] =
+	    (struct column_words){ "annee", TYPE_AS_READ, "year", "", "", "" };
+	nsaid = 2;
+	j = analyse("csv",
+	    "code;annee\n73282932000074;2021\n13002526500013;2022\n"
+	    "35600000000048;2023\n12;2024\n");
+	nsaid = 0;
+	assert_detected(j, "columns", "code", "string", "siret", 0.75 * 1.5);
+	assert_detected(j, "columns_fields", "code", "string", "siret", 0.75);
+	assert_detected(j, "columns", "annee", "int", "year", 1.5);
+	assert_detected(j, "columns_fields", "annee", "int", "year", 1);
+	json_decref(j);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_formats_as_csv_detective_does),
 		cmocka_unit_test(what_a_file_has_not_is_null),
+		cmocka_unit_test(
+		    what_a_person_says_is_credited_as_a_header_would_be),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
