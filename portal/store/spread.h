@@ -14,7 +14,8 @@ enum {
 
 /*
  * Numbers are themselves, dates are days since 1970, dates with a time are
- * seconds since then, in UTC.
+ * seconds since then, in UTC. A double holds them all: an integer of a table
+ * has fifteen digits at most, whatever a person says of its column.
  */
 struct spread {
 	enum column_type type;

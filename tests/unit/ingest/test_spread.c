@@ -322,6 +322,64 @@ few_values_make_few_classes(void **state)
 	}
 }
 
+/* `rows` times the same, of a column that a person says is of integers: by
+ * themselves so many digits are a code. */
+static const json_t *
+load_large(struct arena *a, const char *number, int rows, json_t **profile)
+{
+	const char *to = arena_strdup(a, scratch_path("large.db"));
+	const struct column_words whole = { "n", COLUMN_INT, NULL, "", "", "" };
+	struct ingest_input in = {
+		.format = "csv", .words = &whole, .nwords = 1
+	};
+	struct ingest_result r;
+	struct err e = { 0 };
+	struct str s;
+
+	str_init(&s, a, 8 << 20);
+	str_append(&s, "n;m\n");
+	for (int k = 0; k < rows; k++)
+		str_append_printf(&s, "%s;1\n", number);
+	in.path = scratch_write("large.csv", str_text(&s), s.len);
+	if (ingest_table(a, &in, to, &r, &e))
+		fail_msg("%s (%s)", e.msg, e.cause);
+	if (rows >= TABLE_INDEX_ROWS)
+		index_it(to);
+	*profile = profile_at(to);
+	unlink(in.path);
+	unlink(to);
+	assert_true(json_is_object(
+	    json_object_get(json_object_get(*profile, "m"), "quantiles")));
+	return json_object_get(*profile, "n");
+}
+
+static void
+integers_are_those_that_a_double_holds(void **state)
+{
+	static const struct {
+		const char *number;
+		bool has;
+	} cases[] = { { "999999999999999", true }, { "-999999999999999", true },
+		{ "1000000000000000", false }, { "9007199254740993", false } };
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *profile;
+		const json_t *n = load_large(
+		    a, cases[i / 2].number, i % 2 ? LONG : 3, &profile);
+		const json_t *q = json_object_get(n, "quantiles");
+
+		assert_int_equal(json_is_object(q), cases[i / 2].has);
+		if (cases[i / 2].has)
+			assert_int_equal(
+			    json_integer_value(json_object_get(q, "q50")),
+			    strtoll(cases[i / 2].number, NULL, 10));
+		json_decref(profile);
+	}
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -331,6 +389,7 @@ main(void)
 		cmocka_unit_test(long_tables_have_them_once_indexed),
 		cmocka_unit_test(dates_are_counted_by_period),
 		cmocka_unit_test(few_values_make_few_classes),
+		cmocka_unit_test(integers_are_those_that_a_double_holds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
