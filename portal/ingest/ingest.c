@@ -14,19 +14,21 @@ enum {
 	PREVIEW_BYTES = 1 << 20,
 	SAMPLE_BYTES = 1 << 20, /* types are first guessed from these */
 	REPORT_ROWS = 20,
-	FIRST_SHARE = 700, /* thousandths of the work, of the first reading */
-	SAY_EVERY = 4096
+	FIRST_SHARE = 700 /* thousandths of the work, of the first reading */
 };
 
 enum err_code
 ingest_preview(struct arena *a, const struct ingest_input *in,
     unsigned max_rows, char **json, struct err *e)
 {
+	struct progress p = {
+		.fn = in->progress, .arg = in->arg, .share = 1000
+	};
 	struct survey s;
-	enum err_code rc = survey_open(a, in, PREVIEW_BYTES, NULL, &s, e);
+	enum err_code rc = survey_open(a, in, PREVIEW_BYTES, &p, &s, e);
 
 	if (!rc)
-		rc = survey_read(&s, PREVIEW_BYTES, max_rows, NULL, e);
+		rc = survey_read(&s, PREVIEW_BYTES, max_rows, &p, e);
 	if (rc)
 		return rc;
 	*json = report_json(a, &s, -1, NULL);
@@ -143,7 +145,7 @@ watch_row(
 	struct survey *s = l->watch;
 
 	survey_row(s, cells, n, l->reader->counts.line, &l->typed);
-	if (s->nrows % SAY_EVERY == 0 &&
+	if (s->nrows % PROGRESS_ROWS == 0 &&
 	    survey_contradicts(s, l->cols, l->source.ncols))
 		return contradict(l, e);
 	return ERR_OK;
@@ -187,7 +189,7 @@ next_row(struct row_source *source, const struct value **values,
 	take_row(l, cells, n);
 	*values = l->typed.values;
 	*raw = l->raw;
-	if (l->rows % SAY_EVERY == 0)
+	if (l->rows % PROGRESS_ROWS == 0)
 		return progress_say(l->progress, l->reader->counts.bytes, e);
 	return ERR_OK;
 }
@@ -286,7 +288,7 @@ survey_rest(struct loading *l, struct err *e)
 		rc = reader_next(l->reader, &cells, &n, e);
 		if (!rc && n > 0)
 			survey_row(s, cells, n, l->reader->counts.line, NULL);
-		if (!rc && s->nrows % SAY_EVERY == 0)
+		if (!rc && s->nrows % PROGRESS_ROWS == 0)
 			rc = progress_say(
 			    l->progress, l->reader->counts.bytes, e);
 	}

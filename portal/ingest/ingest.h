@@ -42,7 +42,8 @@ struct ingest_input {
  *  "column","repair","each":[{"column","repair"}],"undo"}]} (levels: erreur,
  * conseil, info; of ingest/repair.h, repair: one that is offered, each: parts
  * of it, undo: one that was asked). "encoding" to "separator" are null when
- * the format is no text.
+ * the format is no text. in->progress may stop it all along: to list the tables
+ * of a file is to read all of some.
  */
 enum err_code ingest_preview(struct arena *a, const struct ingest_input *in,
     unsigned max_rows, char **json, struct err *e) must_check;

@@ -68,9 +68,11 @@ bool repair_is_blank(const struct cell *cells, unsigned n);
 /* Must the whole table be looked at before some of these repairs? */
 bool repair_must_look(const struct repair_list *list);
 /* Look at it, by a reader that repair_reader() gave: which columns have
- * values? */
+ * values? ERR_BUSY when the progress says to stop. */
+struct progress;
 enum err_code repair_look(struct arena *a, struct reader *reader,
-    struct repair_list *list, struct err *e) must_check;
+    struct repair_list *list, const struct progress *p,
+    struct err *e) must_check;
 
 /* Put the repairs between a reader (taken) and who reads from it. has_header:
  * the first record is one. Lives in a. */

@@ -5,6 +5,7 @@
 #include "ingest/header.h"
 #include "ingest/repair.h"
 #include "ingest/spaces.h"
+#include "ingest/survey.h"
 #include "kinds/number.h"
 #include "kinds/semantic.h"
 
@@ -276,27 +277,35 @@ repair_must_look(const struct repair_list *list)
 	return false;
 }
 
+static void
+note_filled(bool *filled, const struct cell *cells, unsigned n)
+{
+	for (unsigned i = 0; i < n && i < READ_COLUMNS_MAX; i++)
+		filled[i] |=
+		    blank_prefix(cells[i].text, cells[i].len) < cells[i].len;
+}
+
 enum err_code
 repair_look(struct arena *a, struct reader *reader, struct repair_list *list,
-    struct err *e)
+    const struct progress *p, struct err *e)
 {
 	struct mender *m = (struct mender *)(void *)reader;
 	bool *filled = arena_array_of(a, READ_COLUMNS_MAX, bool);
 	bool is_title = m->has_header;
 	const struct cell *cells;
-	unsigned n = 1;
-	enum err_code rc = ERR_OK;
+	int64_t rows = 0;
+	unsigned n;
+	enum err_code rc = reader_next(reader, &cells, &n, e);
 
 	while (!rc && n > 0) {
-		rc = reader_next(reader, &cells, &n, e);
-		if (rc || is_title ||
-		    header_is_repeated(m->header, m->header_cells, cells, n)) {
-			is_title = false;
-			continue;
-		}
-		for (unsigned i = 0; i < n && i < READ_COLUMNS_MAX; i++)
-			filled[i] |= blank_prefix(cells[i].text, cells[i].len) <
-			    cells[i].len;
+		if (!is_title &&
+		    !header_is_repeated(m->header, m->header_cells, cells, n))
+			note_filled(filled, cells, n);
+		is_title = false;
+		if (++rows % PROGRESS_ROWS == 0)
+			rc = progress_say(p, reader->counts.bytes, e);
+		if (!rc)
+			rc = reader_next(reader, &cells, &n, e);
 	}
 	list->filled = filled;
 	return rc;

@@ -20,7 +20,7 @@ enum {
 	ROW_TEXT = 2000,
 	ROW_TEXT_LEAST = 50,
 	ROWS_TEXT = 2 << 20,
-	SAY_EVERY = 4096
+	LOOK_SHARE = 200 /* thousandths of a reading before the others */
 };
 _Static_assert(
     (int)READ_COLUMNS_MAX <= (int)TABLE_COLUMNS_MAX, "all are stored");
@@ -367,7 +367,7 @@ read_rows(
 	}
 	while (!rc && n > 0) {
 		survey_row(s, cells, n, r->counts.line, NULL);
-		if (p && s->nrows % SAY_EVERY == 0)
+		if (p && s->nrows % PROGRESS_ROWS == 0)
 			rc = progress_say(p, r->counts.bytes, e);
 		if (!rc)
 			rc = reader_next(r, &cells, &n, e);
@@ -430,8 +430,8 @@ survey_mend_charset(struct survey *s)
 	return *now == CHARSET_CP850 || *now == CHARSET_MACROMAN;
 }
 
-static enum err_code
-open_mended(const struct survey *s, struct arena *a, int64_t max_bytes,
+enum err_code
+survey_reader(const struct survey *s, struct arena *a, int64_t max_bytes,
     struct reader **out, struct err *e)
 {
 	enum err_code rc =
@@ -441,23 +441,6 @@ open_mended(const struct survey *s, struct arena *a, int64_t max_bytes,
 		*out = repair_reader(
 		    a, *out, s->repairs, s->options.header_line > 0);
 	return rc;
-}
-
-enum err_code
-survey_reader(const struct survey *s, struct arena *a, int64_t max_bytes,
-    struct reader **out, struct err *e)
-{
-	struct reader *look;
-	enum err_code rc = ERR_OK;
-
-	if (repair_must_look(s->repairs)) {
-		rc = open_mended(s, a, -1, &look, e);
-		if (rc)
-			return rc;
-		rc = repair_look(a, look, s->repairs, e);
-		reader_close(look);
-	}
-	return rc ? rc : open_mended(s, a, max_bytes, out, e);
 }
 
 static enum err_code
@@ -505,7 +488,7 @@ choose_table(struct arena *a, const struct ingest_input *in, struct progress *p,
 	struct read_tables t;
 	unsigned i = 0;
 	enum err_code rc =
-	    reader_tables(a, in->path, in->format, p ? &pulse : NULL, &t, e);
+	    reader_tables(a, in->path, in->format, &pulse, &t, e);
 
 	if (rc)
 		return rc;
@@ -529,11 +512,32 @@ unpack(struct arena *a, struct survey *s, int64_t max_bytes, struct progress *p,
 {
 	const struct unpack_pulse pulse = { go_on, p };
 	struct stat st;
-	enum err_code rc = reader_unpack(
-	    a, &s->path, &s->table, max_bytes, p ? &pulse : NULL, e);
+	enum err_code rc =
+	    reader_unpack(a, &s->path, &s->table, max_bytes, &pulse, e);
 
-	if (!rc && p)
+	if (!rc)
 		p->size = stat(s->path, &st) == 0 ? st.st_size : 0;
+	return rc;
+}
+
+/* What the repairs must know before any other reading. */
+static enum err_code
+look_first(struct survey *s, struct progress *p, struct err *e)
+{
+	struct progress part = *p;
+	struct reader *r;
+	enum err_code rc;
+
+	if (!repair_must_look(s->repairs))
+		return ERR_OK;
+	rc = survey_reader(s, s->a, -1, &r, e);
+	if (rc)
+		return rc;
+	part.share = LOOK_SHARE;
+	rc = repair_look(s->a, r, s->repairs, &part, e);
+	reader_close(r);
+	p->from += LOOK_SHARE;
+	p->share -= LOOK_SHARE;
 	return rc;
 }
 
@@ -555,5 +559,5 @@ survey_open(struct arena *a, const struct ingest_input *in, int64_t max_bytes,
 		rc = unpack(a, out, max_bytes, p, e);
 	if (!rc)
 		rc = reader_sniff(a, out->path, out->table, &out->options, e);
-	return rc;
+	return rc ? rc : look_first(out, p, e);
 }

@@ -48,6 +48,9 @@ struct survey {
 	int64_t nrows;
 };
 
+enum {
+	PROGRESS_ROWS = 4096 /* between two progress_say() of a reading */
+};
 struct progress {
 	ingest_progress fn; /* may be NULL */
 	void *arg;
@@ -61,7 +64,8 @@ enum err_code progress_say(
 
 /*
  * Choose the table, unpack it, guess what was not given of its layout: path,
- * table and options are set, for the readings below. Lives in a. max_bytes:
+ * table and options are set, for the readings below. Looks at the whole table
+ * when a repair must: it takes its part of p->share. Lives in a. max_bytes:
  * no more will be read (-1: all).
  */
 enum err_code survey_open(struct arena *a, const struct ingest_input *in,
