@@ -8,20 +8,31 @@
 #include "ingest/repair.h"
 #include "read/mixed.h"
 
+/* The reading is over, but for what is looked up in the file again. */
+static bool
+go_on(void *progress)
+{
+	const struct progress *p = progress;
+	struct err ignored = { 0 };
+
+	return progress_say(p, p->size, &ignored) == ERR_OK;
+}
+
 /* « Ligne 12 : « d�Annecy » est lu « d’Annecy ». », of the first ones. The
  * reader counts them, it does not look where they are. */
 static const char *
 show_mixed(struct remarks *r)
 {
 	const struct survey *s = r->s;
+	const struct unpack_pulse pulse = { go_on, s->progress };
 	struct mixed_place places[MIXED_SHOWN];
 	struct err ignored = { 0 };
 	const char *out = "";
 	unsigned n;
 
 	if (!s->path ||
-	    mixed_find(
-		r->a, s->path, s->options.separator, places, &n, &ignored))
+	    mixed_find(r->a, s->path, s->counts.bytes, s->options.separator,
+		&pulse, places, &n, &ignored))
 		return "";
 	for (unsigned i = 0; i < n; i++)
 		out = arena_printf(r->a,

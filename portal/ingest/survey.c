@@ -154,6 +154,7 @@ survey_start(struct survey *s, unsigned max_rows)
 		.words = s->words,
 		.nwords = s->nwords,
 		.repairs = s->repairs,
+		.progress = s->progress,
 		.a = s->a,
 		.max_rows = max_rows };
 	s->rows = new_array(s->a);
@@ -553,6 +554,7 @@ survey_open(struct arena *a, const struct ingest_input *in, int64_t max_bytes,
 	out->words = in->words;
 	out->nwords = in->nwords;
 	out->repairs = in->repairs;
+	out->progress = p;
 	if (!out->table)
 		rc = choose_table(a, in, p, &out->table, e);
 	if (!rc)

@@ -39,6 +39,7 @@ struct survey {
 	unsigned nwords;
 	const char **said; /* per column, what it holds by these; or NULL */
 	struct repair_list *repairs; /* or NULL */
+	struct progress *progress;   /* that of survey_open() */
 	/* While it is made. */
 	struct arena *a;
 	const struct cell *header; /* copied in the arena */

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "read/unpack.h"
 
 enum {
 	MIXED_SHOWN = 3
@@ -17,9 +18,13 @@ struct mixed_place {
 	const char *before, *after; /* an excerpt of a cell; U+FFFD, mended */
 };
 
-/* In a: the first of them, at most one a line. Of a plain file, whose cells
- * are parted by that sign. */
-enum err_code mixed_find(struct arena *a, const char *path, char separator,
+/*
+ * In a: the first of them, at most one a line, lines being counted as the CSV
+ * reader does. Of a plain file, whose cells are parted by that sign, or its
+ * first max_bytes. Constant memory. A false pulse (it may be NULL) is ERR_BUSY.
+ */
+enum err_code mixed_find(struct arena *a, const char *path, int64_t max_bytes,
+    char separator, const struct unpack_pulse *pulse,
     struct mixed_place out[MIXED_SHOWN], unsigned *count,
     struct err *e) must_check;
 
