@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "ingest/ingest.h"
 #include "ingest/repair.h"
@@ -13,6 +14,7 @@
 #include "web/admin_form.h"
 #include "web/admin_reread.h"
 #include "web/app.h"
+#include "web/budget.h"
 #include "web/ctx.h"
 #include "web/handlers.h"
 
@@ -288,12 +290,24 @@ admin_reread_repair(struct request *req, struct response *res, struct err *e)
 	return ERR_OK;
 }
 
+/* A thread that visitors wait for has its time; one aside, that of a
+ * question. */
+static bool
+has_time(void *until, int thousandths)
+{
+	(void)thousandths;
+	return date_clock_ms() < *(const int64_t *)until;
+}
+
 /* The first rows as they would be read, for the script of the page. */
 enum err_code
 admin_reread_preview(struct request *req, struct response *res, struct err *e)
 {
 	struct csv_options options;
-	struct ingest_input in = { .given = &options };
+	int64_t until = budget_until(req);
+	struct ingest_input in = {
+		.given = &options, .progress = has_time, .arg = &until
+	};
 	struct resource r;
 	struct dataset d;
 	struct db *db;
@@ -307,10 +321,18 @@ admin_reread_preview(struct request *req, struct response *res, struct err *e)
 		rc = deposit_path(req->a, app_of(req)->blobs, &r, &in.path, e);
 	in.format = r.format;
 	in.number = table_number(request_query(req, "tableau", ""));
-	if (!rc)
-		rc = ingest_preview(req->a, &in, PREVIEW_ROWS, &json, e);
 	if (rc)
 		return rc;
+	rc = ingest_preview(req->a, &in, PREVIEW_ROWS, &json, e);
+	if (rc == ERR_BUSY && req->is_aside) {
+		err_clear(e);
+		return err_set(e, ERR_TOO_BIG,
+		    "Ce fichier est trop long à parcourir pour un aperçu" NNBSP
+		    ": pour voir ce que donnent ces réglages, choisissez "
+		    "«" NNBSP "Relire le fichier ainsi" NNBSP "».");
+	}
+	if (rc)
+		return budget_spent(req, res, rc, e);
 	str_init(&out, req->a, 4u << 20);
 	str_append(&out, json);
 	if (str_failed(&out))

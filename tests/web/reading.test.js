@@ -2,7 +2,9 @@
 // reading.test.js - how a file is read can be changed, with a preview, even
 // when nothing could be read of it.
 import assert from 'node:assert/strict';
+import {randomBytes} from 'node:crypto';
 import test from 'node:test';
+import zlib from 'node:zlib';
 
 import {assertAccessible, assertFits, begin, browser, openPage, upload} from './browser.js';
 import {start} from './portal.js';
@@ -56,4 +58,22 @@ test('a column parted by an unusual sign: the clerk is told which', {timeout: 12
 	await page.getByRole('button', {name: 'Relire le fichier ainsi'}).click();
 	await page.getByText('Nous avons lu 2 lignes et 2 colonnes').waitFor();
 	assert.doesNotMatch(await page.locator('main').innerText(), /contiennent le signe/);
+});
+
+test('a file too long to look through has no preview: the clerk is told what to do', {timeout: 120000}, async (t) => {
+	const portal = await start(t, {env: {PARVIS_QUERY_TIMEOUT_MS: '100'}});
+	const clerk = await portal.signedIn();
+	const id = (await clerk.submit('/admin/jeux-de-donnees/nouveau', {}, {action: '/nouveau', followed: false})).location.match(/[0-9a-f-]{36}/)[0];
+	// Its list is behind much that is none: 200 MB, of which little is stored.
+	const piece = Buffer.concat([Buffer.from(`"${randomBytes(500).toString('hex')}",`), Buffer.alloc(99000, ' ')]);
+	const data = zlib.gzipSync(Buffer.concat([Buffer.from('{"x": {"y": ['), ...Array(2000).fill(piece), Buffer.from('""]}, "liste": [{"a": 1}, {"a": 2}]}')]), {level: 1});
+
+	await clerk.submit(`/admin/jeux-de-donnees/${id}/fichiers`, {fichiers: [{file: 'long.json.gz', data}]}, {action: '/fichiers'});
+	const rid = (await clerk.get(`/admin/jeux-de-donnees/${id}/fichiers`)).text.match(/\/admin\/ressources\/([0-9a-f-]{36})/)[1];
+	const asked = Date.now();
+	const preview = await clerk.get(`/admin/ressources/${rid}/apercu`, {headers: {Accept: 'application/json'}});
+
+	assert.equal(preview.status, 413, preview.text);
+	assert.match(plain(preview.json.message), /trop long à parcourir pour un aperçu.*« Relire le fichier ainsi »/);
+	assert.ok(Date.now() - asked < 5000);
 });
