@@ -20,7 +20,7 @@ enum {
 	STATEMENTS = 16,      /* kept prepared */
 	TOTALS = 16,          /* counts remembered */
 	/* What table_index() writes, and how texts are sorted: an index of
-	 * another number is not used. */
+	 * another number is not used. To raise it: table_index.h. */
 	TABLE_INDEX = 1,
 };
 

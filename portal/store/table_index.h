@@ -22,6 +22,11 @@ typedef bool (*table_progress)(void *arg, int thousandths);
  * index of another version of Parvis is made again; one of this version is left
  * as it is. Bounded memory. Nothing is left behind on error or kill.
  * ERR_NOT_FOUND when the table is removed meanwhile.
+ *
+ * Whoever raises TABLE_INDEX (table_handle.h): tables in service are then read
+ * as if they had no index, right but slowly, and nothing makes theirs again by
+ * itself. The same change needs a migration (db/schema) that adds a job
+ * index_table for the current version of each resource with tables.
  */
 enum err_code table_index(const char *path, table_progress progress, void *arg,
     struct err *e) must_check;

@@ -352,6 +352,11 @@ an_index_of_another_version_is_made_again(void **state)
 
 	age_the_index();
 	assert_false(is_indexed());
+	/* Until then, what it holds answers nothing. */
+	assert_int_equal(table_open(test_path, &t, &e), ERR_OK);
+	assert_null(t->facts);
+	assert_int_equal(query_count(t, &q, &after, &e), ERR_OK);
+	assert_int_equal(after, before);
 	assert_int_equal(table_index(test_path, stop, NULL, &e), ERR_OK);
 	assert_true(is_indexed());
 	assert_int_equal(table_verify(test_path, test_count, &e), ERR_OK);
