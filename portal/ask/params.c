@@ -135,6 +135,16 @@ static const struct {
 	{ "and", take_and, false },
 };
 
+bool
+params_is_plain(const char *name)
+{
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+		if (strcmp(plain[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum err_code
 take_sort(struct params_building *b, const struct params_sort *wanted,
     const char *name, const char *text, struct err *e)

@@ -46,6 +46,9 @@ enum err_code params_parse(struct arena *a, const struct table *t,
     const struct ask_pair *pairs, unsigned npairs, const char *const *others,
     struct asked *out, struct err *e) must_check;
 
+/* Is it of no column: columns, q, page...? */
+bool params_is_plain(const char *name);
+
 /*
  * The value of `after`: the version of the table, how many rows there are in
  * all, and the mark of the last row given, a part of the text that was read.

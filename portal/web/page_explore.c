@@ -123,6 +123,45 @@ redirect(struct request *req, struct response *res,
 	response_redirect(res, req, 303, address_text(req->a, &to));
 }
 
+static bool
+is_own(const char *name)
+{
+	for (size_t i = 0; explore_own[i] != NULL; i++) {
+		if (strcmp(explore_own[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* COLUMN__OPERATOR, whatever they are. */
+static bool
+is_about_column(const char *name)
+{
+	const char *at = strstr(name + (*name != '\0'), "__");
+
+	return at != NULL && strlen(at) > 2;
+}
+
+/* Social networks and letters add words of theirs (fbclid, utm_source) to the
+ * addresses they carry. */
+static void
+drop_strange(struct explore *x)
+{
+	struct pair *kept =
+	    arena_array_of(x->req->a, x->here.npairs + 1, struct pair);
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < x->here.npairs; i++) {
+		const char *name = x->here.pairs[i].name;
+
+		if (is_own(name) || params_is_plain(name) ||
+		    is_about_column(name))
+			kept[n++] = x->here.pairs[i];
+	}
+	x->here.pairs = kept;
+	x->here.npairs = n;
+}
+
 enum err_code
 explore_open(struct request *req, struct response *res,
     const struct explore_place *place, struct explore *out, bool *done,
@@ -141,6 +180,7 @@ explore_open(struct request *req, struct response *res,
 	out->path = sent.path = arena_printf(
 	    req->a, "/jeux-de-donnees/%s/ressources/%s", place->d->slug, r->id);
 	*done = address_tidy(req->a, &sent, &out->here);
+	drop_strange(out);
 	if (*done) {
 		redirect(req, res, place, out);
 		return ERR_OK;
@@ -199,11 +239,8 @@ question(const struct explore *x)
 
 	for (unsigned i = 0; i < x->here.npairs; i++) {
 		const char *name = x->here.pairs[i].name;
-		bool own = false;
 
-		for (size_t k = 0; explore_own[k] != NULL; k++)
-			own |= strcmp(explore_own[k], name) == 0;
-		if (!own || strcmp(name, "version") == 0 ||
+		if (!is_own(name) || strcmp(name, "version") == 0 ||
 		    strcmp(name, "table") == 0)
 			out[n++] = x->here.pairs[i];
 	}

@@ -61,7 +61,8 @@ struct explore_place {
 };
 
 /*
- * Read the address and open the table it is about. *done: the answer is made
+ * Read the address, but what no view knows (utm_source), and open the table
+ * it is about. *done: the answer is made
  * and *out is not filled, because a form sent what an address would not say
  * so: a 303 to what it would say. ERR_NOT_FOUND when there is no such version,
  * or no such table.

@@ -279,6 +279,20 @@ describe('exploring a table', {timeout: 600000}, () => {
 		assert.equal(link((await portal.get(row)).text, 'Revenir au tableau'), `${page}?Commune__exact=Engins&page=1`);
 	});
 
+	test('what a social network adds to an address is left out, the API says no', async () => {
+		for (const strange of ['fbclid=x', 'utm_source=fb&utm_medium=a', '__twitter_impression=true', '__tn__=K']) {
+			const answer = await portal.get(`${page}?Commune__exact=Engins&${strange}`);
+
+			assert.equal(answer.status, 200, strange);
+			assert.doesNotMatch(answer.text, new RegExp(strange.split('=')[0]));
+			assert.equal((await portal.get(`${page}/lignes/4?${strange}`)).status, 200, strange);
+			assert.equal((await portal.get(`${page}/graphique?trace=barres&x=Commune&${strange}`)).status, 200, strange);
+			assert.equal((await portal.get(`/api/resources/${rid}/data/?${strange}`)).status, 400, strange);
+		}
+		assert.match((await portal.get(`${page}?fbclid=x`)).text, /<link rel="canonical"/);
+		assert.doesNotMatch((await portal.get(`${page}?fbclid=x`)).text, /noindex/);
+	});
+
 	test('says in one sentence what is wrong with a question, and where to go', async () => {
 		for (const [query, status, sentence] of [
 			['?Inconnue__exact=1', 400, /pas de colonne « Inconnue »/],
