@@ -37,8 +37,7 @@ function remember() {
 function restore(was) {
 	const region = document.getElementById("region");
 	const sheet = document.getElementById("filtres");
-	const next = (was.key && explorer().querySelector(was.key))
-		|| document.getElementById("compte");
+	const same = was.key && explorer().querySelector(was.key);
 
 	for (const id of [...was.open, was.menu])
 		if (id && document.getElementById(id))
@@ -49,6 +48,9 @@ function restore(was) {
 		sheet.showPopover();
 		sheet.scrollTop = was.top;
 	}
+	// What is in a menu that closed cannot have the focus.
+	const next = same?.checkVisibility() ? same : document.getElementById("compte");
+
 	if (!was.active || !next)
 		return;
 	next.focus({ preventScroll: true });
