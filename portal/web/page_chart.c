@@ -15,6 +15,7 @@
 #include "web/ctx.h"
 #include "web/handlers.h"
 #include "web/page_facts.h"
+#include "web/page_lost.h"
 
 enum {
 	WIDTH = 860, /* of the drawing; it shrinks with the page */
@@ -431,6 +432,45 @@ page_chart_svg(struct request *req, struct response *res, struct err *e)
 	return ERR_OK;
 }
 
+/* Any site may show it in its page. */
+static enum err_code
+answer_framed(struct request *req, struct response *res,
+    const struct explore *x, json_t *ctx, struct err *e)
+{
+	ctx_text(ctx, "organization", x->d->organization_name);
+	ctx_text(ctx, "dataset", x->d->title);
+	ctx_text(ctx, "href",
+	    arena_printf(req->a, "%s%s", app_base_url(req),
+		address_link(
+		    req->a, &x->here, CHANGES({ "vue", "graphique" }))));
+	response_header(res, req, "Content-Security-Policy", framed_csp);
+	return page_render_in(req, res, "layout/frame", "public/chart", ctx, e);
+}
+
+/* The page that shows the frame has no use for ours. */
+static enum err_code
+refuse_framed(struct request *req, struct response *res,
+    const struct explore *x, struct err *e)
+{
+	struct err why = *e;
+	json_t *ctx;
+	enum err_code rc;
+
+	err_clear(e);
+	rc =
+	    app_page(req, res, "Ce graphique ne peut pas être montré", &ctx, e);
+	if (rc)
+		return rc;
+	ctx_null(ctx, "svg_html");
+	ctx_null(ctx, "sentence");
+	ctx_null(ctx, "note");
+	ctx_null(ctx, "data");
+	lost_put(x, ctx_object(ctx, "problem"), "graphique", &why);
+	rc = answer_framed(req, res, x, ctx, e);
+	res->status = err_http_status(why.code);
+	return rc;
+}
+
 enum err_code
 page_chart_frame(struct request *req, struct response *res, struct err *e)
 {
@@ -440,19 +480,15 @@ page_chart_frame(struct request *req, struct response *res, struct err *e)
 	bool done;
 	enum err_code rc = open_chart(req, res, "/graphique", &x, &d, &done, e);
 
+	if (rc == ERR_INVALID && x.table != NULL)
+		return refuse_framed(req, res, &x, e);
 	if (!rc && !done)
 		rc = app_page(req, res, d.chart.title, &ctx, e);
 	if (rc || done)
 		return rc;
+	ctx_null(ctx, "problem");
 	put_drawing(req->a, ctx, &d);
-	ctx_text(ctx, "organization", x.d->organization_name);
-	ctx_text(ctx, "dataset", x.d->title);
-	ctx_text(ctx, "href",
-	    arena_printf(req->a, "%s%s", app_base_url(req),
-		address_link(
-		    req->a, &x.here, CHANGES({ "vue", "graphique" }))));
-	response_header(res, req, "Content-Security-Policy", framed_csp);
-	return page_render_in(req, res, "layout/frame", "public/chart", ctx, e);
+	return answer_framed(req, res, &x, ctx, e);
 }
 
 /* The frame of a view of ours: the same address, one step down. */

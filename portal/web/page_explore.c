@@ -14,6 +14,7 @@
 #include "web/page_chart.h"
 #include "web/page_column.h"
 #include "web/page_facets.h"
+#include "web/page_lost.h"
 #include "web/page_map.h"
 #include "web/page_profile.h"
 #include "web/page_rows.h"
@@ -402,7 +403,7 @@ put_problem(const struct explore *x, json_t *o, const struct err *e)
 {
 	json_t *p = ctx_object(o, "problem");
 
-	ctx_text(p, "message", e->msg);
+	lost_put(x, p, address_value(&x->here, "vue", NULL), e);
 	ctx_text(p, "href", explore_plain(x));
 }
 

@@ -35,3 +35,37 @@ test('a view is kept by name, shown on both pages, and forgotten', {timeout: 120
 	await clerk.submit(page, {}, {action: `/admin/ressources/${rid}/vues/supprimer`});
 	assert.doesNotMatch((await portal.get(page)).text, /vues-enregistrees/);
 });
+
+test('a view of a column that was renamed leads to the version that has it', {timeout: 120000}, async (t) => {
+	const portal = await start(t, {insee: '38205'});
+	const {slug, resources: [{id: rid}]} = await portal.publish('m.csv', 'titulaire_nom;n\r\nDupont;1\r\nDurand;2\r\n', {title: 'Marchés'});
+	const page = `/jeux-de-donnees/${slug}/ressources/${rid}`;
+	const clerk = await portal.signedIn();
+	const plain = (html) => html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+	const replaced = await clerk.submit(`/admin/ressources/${rid}`,
+		{fichiers: {file: 'm.csv', data: 'fournisseur;n\r\nDupont;1\r\nDurand;3\r\n'}}, {action: '/remplacer'});
+
+	assert.ok(replaced.status < 400);
+	for (let i = 0; i < 100 && !/fournisseur/.test((await portal.get(page)).text); i++)
+		await new Promise((go) => setTimeout(go, 100));
+	for (const query of ['titulaire_nom__exact=Dupont', 'columns=n,titulaire_nom', 'titulaire_nom__groupby&n__sum&n__sum__sort=desc',
+		'vue=graphique&trace=barres&x=titulaire_nom']) {
+		const {status, text} = await portal.get(`${page}?${query}`);
+		const [, link] = /href="([^"]*)">Voir cette vue dans la version 1</.exec(text) ?? [];
+
+		assert.equal(status, 400, query);
+		assert.match(plain(text), /La colonne « titulaire_nom » n’existe plus dans ce fichier\./, query);
+		assert.equal((await portal.get(link.replaceAll('&amp;', '&'))).status, 200, query);
+		await assertValidHtml(text, query);
+	}
+	const framed = await portal.get(`${page}/graphique?trace=barres&x=titulaire_nom`);
+
+	assert.equal(framed.status, 400);
+	assert.match(framed.headers['content-security-policy'], /frame-ancestors \*/);
+	assert.match(plain(framed.text), /La colonne « titulaire_nom » n’existe plus dans ce fichier\. Voir cette vue dans la version 1/);
+	assert.doesNotMatch(framed.text, /site-header|Erreur 400/);
+	await assertValidHtml(framed.text, 'the frame');
+	// Of a column that never was, those there are.
+	assert.match((await portal.get(`${page}/graphique?x=autre`)).text, /fournisseur, n/);
+	assert.doesNotMatch((await portal.get(`${page}?autre__exact=1`)).text, /n’existe plus/);
+});
