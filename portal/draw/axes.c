@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* axes.c - lines, marks and names of the axes of a chart. */
 #include <math.h>
+#include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "draw/frame.h"
 
 enum {
 	NAME_LETTERS = 70,
-	MARK_GAP = 14 /* px between two labels under the axis */
+	MARK_GAP = 14, /* px between two labels under the axis */
+	DATE_MARKS = 6,
+	MONTH = 30 /* days, nearly */
 };
 
 static void
@@ -122,6 +126,69 @@ number_axis(struct frame *f)
 	}
 }
 
+static void
+date_mark(struct frame *f, int64_t day, const char *label)
+{
+	double x = frame_x(f, fmax((double)day, f->x.low));
+
+	line(f, (double[]){ x, f->bottom, x, f->bottom + 4 }, true);
+	frame_text(f, x, f->bottom + FONT + 5, "middle", label, 0);
+}
+
+/* The first day of every so many months: « 2024 », « mars 2024 ». */
+static void
+month_marks(struct frame *f, int64_t from, int64_t to, int every)
+{
+	int year, month, day;
+
+	date_civil(from, &year, &month, &day);
+	/* Counted from the year 0, so that marks are in round years. */
+	for (int i = (year * 12 + month - 1) / every * every;; i += every) {
+		int64_t first = date_days(i / 12, i % 12 + 1, 1);
+		const char *whole =
+		    date_french_of_iso(f->a, date_iso(f->a, first));
+
+		if (first > to)
+			return;
+		if (first >= from)
+			date_mark(f, first,
+			    every < 12 ? strchr(whole, ' ') + 1
+				       : arena_printf(f->a, "%d", i / 12));
+	}
+}
+
+/* Round dates under the width. */
+static void
+date_axis(struct frame *f)
+{
+	static const int steps[] = { 1, 2, 3, 6, 12, 24, 60, 120, 240, 600,
+		1200, 12000 };
+	double least = (double)date_days(1, 1, 1);
+	double most = (double)date_days(9999, 12, 31);
+	int64_t from = (int64_t)ceil(fmax(f->x.low, least));
+	int64_t to = (int64_t)floor(fmin(f->x.high, most));
+	int64_t days;
+	size_t i = 0;
+
+	/* Hours of one day. */
+	if (from > to)
+		from = to;
+	days = to - from;
+
+	if (days < 3 * MONTH) {
+		int64_t every = days / DATE_MARKS + 1;
+
+		for (int64_t at = from; at <= to; at += every)
+			date_mark(f, at,
+			    date_french_of_iso(f->a, date_iso(f->a, at)));
+		return;
+	}
+	while (i + 1 < sizeof(steps) / sizeof(steps[0]) &&
+	    days / MONTH / steps[i] >= DATE_MARKS)
+		i++;
+	month_marks(f, from, to, steps[i]);
+}
+
 void
 frame_axes(struct frame *f)
 {
@@ -135,6 +202,8 @@ frame_axes(struct frame *f)
 	value_axis(f);
 	if (f->lies_down)
 		category_axis(f);
+	else if (c->kind == CHART_POINTS && c->x_is_date)
+		date_axis(f);
 	else if (scaled)
 		number_axis(f);
 	else

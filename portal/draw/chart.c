@@ -4,12 +4,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "draw/frame.h"
-
-enum {
-	LEGEND_LETTERS = 24
-};
 
 const char *const chart_names[CHART_KINDS] = {
 	[CHART_BARS] = "barres",
@@ -42,20 +37,20 @@ static void
 legend(struct frame *f)
 {
 	const struct chart *c = f->chart;
-	double x = f->left, y = f->top - 16;
+	double x, y, last;
 
-	for (unsigned i = 0; c->nseries > 1 && i < c->nseries; i++) {
-		const char *name = c->series[i].name;
-		size_t letters = text_length(name);
-
+	if (c->nseries < 2)
+		return;
+	frame_legend(f, c->nseries - 1, &x, &last);
+	for (unsigned i = 0; i < c->nseries; i++) {
+		frame_legend(f, i, &x, &y);
+		y += f->top - 16 - last;
 		str_append_printf(f->out,
 		    "<rect x=\"%.1f\" y=\"%.1f\" width=\"12\" height=\"12\""
 		    " fill=\"%s\"/>",
 		    x, y, frame_colour(i));
-		frame_text(f, x + 18, y + 11, "start", name, LEGEND_LETTERS);
-		if (letters > LEGEND_LETTERS)
-			letters = LEGEND_LETTERS;
-		x += 18 + (double)letters * LETTER + 16;
+		frame_text(f, x + 18, y + 11, "start", c->series[i].name,
+		    LEGEND_LETTERS);
 	}
 }
 

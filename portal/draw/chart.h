@@ -50,6 +50,7 @@ struct chart {
 	 * year stops before December; else NULL. */
 	const char *end;
 	bool x_is_number, x_is_date; /* placed by x, not one after the other */
+	bool is_cut;                 /* there are more points than are drawn */
 	/* AREAS: outline of each point of the series; NULL when it is not
 	 * known. */
 	const struct chart_outline *const *outlines;

@@ -9,7 +9,9 @@
 
 enum {
 	LABELS_WIDE = 45, /* percent of the width for the names of categories */
-	SCALE_MARKS = 6
+	SCALE_MARKS = 6,
+	LEGEND_LETTER = 9, /* no wider in any usual font */
+	LEGEND_HEIGHT = FONT + 7
 };
 
 static const char *const colours[CHART_SERIES] = { "#2f7ebc", "#c8600a",
@@ -114,11 +116,13 @@ bounds_of(const struct chart *c)
 		b.x_min = b.x_max = 0;
 	if (b.y_min > b.y_max)
 		b.y_min = b.y_max = 0;
-	/* A bar is measured from zero; a line close to it too. */
+	/* A bar is measured from zero; a line close to it too, and what has
+	 * nothing else to be measured from. */
 	if (c->kind == CHART_BARS || c->kind == CHART_HISTOGRAM ||
-	    (b.y_min > 0 && b.y_min < b.y_max / 2))
+	    b.y_min == b.y_max || (b.y_min > 0 && b.y_min < b.y_max / 2))
 		b.y_min = fmin(b.y_min, 0);
-	if (c->kind == CHART_BARS || c->kind == CHART_HISTOGRAM)
+	if (c->kind == CHART_BARS || c->kind == CHART_HISTOGRAM ||
+	    b.y_min == b.y_max)
 		b.y_max = fmax(b.y_max, 0);
 	return b;
 }
@@ -150,6 +154,39 @@ scale_width(struct frame *f)
 	return (double)longest * LETTER;
 }
 
+/* Names of series side by side, on as many lines as they need. */
+void
+frame_legend(const struct frame *f, unsigned series, double *x, double *y)
+{
+	const struct chart *c = f->chart;
+	double next = f->left;
+
+	*y = 0;
+	for (unsigned i = 0; i <= series; i++) {
+		size_t letters = text_length(c->series[i].name);
+		double wide =
+		    34 + LEGEND_LETTER * fmin((double)letters, LEGEND_LETTERS);
+
+		if (i > 0 && next + wide > f->width) {
+			next = f->left;
+			*y += LEGEND_HEIGHT;
+		}
+		*x = next;
+		next += wide;
+	}
+}
+
+static double
+legend_height(const struct frame *f)
+{
+	double x, y;
+
+	if (f->chart->nseries < 2)
+		return 0;
+	frame_legend(f, f->chart->nseries - 1, &x, &y);
+	return y + FONT + 14;
+}
+
 void
 frame_lay_out(struct frame *f)
 {
@@ -167,17 +204,18 @@ frame_lay_out(struct frame *f)
 		f->x.low = b.x_min;
 		f->x.high = b.x_max > b.x_min ? b.x_max : b.x_min + 1;
 	}
-	f->top =
-	    (*c->y_title ? FONT + 20 : 8) + (c->nseries > 1 ? FONT + 14 : 0);
+	f->top = *c->y_title ? FONT + 20 : 8;
 	f->right = f->width - 28;
 	if (f->lies_down) {
 		unsigned n = c->nseries ? c->series[0].count : 0;
 		double row = ROW_HEIGHT + 12.0 * (c->nseries - 1);
 
 		f->left = 8 + fmin(labels, most);
+		f->top += legend_height(f);
 		f->bottom = f->top + row * (n ? n : 1);
 	} else {
 		f->left = 12 + scale_width(f);
+		f->top += legend_height(f);
 		f->bottom = f->top + PLOT_HEIGHT;
 	}
 	f->height = f->bottom + FONT + 14 + (*c->x_title ? FONT + 8 : 0);

@@ -10,7 +10,8 @@ enum {
 	FONT = 13,       /* height of a letter, px */
 	LETTER = 7,      /* usual width of one */
 	ROW_HEIGHT = 28, /* of a category beside its bars */
-	PLOT_HEIGHT = 280
+	PLOT_HEIGHT = 280,
+	LEGEND_LETTERS = 24 /* of the name of a series */
 };
 
 struct frame {
@@ -43,6 +44,9 @@ const char *frame_value(struct arena *a, const struct chart *c, double value);
 /* <title> of a mark: « 2023, Recettes : 1 284 € ». */
 void frame_mark_title(
     struct frame *f, const struct chart_series *s, const struct chart_point *p);
+
+/* Where a series stands in the legend: x, and y under its first line. */
+void frame_legend(const struct frame *f, unsigned series, double *x, double *y);
 
 /* Scales, margins and size, from the chart and the width. */
 void frame_lay_out(struct frame *f);

@@ -220,7 +220,7 @@ draw_dots(
 	*s = (struct chart_series){ "", g->dots, g->count };
 	out->series = s;
 	out->nseries = 1;
-	out->x_is_number = true;
+	out->x_is_number = !out->x_is_date;
 	return rc;
 }
 
@@ -354,10 +354,9 @@ put_series(struct gathering *g, struct chart *out)
 				.x = g->places[i].x,
 				.y = g->places[i].y[s],
 				/* No row counts for nothing, but has no
-				 * average. */
+				 * sum and no average. */
 				.is_missing = !g->places[i].has[s] &&
-				    p->aggregate != AGG_COUNT &&
-				    p->aggregate != AGG_SUM,
+				    p->aggregate != AGG_COUNT,
 			};
 		all[s] = (struct chart_series){ .name = g->nseries
 			    ? value_label(g->a, &table_columns(g->t)[p->series],
@@ -449,6 +448,15 @@ find_series(struct gathering *g, const char **note, struct err *e)
 	return g->nseries ? keep_series(g, note, e) : ERR_OK;
 }
 
+/* Is x a day on a scale, rather than one of a few years? */
+static bool
+is_dated(const struct plot *p, const struct column *x)
+{
+	return (p->kind == CHART_POINTS ||
+		   (p->kind == CHART_LINES && p->step != STEP_YEAR)) &&
+	    (x->type == COLUMN_DATE || x->type == COLUMN_DATETIME);
+}
+
 static void
 describe(struct gathering *g, struct chart *out)
 {
@@ -456,8 +464,7 @@ describe(struct gathering *g, struct chart *out)
 	const struct column *x = &table_columns(g->t)[p->x];
 	const struct column *y = p->y >= 0 ? &table_columns(g->t)[p->y] : NULL;
 
-	out->x_is_date = p->kind == CHART_LINES && p->step != STEP_YEAR &&
-	    (x->type == COLUMN_DATE || x->type == COLUMN_DATETIME);
+	out->x_is_date = is_dated(p, x);
 	out->x_is_number = p->kind == CHART_LINES && p->step == STEP_VALUE &&
 	    (x->type == COLUMN_INT || x->type == COLUMN_DECIMAL) &&
 	    !(x->semantic && strcmp(x->semantic, "year") == 0);
@@ -502,6 +509,7 @@ plot_draw(struct arena *a, struct table *t, const struct plot *p,
 	if (rc)
 		return rc;
 	*note = arena_printf(a, "%s%s", *note, cut(&g));
+	out->is_cut = g.lost > 0;
 	put_series(&g, out);
 	return ERR_OK;
 }

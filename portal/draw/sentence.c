@@ -49,26 +49,32 @@ static void
 bars_sentence(struct str *out, struct arena *a, const struct chart *c,
     const struct extremes *e)
 {
+	const char *drawn = c->is_cut ? " dessinée" : "";
+
 	if (e->count == 1)
-		str_append_printf(out, "Une seule valeur, %s" NNBSP ": %s.",
-		    quoted(a, e->most->label), frame_value(a, c, e->most->y));
+		str_append_printf(out, "Une seule valeur%s, %s" NNBSP ": %s.",
+		    drawn, quoted(a, e->most->label),
+		    frame_value(a, c, e->most->y));
 	else if (e->most->y == e->least->y)
 		str_append_printf(out,
-		    "Les %u valeurs sont égales" NNBSP ": %s.", e->count,
-		    frame_value(a, c, e->most->y));
+		    "Les %u valeurs%s%s sont égales" NNBSP ": %s.", e->count,
+		    drawn, *drawn ? "s" : "", frame_value(a, c, e->most->y));
 	else
-		str_append_printf(out,
-		    "La valeur la plus haute est %s (%s), la plus basse %s "
-		    "(%s).",
+		str_append_printf(out, "%s est %s (%s), la plus basse %s (%s).",
+		    c->is_cut ? arena_printf(a,
+				    "Parmi les %u valeurs dessinées, la plus "
+				    "haute",
+				    e->count)
+			      : "La valeur la plus haute",
 		    quoted(a, e->most->label), frame_value(a, c, e->most->y),
 		    quoted(a, e->least->label), frame_value(a, c, e->least->y));
 }
 
-/* « , soit une hausse de 12 % »; nothing from a zero or across it. */
+/* « , soit une hausse de 12 % »; nothing from a zero, to it or across it. */
 static const char *
 change_of(struct arena *a, double from, double to)
 {
-	double share = from > 0 && to >= 0 ? 100 * (to - from) / from : 0;
+	double share = from > 0 && to > 0 ? 100 * (to - from) / from : 0;
 
 	if (fabs(share) < 0.5 || fabs(share) > 1e6)
 		return "";
@@ -103,8 +109,9 @@ lines_sentence(struct str *out, struct arena *a, const struct chart *c,
 	    frame_value(a, c, e->first->y), frame_value(a, c, e->last->y),
 	    change_of(a, e->first->y, e->last->y));
 	if (e->most->y > e->least->y)
-		str_append_printf(out,
-		    " Le plus haut est %s (%s), le plus bas %s (%s).",
+		str_append_printf(out, " %s est %s (%s), le plus bas %s (%s).",
+		    c->is_cut ? "Parmi les points dessinés, le plus haut"
+			      : "Le plus haut",
 		    frame_value(a, c, e->most->y), e->most->label,
 		    frame_value(a, c, e->least->y), e->least->label);
 }
@@ -172,7 +179,12 @@ points_sentence(struct str *out, struct arena *a, const struct chart *c,
 	str_append_printf(out, "%s, de %s à %s.",
 	    text_count(a, e->count, "point", "points"),
 	    frame_value(a, c, e->least->y), frame_value(a, c, e->most->y));
-	if (fabs(r) >= 0.7)
+	if (fabs(r) < 0.7)
+		return;
+	if (c->x_is_date)
+		str_append_printf(out, " Avec le temps, %s tend à %s.",
+		    quoted(a, c->y_title), r > 0 ? "augmenter" : "diminuer");
+	else
 		str_append_printf(out,
 		    " Plus %s est grand, plus %s tend à être %s.",
 		    quoted(a, c->x_title), quoted(a, c->y_title),

@@ -98,15 +98,31 @@ name_of(const struct explore *x, int column)
 	return column < 0 ? "-" : table_columns(x->table)[column].name;
 }
 
+/* Codes of territories, of which there are outlines; or it is asked. */
+static bool
+has_areas(const struct explore *x, const struct plot *p)
+{
+	const struct column *c =
+	    p->x < 0 ? NULL : &table_columns(x->table)[p->x];
+
+	return p->kind == CHART_AREAS ||
+	    (c && plot_territory(c) && contours_suit(x->req, c));
+}
+
 static void
 put_fields(const struct explore *x, json_t *fields, const struct plot *p)
 {
-	static const struct plot_word orders[] = { { "valeur", "La valeur" },
-		{ "x", "Ce qui est représenté" } };
+	/* A form sends all its fields: what nobody chose stays so when
+	 * another column is. */
+	static const struct plot_word orders[] = { { "", "L’ordre habituel" },
+		{ "valeur", "La valeur" }, { "x", "Le nom ou la date" } };
 	struct menu m;
 
 	m = menu_start(fields, "trace", "Forme", plot_kinds[p->kind].name);
-	menu_words(&m, plot_kinds, CHART_KINDS);
+	for (unsigned i = 0; i < CHART_KINDS; i++) {
+		if (i != CHART_AREAS || has_areas(x, p))
+			menu_add(&m, plot_kinds[i].name, plot_kinds[i].label);
+	}
 	m = menu_start(fields, "x", "Représenter", name_of(x, p->x));
 	menu_columns(&m, x, NULL, ANY);
 	m = menu_start(
@@ -121,8 +137,8 @@ put_fields(const struct explore *x, json_t *fields, const struct plot *p)
 	    fields, "serie", "Une couleur par", name_of(x, p->series));
 	menu_columns(&m, x, "(une seule)", ANY);
 	m = menu_start(
-	    fields, "tri", "Trier selon", orders[p->by_value ? 0 : 1].name);
-	menu_words(&m, orders, 2);
+	    fields, "tri", "Trier selon", address_value(&x->here, "tri", ""));
+	menu_words(&m, orders, 3);
 }
 
 static bool
@@ -349,7 +365,8 @@ is_obvious(const struct chart *c)
 	    (c->kind != CHART_LINES && c->kind != CHART_BARS))
 		return false;
 	for (unsigned i = 1; i < s->count; i++) {
-		if (s->points[i].y != s->points[0].y)
+		if (!s->points[i].is_missing && !s->points[0].is_missing &&
+		    s->points[i].y != s->points[0].y)
 			return true;
 	}
 	return false;

@@ -426,7 +426,7 @@ static bool
 is_theirs(enum err_code rc)
 {
 	return rc == ERR_INVALID || rc == ERR_BUSY || rc == ERR_TOO_BIG ||
-	    rc == ERR_NOT_FOUND;
+	    rc == ERR_NOT_FOUND || rc == ERR_UNSUPPORTED;
 }
 
 enum err_code
@@ -454,7 +454,8 @@ explore_put(struct explore *x, json_t *ctx, int *status, struct err *e)
 		rc = facets_put(x, o, e);
 	if (!is_theirs(rc) || (rc == ERR_BUSY && !x->req->is_aside))
 		return rc;
-	*status = err_http_status(rc);
+	/* 415 would be said of what was sent. */
+	*status = err_http_status(rc == ERR_UNSUPPORTED ? ERR_INVALID : rc);
 	put_problem(x, o, e);
 	if (x->view != NULL)
 		ctx_null(o, x->view->name);

@@ -51,6 +51,10 @@ describe('charts and maps', {timeout: 600000}, () => {
 		assert.match(text, /<svg [^>]*role="img"/);
 		assert.match(plain(text), /La valeur la plus haute est « Sport »/);
 		await assertValidHtml(text, 'a chart');
+		// Nobody chose an order: the form has none to keep for another column.
+		assert.match(text, /<option value="" selected>L’ordre habituel/);
+		assert.match(plain((await portal.get(`${chart}?vue=graphique&trace=barres&x=nature&y=montant&limite=2`)).text),
+			/Parmi les 2 valeurs dessinées, la plus haute est « Sport »/);
 	});
 
 	test('a filter of the table is one of the chart, and stays in its form', async () => {
@@ -300,7 +304,13 @@ describe('charts and maps', {timeout: 600000}, () => {
 
 		const table = page.replace(/\?.*/, '');
 
-		assert.match(plain((await portal.get(page)).text), /pas les contours de ces territoires/);
+		// Without outlines the page says so, and does not offer that shape.
+		const without = await portal.get(page);
+
+		assert.equal(without.status, 400);
+		assert.match(plain(without.text), /pas les contours de ces territoires/);
+		assert.match(without.text, /<h1>aides<\/h1>/);
+		assert.doesNotMatch((await portal.get(`${table}?vue=graphique`)).text, /value="territoires"/);
 		assert.doesNotMatch((await portal.get(table)).text, /id="vue-carte"/);
 		await admin.submit('/admin/reglages', {contours: `${portal.url}/jeux-de-donnees/${slug}/ressources/${id}`}, {action: '/reglages'});
 		const {text} = await portal.get(page);
@@ -309,6 +319,8 @@ describe('charts and maps', {timeout: 600000}, () => {
 		assert.match(plain(text), /Villard-de-Lans 14,5/);
 		assert.match(plain(text), /La valeur la plus haute est « Lans-en-Vercors »/);
 		await assertValidHtml(text, 'territories');
+		assert.match((await portal.get(`${table}?vue=graphique&x=code_insee`)).text, /value="territoires"/);
+		assert.doesNotMatch((await portal.get(`${table}?vue=graphique&x=montant`)).text, /value="territoires"/);
 		// A table of communes has its map among its views.
 		const [, href] = /<a href="([^"]*)" id="vue-carte">/.exec((await portal.get(`${table}?montant__greater=10`)).text);
 		const found = (await portal.get(href.replaceAll('&amp;', '&'))).text;

@@ -179,6 +179,44 @@ says_which_bar_is_highest(void **state)
 	arena_free(a);
 }
 
+/* Of what is not drawn, nothing is said. */
+static void
+says_that_there_are_more_than_are_drawn(void **state)
+{
+	struct arena *a = arena_new();
+	const struct chart_series s = { "", years, 4 };
+	struct chart c = chart_of(CHART_BARS, &s, 1);
+
+	(void)state;
+	c.unit = "";
+	c.is_cut = true;
+	assert_string_equal(chart_sentence(a, &c),
+	    "Parmi les 3 valeurs dessinées, la plus haute est «" NNBSP
+	    "2024" NNBSP "» (151), la plus basse «" NNBSP "2022" NNBSP
+	    "» (80).");
+	c.kind = CHART_LINES;
+	assert_non_null(strstr(chart_sentence(a, &c),
+	    "Parmi les points dessinés, le plus haut est 151"));
+	arena_free(a);
+}
+
+static void
+says_no_share_of_what_is_gone(void **state)
+{
+	static const struct chart_point gone[] = {
+		{ .label = "2021", .y = 12 },
+		{ .label = "2022", .y = 0 },
+	};
+	struct arena *a = arena_new();
+	const struct chart_series s = { "", gone, 2 };
+	const struct chart c = chart_of(CHART_LINES, &s, 1);
+
+	(void)state;
+	assert_non_null(strstr(
+	    chart_sentence(a, &c), "passe de 12" NBSP "€ à 0" NBSP "€."));
+	arena_free(a);
+}
+
 static void
 says_where_most_values_are(void **state)
 {
@@ -204,7 +242,7 @@ tells_a_link_only_when_there_is_one(void **state)
 	struct chart_point p[20];
 	struct arena *a = arena_new();
 	const struct chart_series s = { "", p, 20 };
-	const struct chart c = chart_of(CHART_POINTS, &s, 1);
+	struct chart c = chart_of(CHART_POINTS, &s, 1);
 
 	(void)state;
 	for (int i = 0; i < 20; i++)
@@ -213,6 +251,10 @@ tells_a_link_only_when_there_is_one(void **state)
 	for (int i = 0; i < 20; i++)
 		p[i].y = (i * 7919) % 5;
 	assert_null(strstr(chart_sentence(a, &c), "tend à être"));
+	for (int i = 0; i < 20; i++)
+		p[i].y = -i;
+	c.x_is_date = true;
+	assert_non_null(strstr(chart_sentence(a, &c), "Avec le temps, «"));
 	arena_free(a);
 }
 
@@ -233,6 +275,103 @@ is_well_formed(const struct chart *c, unsigned width)
 	assert_null(strstr(str_text(&out), "nan"));
 	assert_null(strstr(str_text(&out), "inf\""));
 	XML_ParserFree(p);
+	arena_free(a);
+}
+
+static const char *
+drawn(struct arena *a, const struct chart *c)
+{
+	struct str out;
+
+	str_init(&out, a, 1 << 20);
+	chart_svg(&out, a, c, 860);
+	return str_text(&out);
+}
+
+static const char *
+cloud_from(struct arena *a, double first, double last)
+{
+	const struct chart_point p[] = {
+		{ .label = "", .x = first, .y = 1 },
+		{ .label = "", .x = last, .y = 2 },
+	};
+	const struct chart_series s = { "", p, 2 };
+	struct chart c = chart_of(CHART_POINTS, &s, 1);
+
+	c.x_is_date = true;
+	return drawn(a, &c);
+}
+
+static void
+marks_dates_as_dates(void **state)
+{
+	struct arena *a = arena_new();
+	const char *svg = cloud_from(a, 16500, 18500);
+
+	(void)state;
+	assert_non_null(strstr(svg, ">2016<"));
+	assert_non_null(strstr(svg, ">2020<"));
+	assert_null(strstr(svg, ">17" NNBSP "000<"));
+	svg = cloud_from(a, 18000, 18200);
+	assert_non_null(strstr(svg, ">septembre 2019<"));
+	svg = cloud_from(a, 18000, 18010);
+	assert_non_null(strstr(svg, ">14 avril 2019<"));
+	/* Two hours of one day, and more than there are days. */
+	svg = cloud_from(a, 18000.3, 18000.4);
+	assert_non_null(strstr(svg, ">14 avril 2019<"));
+	assert_non_null(strstr(cloud_from(a, -1e18, 1e18), ">2000<"));
+	arena_free(a);
+}
+
+/* From 0, where there is nothing else to measure from. */
+static void
+draws_one_value_from_zero(void **state)
+{
+	static const struct chart_point one[] = { { .label = "2021", .y = 8 } };
+	struct arena *a = arena_new();
+	const struct chart_series s = { "", one, 1 };
+	struct chart c = chart_of(CHART_LINES, &s, 1);
+
+	(void)state;
+	assert_non_null(strstr(drawn(a, &c), ">0<"));
+	assert_null(strstr(drawn(a, &c), ">12<"));
+	c.kind = CHART_BARS;
+	assert_non_null(strstr(drawn(a, &c), ">0<"));
+	assert_null(strstr(drawn(a, &c), ">12<"));
+	arena_free(a);
+}
+
+static double
+place_after(const char *svg, const char *before, const char *name)
+{
+	const char *at = strstr(svg, before);
+
+	assert_non_null(at);
+	at = strstr(at, name);
+	assert_non_null(at);
+	return strtod(at + strlen(name), NULL);
+}
+
+/* Names of series stay on the drawing, on as many lines as they take. */
+static void
+wraps_the_legend(void **state)
+{
+	struct arena *a = arena_new();
+	const struct chart_series s[] = {
+		{ "Saint-Nizier-du-Moucherotte", years, 4 },
+		{ "Villard-de-Lans et autres", years, 4 },
+		{ "Autrans-Méaudre en Vercors", years, 4 },
+		{ "Lans-en-Vercors et autres", years, 4 },
+	};
+	struct chart c = chart_of(CHART_LINES, s, 4);
+	const char *svg = drawn(a, &c);
+
+	(void)state;
+	/* The squares come after the marks: rectangles of 12 by 12. */
+
+	assert_true(place_after(svg, "fill=\"#b5498f\"/><text", "x=\"") < 400);
+	assert_true(place_after(svg, "fill=\"#b5498f\"/><text", "y=\"") >
+	    place_after(svg, "fill=\"#2f7ebc\"/><text", "y=\"") + 13);
 	arena_free(a);
 }
 
@@ -276,6 +415,11 @@ main(void)
 		cmocka_unit_test(says_how_a_line_went),
 		cmocka_unit_test(writes_spans_of_time_in_french),
 		cmocka_unit_test(says_which_bar_is_highest),
+		cmocka_unit_test(says_that_there_are_more_than_are_drawn),
+		cmocka_unit_test(says_no_share_of_what_is_gone),
+		cmocka_unit_test(marks_dates_as_dates),
+		cmocka_unit_test(draws_one_value_from_zero),
+		cmocka_unit_test(wraps_the_legend),
 		cmocka_unit_test(says_where_most_values_are),
 		cmocka_unit_test(tells_a_link_only_when_there_is_one),
 		cmocka_unit_test(draws_anything_well_formed),

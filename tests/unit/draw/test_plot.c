@@ -121,9 +121,26 @@ draws_sums_of_what_is_asked(void **state)
 				{ "y", "montant" }, { "serie", "nature" }),
 	    "barres|Somme de «" NNBSP "montant" NNBSP "» par «" NNBSP
 	    "jour" NNBSP "» (par année) et «" NNBSP "nature" NNBSP
-	    "»|Voirie: 2023 0,3, 2024 0, (vide) 1; École: 2023 0, 2024 10,5, "
-	    "(vide) 0|Les lignes sans «" NNBSP "nature" NNBSP
+	    "»|Voirie: 2023 0,3, 2024 -, (vide) 1; École: 2023 -, 2024 10,5, "
+	    "(vide) -|Les lignes sans «" NNBSP "nature" NNBSP
 	    "» ne sont pas dessinées. ");
+	world_end(&w);
+}
+
+/* A sum of nothing is not 0; there are 0 rows where there is none. */
+static void
+leaves_gaps_where_nothing_is_added(void **state)
+{
+	struct world w = world_of("an;s;v\n2021-01-01;a;5\n2022-01-01;a;\n"
+				  "2022-05-01;b;3\n2023-12-01;a;7\n");
+
+	(void)state;
+	assert_non_null(strstr(DRAWN(&w, { "trace", "lignes" }, { "x", "an" },
+				   { "y", "v" }, { "serie", "s" }),
+	    "|a: 2021 5, 2022 -, 2023 7; b: 2021 -, 2022 3, 2023 -|"));
+	assert_non_null(strstr(DRAWN(&w, { "trace", "lignes" }, { "x", "an" },
+				   { "y", "-" }, { "serie", "s" }),
+	    "|a: 2021 1, 2022 1, 2023 1; b: 2021 0, 2022 1, 2023 0|"));
 	world_end(&w);
 }
 
@@ -301,6 +318,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(draws_sums_of_what_is_asked),
+		cmocka_unit_test(leaves_gaps_where_nothing_is_added),
 		cmocka_unit_test(draws_sums_of_long_decimals),
 		cmocka_unit_test(orders_places_by_all_that_is_drawn_there),
 		cmocka_unit_test(counts_places_rather_than_groups),
