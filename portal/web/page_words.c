@@ -287,6 +287,28 @@ words_order(const struct column *c, bool ascending)
 	return ascending ? "par ordre croissant" : "par ordre décroissant";
 }
 
+/* What is compared with nothing is looked for empty. */
+static const char *
+of_nothing(const char *op, const char *value)
+{
+	if (*value != '\0')
+		return op;
+	if (strcmp(op, "exact") == 0 || strcmp(op, "in") == 0)
+		return "isnull";
+	if (strcmp(op, "differs") == 0 || strcmp(op, "notin") == 0)
+		return "isnotnull";
+	return op;
+}
+
+static bool
+is_value(struct arena *a, const struct column *c, const char *text)
+{
+	struct value v;
+	struct err none = { 0 };
+
+	return ask_literal(a, c, text, &v, &none) == ERR_OK;
+}
+
 static const char *
 of_column(
     struct arena *a, const struct column *c, const char *op, const char *value)
@@ -298,13 +320,9 @@ of_column(
 		if (strcmp(leading[i][0], op) == 0)
 			return fill(a, leading[i][1], label);
 	}
-	if (*value == '\0' &&
-	    (strcmp(op, "exact") == 0 || strcmp(op, "in") == 0))
-		op = "isnull";
-	else if (*value == '\0' &&
-	    (strcmp(op, "differs") == 0 || strcmp(op, "notin") == 0))
-		op = "isnotnull";
-	saying = saying_of(c, op);
+	op = of_nothing(op, value);
+	/* « à partir du » is said before a date only. */
+	saying = saying_of(c != NULL && !is_value(a, c, value) ? NULL : c, op);
 	if (strcmp(op, "in") == 0)
 		return arena_printf(a, "%s" NNBSP ": %s", label,
 		    alternatives(a, c, value, " ou "));
@@ -415,6 +433,31 @@ of_group(struct arena *a, const struct table *t, const struct pair *p)
 	return text_excerpt(a, words, HAND_CHARS);
 }
 
+/* « contient les mots « école » et « Engins » »: each is looked for by itself,
+ * in any column. */
+static const char *
+of_search(struct arena *a, const char *text)
+{
+	struct str out;
+	unsigned n = 0;
+	size_t len;
+
+	str_init(&out, a, 16384);
+	for (const char *p = text + strspn(text, " "); *p != '\0';
+	     p += len + strspn(p + len, " ")) {
+		bool is_last;
+
+		len = strcspn(p, " ");
+		is_last = p[len + strspn(p + len, " ")] == '\0';
+		if (n++ > 0)
+			str_append(&out, is_last ? " et " : ", ");
+		str_append_printf(&out, "«" NNBSP "%s" NNBSP "»",
+		    text_excerpt(a, arena_strndup(a, p, len), VALUE_CHARS));
+	}
+	return arena_printf(a, "contient %s%s", n > 1 ? "les mots " : "",
+	    text_excerpt(a, str_text(&out), HAND_CHARS));
+}
+
 const char *
 words_of_pair(struct arena *a, const struct table *t, const struct pair *p)
 {
@@ -422,8 +465,7 @@ words_of_pair(struct arena *a, const struct table *t, const struct pair *p)
 	int column;
 
 	if (strcmp(p->name, "q") == 0)
-		return arena_printf(a, "contient «" NNBSP "%s" NNBSP "»",
-		    text_excerpt(a, p->value, VALUE_CHARS));
+		return of_search(a, p->value);
 	if (strcmp(p->name, "or") == 0 || strcmp(p->name, "and") == 0)
 		return of_group(a, t, p);
 	if (!words_split(t, p->name, &column, &op))

@@ -124,6 +124,10 @@ describe('exploring a table', {timeout: 600000}, () => {
 		says(html, /\d+ lignes? sur 120 /, /trouvées? en (\d+ ms|moins d’une milliseconde)/);
 		says(await view('?Commune__in=Engins,"Méaudre, le bourg"'), /Commune : Engins ou Méaudre, le bourg/);
 		says(await view('?Montant__strictly_less=250,5'), /Montant < 250,5/);
+		// Words are looked for one by one, and a day is one.
+		says(await view('?q=voirie'), /Retirer le filtre : contient « voirie » /);
+		says(await view('?q=voirie++Engins'), /Retirer le filtre : contient les mots « voirie » et « Engins » /);
+		says(await view('?Date__greater=hier'), /Retirer le filtre : Date ≥ hier /);
 		const either = await view('?q=voirie&or=(Commune__exact.Engins,and(Montant__strictly_greater.300,Date__isnotnull),Objet__notcontains.chaise)');
 
 		says(either, /Retirer le filtre : Commune est « Engins » ou \(Montant &gt; 300 et Date n’est pas vide\) ou Objet ne contient pas « chaise » /);
