@@ -13,7 +13,6 @@
 #include "publish/dcat_parts.h"
 
 #define BATCH 50
-#define PIECE 131072 /* bytes after which a piece is given */
 
 static int
 by_id(const void *a, const void *b)
@@ -286,7 +285,7 @@ drop_batch(struct dcat_feed *f)
 static enum err_code
 write_piece(struct db *db, struct dcat_feed *f, struct err *e)
 {
-	bool fresh = f->row == 0;
+	bool fresh = f->row == 0 && !f->parts;
 	enum err_code rc;
 
 	if (f->row == f->nrows && f->left > 0) {
@@ -298,8 +297,9 @@ write_piece(struct db *db, struct dcat_feed *f, struct err *e)
 	}
 	if (fresh)
 		links(f);
-	while (f->row < f->nrows && f->out->len < PIECE)
-		dcat_dataset(f, &f->rows[f->row++]);
+	while (f->row < f->nrows && f->out->len < DCAT_PIECE)
+		if (dcat_dataset(f, &f->rows[f->row]))
+			f->row++;
 	return ERR_OK;
 }
 

@@ -33,9 +33,9 @@ struct dcat_feed;
 enum err_code dcat_feed_new(struct db *db, struct arena *a,
     const struct dcat_feed_opts *o, struct dcat_feed **out,
     struct err *e) must_check;
-/* Appends the next piece (some datasets); *more false after the last one.
- * Same signature as response.stream, and used as such. db is the calling
- * thread's. */
+/* Appends the next piece (some datasets, or some files of a large one); *more
+ * false after the last one. Same signature as response.stream, and used as
+ * such. db is the calling thread's. */
 enum err_code dcat_feed_next(struct db *db, struct dcat_feed *f,
     struct str *out, bool *more, struct err *e) must_check;
 

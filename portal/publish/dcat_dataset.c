@@ -253,15 +253,8 @@ coverage(struct dcat_feed *f, const struct dataset *d)
 	dcat_schema(f, d->schema_url);
 }
 
-/* A resource with the addresses it is known by. */
-struct part {
-	const struct resource *r;
-	const char *iri, *at;
-};
-
 static void
-dataset(struct dcat_feed *f, const struct dataset *d, const struct part *parts,
-    unsigned nparts)
+dataset(struct dcat_feed *f, const struct dataset *d)
 {
 	const char *iri = dcat_dataset_iri(f, d);
 	const char *description = dcat_markdown(f, d->description);
@@ -284,32 +277,44 @@ dataset(struct dcat_feed *f, const struct dataset *d, const struct part *parts,
 	coverage(f, d);
 	dcat_page(f, "dcat:landingPage",
 	    dcat_join(f, f->o->base_url, "/jeux-de-donnees/", d->slug, NULL));
-	for (unsigned i = 0; i < nparts; i++)
-		rdf_iri(&f->w, "dcat:distribution", parts[i].iri);
+	for (unsigned i = 0; i < f->nparts; i++)
+		rdf_iri(&f->w, "dcat:distribution", f->parts[i].iri);
 	rdf_end(&f->w);
 }
 
-void
-dcat_dataset(struct dcat_feed *f, const struct dataset *d)
+static void
+find_parts(struct dcat_feed *f, const struct dataset *d)
 {
-	struct part *parts =
-	    arena_array_of(f->batch, d->nresources + 1, struct part);
-	unsigned n = 0;
-
+	f->parts = arena_array_of(f->batch, d->nresources + 1, struct part);
+	f->nparts = f->part = 0;
 	for (unsigned i = 0; i < d->nresources; i++) {
 		const struct resource *r = &d->resources[i];
 		const char *at = dcat_address(f, r);
 
 		if (at)
-			parts[n++] = (struct part){ r,
+			f->parts[f->nparts++] = (struct part){ r,
 				dcat_join(f, f->o->base_url,
 				    "/id/distribution/", r->id, NULL),
 				at };
 	}
-	dataset(f, d, parts, n);
-	dcat_flush(f);
-	for (unsigned i = 0; i < n; i++) {
-		dcat_distribution(f, d, parts[i].r, parts[i].iri, parts[i].at);
+}
+
+bool
+dcat_dataset(struct dcat_feed *f, const struct dataset *d)
+{
+	if (!f->parts) {
+		find_parts(f, d);
+		dataset(f, d);
 		dcat_flush(f);
 	}
+	while (f->part < f->nparts && f->out->len < DCAT_PIECE) {
+		const struct part *p = &f->parts[f->part++];
+
+		dcat_distribution(f, d, p->r, p->iri, p->at);
+		dcat_flush(f);
+	}
+	if (f->part < f->nparts)
+		return false;
+	f->parts = NULL;
+	return true;
 }

@@ -11,6 +11,7 @@
 #define IANA "https://www.iana.org/assignments/media-types/"
 #define DCAT_SEEN 8192 /* power of two */
 #define DCAT_PENDING 96
+#define DCAT_PIECE 131072 /* bytes after which a piece is given */
 
 /* A node others point to, described once in the document. */
 struct described {
@@ -34,6 +35,12 @@ enum eu_list {
 	EU_THEME
 };
 
+/* A resource with the addresses it is known by. */
+struct part {
+	const struct resource *r;
+	const char *iri, *at;
+};
+
 struct dcat_feed {
 	const struct dcat_feed_opts *o;
 	struct arena *a, *batch; /* of the feed; of the piece being written */
@@ -51,6 +58,8 @@ struct dcat_feed {
 	int64_t left;         /* datasets still to come */
 	struct dataset *rows; /* being written */
 	unsigned nrows, row;
+	struct part *parts; /* of the dataset under way, or NULL */
+	unsigned nparts, part;
 	bool started;
 	struct {
 		uint64_t key, value; /* 0: free */
@@ -102,8 +111,9 @@ const struct org *dcat_org(const struct dcat_feed *f, const char *id);
 
 /* IRI of a dataset: its frozen identifier when it is one. */
 const char *dcat_dataset_iri(struct dcat_feed *f, const struct dataset *d);
-/* A dataset and its distributions. */
-void dcat_dataset(struct dcat_feed *f, const struct dataset *d);
+/* A dataset, then its distributions as long as the piece has room; false when
+ * some are left for the next piece. */
+bool dcat_dataset(struct dcat_feed *f, const struct dataset *d);
 /* Where the bytes of a resource are: its permanent address here, or elsewhere;
  * NULL when nobody could use it: the resource is then left out. */
 const char *dcat_address(struct dcat_feed *f, const struct resource *r);

@@ -288,6 +288,58 @@ gives_a_large_catalogue_in_pieces(void **state)
 	assert_true(pieces >= 3);
 }
 
+/* Of links described at length with what is escaped everywhere. */
+static const char *
+large(struct catalogue *c)
+{
+	static char long_words[65001];
+	struct str s;
+
+	memset(long_words, '<', sizeof(long_words) - 1);
+	str_init(&s, c->a, 8u << 20);
+	str_append(&s,
+	    "{'id':'" DATASET(
+		4) "','title':'Plans','description':'d',"
+		   "'license':'lov2','frequency':'annual','resources':[");
+	for (unsigned i = 0; i < 20; i++)
+		str_append_printf(&s,
+		    "%s{'id':'10000000-0000-4000-8000-%012u','title':'Plan %u',"
+		    "'filetype':'remote','url':'https://exemple.fr/%u.pdf',"
+		    "'description':'%s'}",
+		    i ? "," : "", 1000 + i, i, i, long_words);
+	str_append(&s, "]}");
+	assert_false(str_failed(&s));
+	return str_text(&s);
+}
+
+/* A dataset larger than what a piece may hold cuts nobody's feed. */
+static void
+gives_a_large_dataset_in_pieces(void **state)
+{
+	struct catalogue *c = *state;
+	struct dcat_feed_opts o;
+	const char *text;
+	unsigned pieces;
+
+	add_dataset(c, large(c));
+	add_many(c, 1);
+	for (int s = 0; s < RDF_SYNTAXES; s++) {
+		o = whole((enum rdf_syntax)s);
+		feed(c, &o, &pieces);
+		assert_true(pieces > 10);
+	}
+	o = whole(RDF_XML);
+	text = feed(c, &o, NULL);
+	/* The three of the others; and who comes after. */
+	assert_int_equal(count(text, "<dcat:Distribution "), 23);
+	assert_int_equal(count(text, "<dcat:distribution "), 23);
+	assert_int_equal(count(text, "<dcat:dataset "), 4);
+	assert_int_equal(count(text, "<dcat:Dataset "), 4);
+	assert_non_null(strstr(text, "</rdf:RDF>"));
+	o.dataset_id = DATASET(4);
+	assert_int_equal(count(feed(c, &o, NULL), "<dcat:dataset "), 1);
+}
+
 static void
 shows_what_is_published_of_one_organization(void **state)
 {
@@ -364,6 +416,7 @@ main(void)
 		CASE(never_gives_a_date_to_come),
 		CASE(turns_pages_by_identifier),
 		CASE(gives_a_large_catalogue_in_pieces),
+		CASE(gives_a_large_dataset_in_pieces),
 		CASE(shows_what_is_published_of_one_organization),
 		CASE(writes_one_dataset_without_pages),
 		CASE(gives_one_box_to_each_place),
