@@ -581,6 +581,7 @@ describe('exploring a table', {timeout: 600000}, () => {
 		for (const left of ['.tools', '.tabs', '.facets', '.head .about', '#developpeurs', '#filtres-actifs .icon'])
 			assert.ok(!await tab.locator(left).first().isVisible(), left);
 		await assertFits(tab, 'printed');
+		assert.equal(await tab.locator('#region td').first().evaluate((one) => getComputedStyle(one).overflowWrap), 'normal', 'words stay whole');
 		await tab.context().close();
 	});
 
