@@ -205,14 +205,15 @@ table_value_at(sqlite3_stmt *s, int i, struct value *out)
 	}
 }
 
-/* Typed values become their text; those of a text column already are. */
+/* Typed values become their text; texts and shapes already are. */
 static void
 to_text(struct table *t)
 {
 	for (unsigned i = 0; i < t->ncols; i++) {
 		struct value *v = &t->values[i];
 
-		if (v->type == VALUE_NULL || t->cols[i].type == COLUMN_TEXT)
+		if (v->type == VALUE_NULL || t->cols[i].type == COLUMN_TEXT ||
+		    t->cols[i].type == COLUMN_GEOMETRY)
 			continue;
 		v->len = cell_format_write(
 		    &t->formats[i], v, t->texts[i], CELL_TEXT_SIZE);

@@ -21,13 +21,28 @@ struct row {
 	bool found;
 };
 
+/* Where a program reads what is too long for a page. */
+static const char *
+whole_value(const struct explore *x, const struct column *c, int64_t id)
+{
+	struct arena *a = x->req->a;
+	struct address to = { arena_printf(
+				  a, "/api/resources/%s/data/json/", x->r->id),
+		NULL, 0 };
+
+	return address_link(a, &to,
+	    CHANGES({ "columns", address_list(a, &c->name, 1) },
+		{ "__id__exact", arena_printf(a, "%lld", (long long)id) },
+		{ "version", arena_printf(a, "%lld", (long long)x->version) },
+		{ "table", address_value(&x->here, "table", NULL) }));
+}
+
 static bool
 put_cells(void *arg, int64_t id, const struct value *values)
 {
 	struct row *row = arg;
 	struct arena *a = row->x->req->a;
 
-	(void)id;
 	row->found = true;
 	for (unsigned i = 0; i < table_ncols(row->x->table); i++) {
 		const struct column *c = &table_columns(row->x->table)[i];
@@ -38,6 +53,10 @@ put_cells(void *arg, int64_t id, const struct value *values)
 		ctx_text(cell, "help", c->description);
 		rows_cell(a, cell, is_text ? values[i].text : "",
 		    is_text ? values[i].len : 0, CELL_CHARS);
+		ctx_text(cell, "whole",
+		    is_text && values[i].len > CELL_CHARS
+			? whole_value(row->x, c, id)
+			: NULL);
 	}
 	return false;
 }

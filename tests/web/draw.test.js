@@ -258,6 +258,19 @@ describe('charts and maps', {timeout: 600000}, () => {
 		await page.context().close();
 	});
 
+	test('the page of a shape says that it is cut, and where it is whole', async () => {
+		const ring = Array.from({length: 901}, (_, i) => [5.5 + 0.1 * Math.cos(i * Math.PI / 450), 45 + 0.1 * Math.sin(i * Math.PI / 450)]);
+		const {slug, resources: [{id}]} = await portal.publish('long.geojson', JSON.stringify({type: 'FeatureCollection',
+			features: [{type: 'Feature', properties: {nom: 'Disque'}, geometry: {type: 'Polygon', coordinates: [ring]}}]}), {title: 'Disque'});
+		const {text} = await portal.get(`/jeux-de-donnees/${slug}/ressources/${id}/lignes/1`);
+		const [, cell, link] = /<dd>(\{[^<]*…)<br><a href="([^"]*)"[^>]*>Voir la valeur entière</.exec(text);
+		const [{geometry}] = JSON.parse((await portal.get(link.replaceAll('&amp;', '&'))).text);
+
+		assert.ok(cell.length > 4000);
+		assert.equal((typeof geometry === 'string' ? JSON.parse(geometry) : geometry).coordinates[0].length, 901);
+		await assertValidHtml(text, 'a row with a shape');
+	});
+
 	test('the map has its list, without a script too, and fits a phone', async () => {
 		const page = await openPage(chromium, {width: 320, base: portal.url});
 		const still = await openPage(chromium, {javascript: false, base: portal.url});
