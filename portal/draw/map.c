@@ -2,6 +2,7 @@
 /* map.c - the places of a table as a map shows them at one scale. */
 #include "draw/map.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -482,9 +483,42 @@ map_features(struct arena *a, struct table *t, const struct place *p,
 	return rc;
 }
 
-/* Starts of the names such columns have, folded. */
+/* Starts of words in the names of columns that name a place, folded; and of
+ * those that only number it. */
 static const char *const names[] = { "nom", "name", "libelle", "titre", "title",
-	"intitule", "designation", "denomination", "raison" };
+	"intitule", "designation", "denomination", "raison", "equipement",
+	"etablissement", "lieu", NULL };
+static const char *const codes[] = { "id", "code", "num", "no", "ref", "gid",
+	NULL };
+
+/* « c_nom », « nom du site »; « notes » is no « no ». */
+static bool
+has_word(const char *name, const char *const *starts)
+{
+	for (const char *at = name; *at != '\0'; at++) {
+		if (at != name && isalnum((unsigned char)at[-1]))
+			continue;
+		for (size_t k = 0; starts[k] != NULL; k++) {
+			size_t len = strlen(starts[k]);
+
+			if (strncmp(at, starts[k], len) == 0 &&
+			    (len > 2 || !isalpha((unsigned char)at[len])))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* How well a column of texts names what a row is about. */
+static int
+worth_of(const struct column *c, const char *name)
+{
+	if (has_word(name, codes))
+		return 1;
+	if (has_word(name, names))
+		return 4;
+	return c->semantic == NULL || *c->semantic == '\0' ? 3 : 2;
+}
 
 int
 map_label(const struct table *t)
@@ -494,16 +528,11 @@ map_label(const struct table *t)
 	int best = -1, worth = 0;
 
 	for (unsigned i = 0; i < table_ncols(t); i++) {
-		const char *name = text_fold(a, cols[i].name);
-		bool plain = !cols[i].semantic || *cols[i].semantic == '\0';
-		int own = plain ? 2 : 1;
+		int own;
 
 		if (cols[i].type != COLUMN_TEXT)
 			continue;
-		for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
-			if (strncmp(name, names[k], strlen(names[k])) == 0)
-				own = 3;
-		}
+		own = worth_of(&cols[i], text_fold(a, cols[i].name));
 		if (own > worth) {
 			worth = own;
 			best = (int)i;

@@ -14,13 +14,42 @@ function words() {
 	L.Control.Zoom.prototype.options.zoomOutTitle = "Réduire";
 }
 
+const nameOf = ({ id, properties }) => properties.label || `Ligne ${number.format(id)}`;
+
 /* A place alone: its name leads to its row. */
 function popup(feature, rows) {
 	const link = document.createElement("a");
 	link.href = rows.replace("{id}", feature.id);
-	link.textContent =
-		feature.properties.label || `Ligne ${number.format(feature.id)}`;
+	link.textContent = nameOf(feature);
 	return link;
+}
+
+/* What is drawn is a button, for the keyboard and for who does not see it. */
+function button(drawn, name, press) {
+	drawn.on("add", () => {
+		const element = drawn.getElement();
+
+		element.setAttribute("tabindex", "0");
+		element.setAttribute("role", "button");
+		element.setAttribute("aria-label", name);
+		element.addEventListener("keydown", (event) => {
+			if (event.key !== "Enter" && event.key !== " ")
+				return;
+			event.preventDefault();
+			event.stopPropagation();
+			press();
+		});
+	});
+}
+
+/* To the place by its name, and back. */
+function place(drawn, feature, rows) {
+	drawn.bindPopup(() => popup(feature, rows));
+	button(drawn, nameOf(feature), () => {
+		drawn.openPopup();
+		drawn.getPopup().getElement().querySelector("a[href]:not([href='#close'])").focus();
+		drawn.once("popupclose", () => drawn.getElement()?.focus());
+	});
 }
 
 function group(map, feature, at) {
@@ -31,11 +60,8 @@ function group(map, feature, at) {
 		html: number.format(count),
 		iconSize: [size, size],
 	});
-	const marker = L.marker(at, {
-		icon, keyboard: true,
-		alt: `${number.format(count)} lieux : agrandir`,
-	});
-	marker.on("click", () => {
+	const marker = L.marker(at, { icon, keyboard: false });
+	const enlarge = () => {
 		const box = L.latLngBounds([bounds[1], bounds[0]],
 			[bounds[3], bounds[2]]);
 		if (map.getZoom() >= map.getMaxZoom() ||
@@ -43,7 +69,9 @@ function group(map, feature, at) {
 			map.setView(at, map.getMaxZoom());
 		else
 			map.fitBounds(box, { padding: [40, 40] });
-	});
+	};
+	marker.on("click", enlarge);
+	button(marker, `${number.format(count)} lieux : agrandir`, enlarge);
 	return marker;
 }
 
@@ -64,6 +92,11 @@ function start(element) {
 	L.control.scale({ imperial: false }).addTo(map);
 
 	async function draw() {
+		const { x, y } = map.getSize();
+
+		// On paper the map is not shown: it has no view.
+		if (x === 0 || y === 0)
+			return;
 		const box = map.getBounds();
 		const url = new URL(source, location);
 		url.searchParams.set("zoom", Math.floor(map.getZoom()));
@@ -77,6 +110,9 @@ function start(element) {
 			const data = await answer.json();
 			if (!answer.ok)
 				throw new Error(data.message);
+			// What had the focus goes: it must not be lost.
+			if (document.activeElement.matches("[data-carte] .leaflet-pane [role=button]"))
+				element.focus();
 			layer.clearLayers();
 			L.geoJSON(data, {
 				style: SHAPE,
@@ -85,7 +121,7 @@ function start(element) {
 					: L.circleMarker(at, { ...SHAPE, radius: 8 }),
 				onEachFeature: (feature, drawn) => {
 					if (!feature.properties.count)
-						drawn.bindPopup(() => popup(feature, rows));
+						place(drawn, feature, rows);
 				},
 			}).addTo(layer);
 			status.textContent = data.is_partial

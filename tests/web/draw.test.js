@@ -258,6 +258,43 @@ describe('charts and maps', {timeout: 600000}, () => {
 		await page.context().close();
 	});
 
+	test('each place and group of the map is a button with its name', async () => {
+		const page = await openPage(chromium, {base: portal.url});
+
+		await page.goto(`${map}?vue=carte`);
+		const group = page.getByRole('button', {name: /^\d+ lieux : agrandir$/}).first();
+
+		await group.waitFor();
+		const before = await page.locator('.map .place-group').allInnerTexts();
+
+		await group.focus();
+		await page.keyboard.press('Enter');
+		await page.waitForFunction((texts) => [...document.querySelectorAll('.map .place-group')].map((one) => one.innerText).join() !== texts, before.join());
+		assert.equal(await page.evaluate(() => document.activeElement.closest('[data-carte]') !== null), true, 'the focus stays on the map');
+		await page.goto(`${map}?vue=carte&nom__exact=Abri 12`);
+		await page.getByRole('button', {name: 'Abri 12', exact: true}).focus();
+		await page.keyboard.press('Enter');
+		assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Abri 12');
+		await page.keyboard.press('Enter');
+		await page.waitForURL(/\/lignes\/13\?/);
+		await page.context().close();
+	});
+
+	test('a map that is printed asks for nothing', async () => {
+		const page = await openPage(chromium, {base: portal.url});
+		const asked = [];
+
+		await page.goto(`${map}?vue=carte`);
+		await page.locator('.map .place-group').first().waitFor();
+		page.on('request', (one) => asked.push(one.url()));
+		await page.emulateMedia({media: 'print'});
+		await page.setViewportSize({width: 718, height: 1000});
+		await page.waitForTimeout(600);
+		assert.deepEqual(asked, []);
+		assert.equal(await page.locator('#carte-etat').innerText(), '');
+		await page.context().close();
+	});
+
 	test('the page of a shape says that it is cut, and where it is whole', async () => {
 		const ring = Array.from({length: 901}, (_, i) => [5.5 + 0.1 * Math.cos(i * Math.PI / 450), 45 + 0.1 * Math.sin(i * Math.PI / 450)]);
 		const {slug, resources: [{id}]} = await portal.publish('long.geojson', JSON.stringify({type: 'FeatureCollection',
@@ -401,6 +438,13 @@ describe('charts and maps', {timeout: 600000}, () => {
 		const {features} = JSON.parse((await portal.get(`/api/resources/${id}/map/?zoom=14&bbox=5.5,45,5.7,45.2`)).text);
 
 		assert.deepEqual(features.map((f) => [f.properties.label, ...f.geometry.coordinates]), [['B', 5.6, 45.1], ['A', 5.55, 45.07]]);
+		// Whatever stands before its name.
+		for (const [header, row] of [['numero;c_nom', '036;B'], ['id_poi;quoi', '036;B'], ['zone;equipement', '036;B']]) {
+			const other = await portal.publish('lieux.csv', `${header};latitude;longitude\r\n${row};45,07;5,55\r\n`, {title: header});
+			const [found] = JSON.parse((await portal.get(`/api/resources/${other.resources[0].id}/map/?zoom=14&bbox=5.5,45,5.7,45.2`)).text).features;
+
+			assert.equal(found.properties.label, 'B', header);
+		}
 	});
 
 	test('a table without places has no map, one without anything to draw no chart', async () => {
