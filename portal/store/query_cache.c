@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "store/table_index.h"
 
 enum err_code
 query_failed(struct table *t, int rc, struct err *e)
@@ -14,6 +15,11 @@ query_failed(struct table *t, int rc, struct err *e)
 
 	switch (rc & 0xff) {
 	case SQLITE_INTERRUPT:
+		if (t->facts == NULL && t->rows >= TABLE_INDEX_ROWS)
+			return err_set(e, ERR_BUSY,
+			    "Ce fichier vient d’être publié" NNBSP
+			    ": la recherche se prépare, réessayez dans "
+			    "quelques minutes.");
 		return err_set(e, ERR_BUSY,
 		    "Cette question demande trop de calcul" NNBSP
 		    ": ajoutez ou précisez des filtres.");

@@ -159,6 +159,12 @@ a_question_over_its_time_stops_with_a_sentence(void **state)
 	    query_facet(table(), a, &any, (struct term){ .column = C_KIND }, 5,
 		q.until_ms, &tallies, &count, &others, &e),
 	    ERR_BUSY);
+	/* A long table waits for its index: no filter would help. */
+	err_clear(&e);
+	write_test_table(TABLE_INDEX_ROWS);
+	q.until_ms = date_clock_ms() + 5;
+	assert_int_equal(query_run(table(), &q, count_row, &n, &e), ERR_BUSY);
+	assert_non_null(strstr(e.msg, test_indexed ? "filtres" : "se prépare"));
 	/* The next answer has its own time. */
 	err_clear(&e);
 	q = question(NULL);
