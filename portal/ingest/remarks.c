@@ -269,7 +269,22 @@ say_spaces(struct remarks *r)
 	json_decref(each);
 }
 
-/* Cells that keep a column from being what nearly all its cells are. */
+static bool
+stray_of(struct remarks *r, unsigned i, struct stray_remark *out)
+{
+	const struct column *c = &r->s->cols[i];
+	const struct type_guess *g = &r->s->guesses[i];
+	const struct strays *strays = &r->s->strays[i];
+
+	if (g->forced)
+		return strays_remark_forced(r->a, strays, g, c, out);
+	return c->type == COLUMN_TEXT &&
+	    strays_remark(
+		r->a, strays, g, c->label[0] ? c->label : c->name, out);
+}
+
+/* Cells that keep a column from being what nearly all its cells are, or that
+ * are not what a person said of it. */
 static void
 say_strays(struct remarks *r)
 {
@@ -280,9 +295,7 @@ say_strays(struct remarks *r)
 	for (unsigned i = 0; i < s->ncols && shown < STRAYS_SHOWN; i++) {
 		const struct column *c = &s->cols[i];
 
-		if (c->type != COLUMN_TEXT ||
-		    !strays_remark(r->a, &s->strays[i], &s->guesses[i],
-			c->label[0] ? c->label : c->name, &one))
+		if (!stray_of(r, i, &one))
 			continue;
 		remark_say(r, one.is_sure ? REMARK_FAULT : REMARK_ADVICE,
 		    one.line, c->name, one.message);

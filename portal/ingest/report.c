@@ -36,13 +36,16 @@ column_json(const struct survey *s, unsigned i, const json_t *profile)
 {
 	const struct column *c = &s->cols[i];
 	const struct type_guess *g = &s->guesses[i];
+	/* Cells without a value in the table are as good as blank. */
+	int64_t lost = type_guess_lost(g, c);
 	const json_t *stats =
 	    json_object_get(json_object_get(profile, "profile"), c->name);
 	json_t *o =
 	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I}", "name",
 		c->name, "label", c->label, "type", column_type_name(c->type),
 		"semantic", c->semantic, "format", c->format, "unit", c->unit,
-		"filled", (json_int_t)g->filled, "blank", (json_int_t)g->blank);
+		"filled", (json_int_t)(g->filled - lost), "blank",
+		(json_int_t)(g->blank + lost));
 
 	json_object_set(o, "distinct", json_object_get(stats, "nb_distinct"));
 	if (s->examples[i])

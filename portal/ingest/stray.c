@@ -46,16 +46,21 @@ fits_date(struct strays *s, const struct type_guess *g, const struct cell *c)
 	return m.day_first == s->day_first && m.has_time == s->has_time;
 }
 
+static struct stray_place
+place_of(struct arena *a, const struct cell *c, int64_t line)
+{
+	const char *text =
+	    arena_strndup(a, c->text, text_cut(c->text, c->len, TEXT_BYTES));
+
+	return (struct stray_place){ line, text_clean(a, text) };
+}
+
 static void
 keep(struct arena *a, struct stray_tally *t, const struct cell *c, int64_t line,
     int64_t filled)
 {
-	if (t->count < STRAYS_KEPT) {
-		t->first[t->count].line = line;
-		t->first[t->count].text = text_clean(a,
-		    arena_strndup(
-			a, c->text, text_cut(c->text, c->len, TEXT_BYTES)));
-	}
+	if (t->count < STRAYS_KEPT)
+		t->first[t->count] = place_of(a, c, line);
 	t->count++;
 	t->lost = t->count > ALWAYS_KEPT + filled / 20;
 }
@@ -82,4 +87,17 @@ strays_add(struct arena *a, struct strays *s, const struct type_guess *g,
 		if (!fits[k](s, g, c))
 			keep(a, t, c, line, g->filled);
 	}
+}
+
+void
+strays_add_other(
+    struct arena *a, struct strays *s, const struct cell *c, int64_t line)
+{
+	struct number n;
+	bool is_doubtful =
+	    number_read(c->text, c->len, &n) && number_is_doubtful(&n);
+	struct stray_place *place = is_doubtful ? &s->doubtful : &s->other;
+
+	if (!place->text)
+		*place = place_of(a, c, line);
 }

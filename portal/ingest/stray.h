@@ -19,16 +19,21 @@ enum {
 	STRAYS_KEPT = 3
 };
 
+struct stray_place {
+	int64_t line;
+	const char *text; /* in the arena */
+};
+
 /* Of one column; all zero at the start. */
 struct strays {
 	struct stray_tally {
 		bool lost; /* too many, or the column is one of codes */
 		int64_t count;
-		struct {
-			int64_t line;
-			const char *text; /* in the arena */
-		} first[STRAYS_KEPT];
+		struct stray_place first[STRAYS_KEPT];
 	} kinds[STRAY_KINDS];
+	/* The first ones that are not of the type a person said: one that no
+	 * such column reads, and a number whose point may part thousands. */
+	struct stray_place other, doubtful;
 	bool has_order, day_first, has_time; /* of the dates */
 };
 
@@ -50,14 +55,22 @@ strays_may_add(const struct strays *s, const struct type_guess *g)
 void strays_add(struct arena *a, struct strays *s, const struct type_guess *g,
     const struct cell *c, int64_t line);
 
-/* What to tell the clerk of a column read as text. */
+/* A cell that is not of the type a person said. */
+void strays_add_other(
+    struct arena *a, struct strays *s, const struct cell *c, int64_t line);
+
+/* What to tell the clerk of a column. */
 struct stray_remark {
 	bool is_sure; /* certainly a mistake */
 	int64_t line;
 	const char *message;
 };
-/* False: nothing to say, the column is a text. */
+/* Of one read as text; false: nothing to say, it is one. */
 bool strays_remark(struct arena *a, const struct strays *s,
     const struct type_guess *g, const char *column, struct stray_remark *out);
+/* Of one of the type a person said; false: every cell is. */
+bool strays_remark_forced(struct arena *a, const struct strays *s,
+    const struct type_guess *g, const struct column *c,
+    struct stray_remark *out);
 
 #endif

@@ -255,3 +255,33 @@ strays_remark(struct arena *a, const struct strays *s,
 	}
 	return false;
 }
+
+bool
+strays_remark_forced(struct arena *a, const struct strays *s,
+    const struct type_guess *g, const struct column *c,
+    struct stray_remark *out)
+{
+	int64_t lost = type_guess_lost(g, c);
+	const struct stray_place *first = &s->other;
+
+	if (lost == g->others && s->doubtful.text &&
+	    (!first->text || s->doubtful.line < first->line))
+		first = &s->doubtful;
+	if (lost <= 0 || !first->text)
+		return false;
+	*out = (struct stray_remark){ .is_sure = true, .line = first->line };
+	out->message = arena_printf(a,
+	    "Colonne «" NNBSP "%s" NNBSP "», que vous avez déclarée «" NNBSP
+	    "%s" NNBSP "»" NNBSP ": %s pas ainsi, %sà la ligne %s («" NNBSP
+	    "%s" NNBSP "»). %s dans les téléchargements" NNBSP
+	    ": corrigez-%s dans le fichier ou choisissez «" NNBSP "%s" NNBSP
+	    "».",
+	    text_excerpt(
+		a, text_clean(a, c->label[0] ? c->label : c->name), NAME_CHARS),
+	    type_label(c->type),
+	    text_count(a, lost, "valeur ne se lit", "valeurs ne se lisent"),
+	    lost > 1 ? "la première " : "", text_int(a, first->line),
+	    first->text, lost > 1 ? "Elles manqueront" : "Elle manquera",
+	    lost > 1 ? "les" : "la", type_label(COLUMN_TEXT));
+	return true;
+}

@@ -248,7 +248,7 @@ add_cell(struct survey *s, unsigned i, const struct cell *c, int64_t line,
     bool repeat, struct typed_row *t)
 {
 	struct type_guess *g = &s->guesses[i];
-	int64_t filled = g->filled;
+	int64_t filled = g->filled, others = g->others;
 
 	if (t && i >= t->ncols)
 		t = NULL;
@@ -264,7 +264,12 @@ add_cell(struct survey *s, unsigned i, const struct cell *c, int64_t line,
 	} else {
 		type_guess_add(g, c->text, c->len);
 	}
-	if (g->filled == filled || repeat)
+	if (g->filled == filled)
+		return;
+	/* A header among the rows is no value of the type that was said. */
+	if (g->others > others)
+		strays_add_other(s->a, &s->strays[i], c, line);
+	if (repeat)
 		return;
 	if (spaces_stray(c->text, c->len))
 		note(&s->spaces[i], line);

@@ -9,6 +9,23 @@
 #include "kinds/json_scan.h"
 #include "kinds/truth.h"
 
+const char *
+type_label(enum column_type type)
+{
+	static const char *const labels[COLUMN_TYPES] = {
+		[COLUMN_TEXT] = "Texte",
+		[COLUMN_INT] = "Nombre entier",
+		[COLUMN_DECIMAL] = "Nombre décimal",
+		[COLUMN_BOOL] = "Oui ou non",
+		[COLUMN_DATE] = "Date",
+		[COLUMN_DATETIME] = "Date et heure",
+		[COLUMN_TIME] = "Heure",
+		[COLUMN_GEOMETRY] = "Géométrie",
+	};
+
+	return labels[type];
+}
+
 void
 type_guess_start(struct type_guess *g)
 {

@@ -73,9 +73,16 @@ void type_guess_start(struct type_guess *g);
 void type_guess_add(struct type_guess *g, const char *text, size_t len);
 enum column_type type_guess_end(const struct type_guess *g, char format[32]);
 
+/* « Nombre entier ». */
+const char *type_label(enum column_type type);
+
 /* After start: the column is of this type, as a person said; cells that are
  * not count in `others` and change nothing else. */
 void type_guess_force(struct type_guess *g, enum column_type type);
+
+/* Then, at the end: how many of the others have no value in the column, since
+ * the points of some may turn out to part thousands. */
+int64_t type_guess_lost(const struct type_guess *g, const struct column *c);
 
 /* Has every cell so far been a date, a time, a truth value or a geometry?
  * Then the type says all there is to know. */

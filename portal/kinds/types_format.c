@@ -363,6 +363,18 @@ bool_format(const struct type_guess *g, char *format)
 	snprintf(format, FORMAT_SIZE, "%s|%s", yes, no);
 }
 
+int64_t
+type_guess_lost(const struct type_guess *g, const struct column *c)
+{
+	struct cell_format f;
+
+	cell_format_read(c, &f);
+	if (c->type != COLUMN_INT || f.group < GROUP_POINT)
+		return g->others;
+	return g->others -
+	    (int64_t)sum(g->shape.doubtful[*digit_groups[f.group] == ','], 2);
+}
+
 /* Is this what the cells are, and nothing to say against it? */
 static bool
 is_type(const struct type_guess *g, enum column_type type)

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "kinds/semantic.h"
+#include "kinds/types.h"
 #include "web/page_address.h"
 
 #define VALUE_CHARS 60
@@ -23,17 +24,6 @@
 #define TEXTS BIT(COLUMN_TEXT)
 #define QUOTED (TEXTS | BIT(COLUMN_BOOL))
 #define ANY ((1u << COLUMN_TYPES) - 1)
-
-static const char *const type_labels[COLUMN_TYPES] = {
-	[COLUMN_TEXT] = "Texte",
-	[COLUMN_INT] = "Nombre entier",
-	[COLUMN_DECIMAL] = "Nombre décimal",
-	[COLUMN_BOOL] = "Oui ou non",
-	[COLUMN_DATE] = "Date",
-	[COLUMN_DATETIME] = "Date et heure",
-	[COLUMN_TIME] = "Heure",
-	[COLUMN_GEOMETRY] = "Géométrie",
-};
 
 /* How a filter reads after the name of its column, by family. */
 static const struct {
@@ -88,7 +78,7 @@ words_label(const struct column *c)
 const char *
 words_type(const struct column *c)
 {
-	return type_labels[c->type];
+	return type_label(c->type);
 }
 
 const char *

@@ -462,6 +462,72 @@ what_a_person_says_of_a_column_is_obeyed(void **state)
 	drop(&t);
 }
 
+static void
+load_as(struct told *t, const char *text, const char *name, int type)
+{
+	said[0] = (struct column_words){ name, type, NULL, "", "", "" };
+	nsaid = 1;
+	load_text(t, text, "");
+	nsaid = 0;
+}
+
+static json_int_t
+filled(const struct told *t)
+{
+	return json_integer_value(json_object_get(
+	    json_array_get(json_object_get(t->report, "columns"), 0),
+	    "filled"));
+}
+
+static void
+values_lost_to_a_type_that_was_said_are_told(void **state)
+{
+	static const char some[] = "effectif;n\n12;1\n ;2\nfermée;3\n15;4\n";
+	static const char heading[] =
+	    "effectif;n\n12;1\neffectif;n\nfermée;2\n";
+	static const char days[] = "jour;n\n2024-02-28;1\n2024-02-30;2\n"
+				   "45321;3\n1/4/2025;4\n";
+	static const char groups[] =
+	    "montant;n\n1.250;1\n2.500;2\n1.234.567;3\n";
+	struct told t;
+
+	(void)state;
+	load_as(&t, some, "effectif", COLUMN_INT);
+	assert_column(&t, COLUMN_INT, "");
+	assert_non_null(remark(&t,
+	    "Colonne «" NNBSP "effectif" NNBSP
+	    "», que vous avez déclarée «" NNBSP "Nombre entier" NNBSP "»" NNBSP
+	    ": 1 valeur ne se lit pas ainsi, à la ligne 4 («" NNBSP
+	    "fermée" NNBSP "»). Elle manquera dans les téléchargements"));
+	assert_int_equal(line_of(&t, "que vous avez déclarée"), 4);
+	assert_int_equal(filled(&t), 2);
+	drop(&t);
+	load_as(&t, heading, "effectif", COLUMN_INT);
+	assert_non_null(remark(
+	    &t, "2 valeurs ne se lisent pas ainsi, la première à la ligne 3"));
+	assert_int_equal(filled(&t), 1);
+	drop(&t);
+	load_as(&t, days, "jour", COLUMN_DATE);
+	assert_non_null(remark(&t,
+	    "2 valeurs ne se lisent pas ainsi, la première à la "
+	    "ligne 3 («" NNBSP "2024-02-30" NNBSP "»)"));
+	drop(&t);
+	load_as(&t, groups, "montant", COLUMN_INT);
+	assert_null(remark(&t, "que vous avez déclarée"));
+	assert_int_equal(filled(&t), 3);
+	drop(&t);
+	/* Without a sign of it, points do not part thousands. */
+	load_as(&t, "montant;n\n1;1\n2.500;2\nx;3\n", "montant", COLUMN_INT);
+	assert_non_null(remark(&t,
+	    "2 valeurs ne se lisent pas ainsi, la première à la "
+	    "ligne 3 («" NNBSP "2.500"));
+	assert_int_equal(filled(&t), 1);
+	drop(&t);
+	load_as(&t, some, "effectif", COLUMN_TEXT);
+	assert_null(remark(&t, "que vous avez déclarée"));
+	drop(&t);
+}
+
 int
 main(void)
 {
@@ -477,6 +543,7 @@ main(void)
 		cmocka_unit_test(columns_are_left_out_only_while_empty),
 		cmocka_unit_test(mixed_encodings_are_shown_where_they_are),
 		cmocka_unit_test(what_a_person_says_of_a_column_is_obeyed),
+		cmocka_unit_test(values_lost_to_a_type_that_was_said_are_told),
 		cmocka_unit_test(what_a_workbook_hides_is_told_with_its_place),
 	};
 
