@@ -159,7 +159,7 @@ from_directory(int fd, unsigned char *buf)
 	len = read_at(fd, buf, TAIL_MAX, at);
 	end = find_end(buf, len);
 	if (!end)
-		return "zip";
+		return NULL;
 	at = le32(end + 16);
 	len = le32(end + 12);
 	if (len > DIRECTORY_MAX)

@@ -6,8 +6,8 @@
 #include "base/err.h"
 
 /* Format id of the ZIP file open on fd: xlsx, ods, odt, odp, docx, pptx, kmz,
- * shp (zipped shapefile), else zip. Reads at most 1 MiB of its directory;
- * unpacks nothing; never fails. */
+ * shp (zipped shapefile), else zip; NULL when its end is missing. Reads at most
+ * 1 MiB of its directory; unpacks nothing; never fails. */
 const char *container_format(int fd);
 
 /* Before a library reads its directory into memory: ERR_TOO_BIG, in French,

@@ -68,11 +68,24 @@ has_extension(const struct head *h, const char *ext)
 	return strcasecmp(h->extension, ext) == 0;
 }
 
+/* Of one that is cut short, its name tells what it was. */
+static const char *
+zipped(const struct head *h)
+{
+	const char *format = container_format(h->fd);
+
+	if (format)
+		return format;
+	return has_extension(h, "xlsx") ? "xlsx"
+	    : has_extension(h, "ods")   ? "ods"
+					: "zip";
+}
+
 static const char *
 inside(const struct head *h, const char *format)
 {
 	if (strcmp(format, "zip") == 0)
-		return container_format(h->fd);
+		return zipped(h);
 	if (strcmp(format, "ole") == 0)
 		return has_extension(h, "doc") ? "doc"
 		    : has_extension(h, "ppt")  ? "ppt"

@@ -210,6 +210,19 @@ looks_into_zips_without_unpacking(void **state)
 }
 
 static void
+knows_a_zip_cut_short_by_its_name(void **state)
+{
+	static const char *const names[] = { "xl/workbook.xml", NULL };
+	char zip[2048];
+	size_t len = make_zip(zip, names) - 22;
+
+	(void)state;
+	assert_string_equal(format_of(zip, len, "budget.XLSX"), "xlsx");
+	assert_string_equal(format_of(zip, len, "budget.ods"), "ods");
+	assert_string_equal(format_of(zip, len, "budget.csv"), "zip");
+}
+
+static void
 knows_opendocument_by_its_first_entry(void **state)
 {
 	char zip[128] = "PK\3\4";
@@ -437,6 +450,7 @@ main(void)
 		cmocka_unit_test(tells_long_lines_of_objects),
 		cmocka_unit_test(uses_the_extension_among_texts),
 		cmocka_unit_test(looks_into_zips_without_unpacking),
+		cmocka_unit_test(knows_a_zip_cut_short_by_its_name),
 		cmocka_unit_test(knows_opendocument_by_its_first_entry),
 		cmocka_unit_test(guesses_charsets_from_their_french),
 		cmocka_unit_test(finds_the_separator_that_holds_the_table),
