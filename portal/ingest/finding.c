@@ -81,8 +81,9 @@ static const struct {
 } damages[DAMAGES] = {
 	[DAMAGE_ZERO] = { true, "code a perdu son zéro de tête",
 	    "codes ont perdu leur zéro de tête", "un tableur y a vu un nombre",
-	    "redonnez à la colonne le format « texte » et à chaque code ses "
-	    "chiffres" },
+	    "redonnez à la colonne le format " QUOTED(
+		"texte") " et à chaque code ses "
+			 "chiffres" },
 	[DAMAGE_ROUNDED] = { true, "SIRET finit par 0000000",
 	    "SIRET finissent par 0000000",
 	    "un tableur a arrondi ces nombres, leurs derniers chiffres sont "
@@ -90,17 +91,20 @@ static const struct {
 	    "reprenez-les dans le logiciel d’origine" },
 	[DAMAGE_SCIENTIFIC] = { true, "code est écrit comme 1,23E+13",
 	    "codes sont écrits comme 1,23E+13", "un tableur y a vu un nombre",
-	    "donnez à la colonne le format « texte », puis reprenez ces codes "
-	    "dans le logiciel d’origine" },
+	    "donnez à la colonne le format " QUOTED(
+		"texte") ", puis reprenez ces codes "
+			 "dans le logiciel d’origine" },
 	[DAMAGE_DATE] = { true, "code a été changé en date",
 	    "codes ont été changés en dates",
 	    "un tableur y a vu un jour et un mois (2.1 devient " QUOTED(
 		"02-janv") " ou " QUOTED("02/01/2024") ")",
-	    "redonnez à la colonne le format « texte » et corrigez ces "
-	    "cellules" },
+	    "redonnez à la colonne le format " QUOTED(
+		"texte") " et corrigez ces "
+			 "cellules" },
 	[DAMAGE_PHONE] = { true, "numéro a perdu son 0 ou son +",
 	    "numéros ont perdu leur 0 ou leur +", "un tableur y a vu un nombre",
-	    "donnez à la colonne le format « texte » et complétez-les" },
+	    "donnez à la colonne le format " QUOTED(
+		"texte") " et complétez-les" },
 	[DAMAGE_MARKS] = { false, "code porte des signes en trop",
 	    "codes portent des signes en trop",
 	    "espaces, points ou apostrophes empêchent de les reconnaître",
@@ -146,11 +150,13 @@ static const char *
 say_wrong(struct arena *a, const struct semantic_finding *f, int64_t wrong,
     const char *rule, const char *column)
 {
-	return arena_printf(a, "%s%s sur %s%s ne %s pas, %s" NNBSP ": %s.",
+	return arena_printf(a,
+	    "%s%s sur %s%s ne %s pas, %s («" NNBSP "%s" NNBSP "»)" NNBSP
+	    ": %s.",
 	    start(a, column), text_count(a, wrong, "valeur", "valeurs"),
 	    text_int(a, f->tried), f->sampled ? " regardées" : "",
 	    wrong > 1 ? "conviennent" : "convient",
-	    place_of(a, wrong, f->wrong_line, true), rule);
+	    place_of(a, wrong, f->wrong_line, true), f->wrong, rule);
 }
 
 unsigned
@@ -172,7 +178,7 @@ finding_remarks(struct arena *a, const struct semantic_finding *f,
 				say_damage(a, f, (enum damage)d, column) };
 	}
 	rule = rule_of(f->kind);
-	if (rule && wrong > 0 && f->wrong_line > 0 && n < DAMAGES)
+	if (rule && wrong > 0 && f->wrong && n < DAMAGES)
 		out[n++] = (struct finding_remark){ false, false, f->wrong_line,
 			say_wrong(a, f, wrong, rule, column) };
 	return n;

@@ -125,21 +125,32 @@ say_names(struct remarks *r)
 			    "colonnes ont été ignorées")));
 }
 
+/* Some are told elsewhere: those to mend, or mended. */
 static bool
-is_code(const struct type_guess *g)
+is_sound_code(const struct survey *s, unsigned i)
 {
-	return g->leading_zero;
+	bool is_sound = s->guesses[i].leading_zero;
+
+	for (int d = DAMAGE_NONE + 1; d < DAMAGES; d++)
+		is_sound &= s->found[i].damaged[d].count == 0;
+	for (unsigned k = 0; s->repairs && k < s->repairs->count; k++) {
+		const struct repair *one = &s->repairs->repairs[k];
+
+		is_sound &= one->kind != REPAIR_CODES || one->done == 0 ||
+		    strcmp(one->column, s->cols[i].name) != 0;
+	}
+	return is_sound;
 }
 
 static bool
-is_empty(const struct type_guess *g)
+is_empty(const struct survey *s, unsigned i)
 {
-	return g->filled == 0;
+	return s->guesses[i].filled == 0;
 }
 
 /* Names of the columns that are so: « a », « b » et 3 autres. NULL: none. */
 static const char *
-list_columns(struct remarks *r, bool (*is_so)(const struct type_guess *),
+list_columns(struct remarks *r, bool (*is_so)(const struct survey *, unsigned),
     const char **only)
 {
 	const struct survey *s = r->s;
@@ -150,14 +161,14 @@ list_columns(struct remarks *r, bool (*is_so)(const struct type_guess *),
 	for (unsigned i = 0; i < s->ncols; i++) {
 		const char *name = s->cols[i].name;
 
-		if (s->cols[i].type != COLUMN_TEXT || !is_so(&s->guesses[i]))
+		if (s->cols[i].type != COLUMN_TEXT || !is_so(s, i))
 			continue;
 		*only = n == 0 ? name : NULL;
 		if (n++ >= NAMES_SHOWN)
 			continue;
-		str_append(&out, n > 1 ? ", « " : "« ");
+		str_append(&out, n > 1 ? ", «" NNBSP : "«" NNBSP);
 		str_append(&out, text_excerpt(r->a, name, NAME_BYTES));
-		str_append(&out, " »");
+		str_append(&out, NNBSP "»");
 	}
 	if (n > NAMES_SHOWN)
 		str_append_printf(&out, " et %s",
@@ -168,14 +179,14 @@ list_columns(struct remarks *r, bool (*is_so)(const struct type_guess *),
 static void
 say_columns(struct remarks *r)
 {
-	const char *only = NULL, *names = list_columns(r, is_code, &only);
+	const char *only = NULL, *names = list_columns(r, is_sound_code, &only);
 
 	if (names)
 		remark_say(r, REMARK_INFO, 0, only,
-		    arena_printf(r->a,
-			"Des codes ont été reconnus et gardés tels quels, "
-			"zéros de tête compris" NNBSP ": %s.",
-			names));
+		    arena_printf(r->a, "%s, pas comme %s" NNBSP ": %s.",
+			only ? "Cette colonne est lue comme un code"
+			     : "Ces colonnes sont lues comme des codes",
+			only ? "un nombre" : "des nombres", names));
 	only = NULL;
 	names = r->whole ? list_columns(r, is_empty, &only) : NULL;
 	if (names)

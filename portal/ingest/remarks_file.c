@@ -125,14 +125,15 @@ say_ragged(struct remarks *r)
 			    r, c->ragged, "ligne n'a", "lignes n'ont"),
 			c->ragged_line));
 	if (c->loose_quotes > 0)
-		remark_say(r, REMARK_ADVICE, 0, NULL,
-		    arena_printf(r->a,
-			"%s mal fermé%s" NNBSP
-			": gardé%s comme de simples caractères.",
-			remark_number(r, c->loose_quotes, "guillemet est",
-			    "guillemets sont"),
-			c->loose_quotes > 1 ? "s" : "",
-			c->loose_quotes > 1 ? "s" : ""));
+		remark_say(r, REMARK_ADVICE, c->loose_line, NULL,
+		    arena_printf(r->a, "%sà la ligne %s" NNBSP ": %s.",
+			remark_number(r, c->loose_quotes,
+			    "guillemet est mal fermé, ",
+			    "guillemets sont mal fermés, le premier "),
+			text_int(r->a, c->loose_line),
+			c->loose_quotes > 1
+			    ? "ils sont gardés comme de simples caractères"
+			    : "il est gardé comme un simple caractère"));
 }
 
 static void

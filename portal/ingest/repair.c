@@ -250,6 +250,15 @@ where(struct arena *a, const struct repair *r)
 	    text_excerpt(a, text_clean(a, r->column), NAME_CHARS));
 }
 
+static const char *
+count_done(struct arena *a, const struct repair *r)
+{
+	if (r->semantic && strcmp(r->semantic->name, "tel_fr") == 0)
+		return text_count(
+		    a, r->done, "numéro rétabli", "numéros rétablis");
+	return text_count(a, r->done, words[r->kind].one, words[r->kind].many);
+}
+
 const char *
 repair_words(struct arena *a, const struct repair *r)
 {
@@ -257,9 +266,7 @@ repair_words(struct arena *a, const struct repair *r)
 		return arena_printf(a,
 		    "Réparé à votre demande" NNBSP
 		    ": %s%s. Le fichier d’origine n’a pas changé.",
-		    text_count(
-			a, r->done, words[r->kind].one, words[r->kind].many),
-		    where(a, r));
+		    count_done(a, r), where(a, r));
 	if (r->column && !r->has_column)
 		return arena_printf(a,
 		    "Vous aviez demandé de %s%s" NNBSP

@@ -100,6 +100,7 @@ struct semantic_finding {
 	bool sampled;                /* not all cells were looked at */
 	int64_t tried, right;        /* right: those damaged are not */
 	int64_t wrong_line;          /* first that is neither, 0: none */
+	const char *wrong;           /* itself, when has_word; NULL: none */
 	struct {
 		int64_t count, mended, line; /* mended: with certainty */
 	} damaged[DAMAGES];

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "kinds/heading.h"
 #include "kinds/number.h"
 #include "kinds/semantic.h"
@@ -14,7 +15,8 @@ enum {
 	COSTLY_AFTER = 50176, /* a multiple of the others */
 	SELDOM = 256,         /* powers of 2 */
 	LESS_OFTEN = 16,
-	MENDED = 64
+	MENDED = 64,
+	WRONG_BYTES = 60
 };
 
 /* A kind under trial: on each cell whose turn is a multiple of stride. */
@@ -23,6 +25,7 @@ struct watch {
 	double credit, share; /* share: what it needs */
 	uint32_t stride;
 	int64_t tried, right, wrong_line;
+	const char *wrong; /* in the arena, for people */
 	struct damages {
 		int64_t all;
 		struct {
@@ -173,6 +176,17 @@ settle(struct watch *w)
 		sample(w, LESS_OFTEN);
 }
 
+static void
+note_wrong(struct semantic_state *state, struct watch *w, const char *text,
+    size_t len, int64_t line)
+{
+	w->wrong_line = line;
+	if (w->credit > 0)
+		w->wrong = text_clean(state->a,
+		    arena_strndup(
+			state->a, text, text_cut(text, len, WRONG_BYTES)));
+}
+
 /* False: this kind is out. */
 static bool
 try_one(struct semantic_state *state, struct watch *w, unsigned start,
@@ -182,10 +196,10 @@ try_one(struct semantic_state *state, struct watch *w, unsigned start,
 	if (may_match(w->kind, start, len) && w->kind->matches(text, len)) {
 		w->right++;
 	} else if (!note_damage(state, w, text, len, line)) {
-		if (w->wrong_line == 0)
-			w->wrong_line = line;
 		if (w->share >= 1)
 			return false;
+		if (w->wrong_line == 0)
+			note_wrong(state, w, text, len, line);
 	}
 	if (w->stride == 1 && w->tried % SOON_AFTER == 0)
 		settle(w);
@@ -355,7 +369,8 @@ end_watch(const struct watch *w, int64_t filled, struct semantic_finding *best)
 		.sampled = w->tried < filled,
 		.tried = w->tried,
 		.right = w->right,
-		.wrong_line = w->wrong_line };
+		.wrong_line = w->wrong_line,
+		.wrong = w->wrong };
 	for (int d = 0; w->damages && d < DAMAGES; d++) {
 		best->damaged[d].count = w->damages->of[d].count;
 		best->damaged[d].mended = w->damages->of[d].mended;

@@ -198,6 +198,16 @@ note_record(struct csv_reader *r)
 	}
 }
 
+static void
+note_quotes(struct csv_reader *r)
+{
+	struct read_counts *c = &r->base.counts;
+
+	if (r->scan.loose > 0 && c->loose_quotes == 0)
+		c->loose_line = c->line;
+	c->loose_quotes += r->scan.loose;
+}
+
 static enum err_code
 next(struct reader *base, const struct cell **cells, unsigned *n, struct err *e)
 {
@@ -230,7 +240,7 @@ next(struct reader *base, const struct cell **cells, unsigned *n, struct err *e)
 		r->base.counts.line = line;
 		break;
 	}
-	r->base.counts.loose_quotes += r->scan.loose;
+	note_quotes(r);
 	if (r->scan.doubled_count > 0)
 		undouble(r);
 	if (r->has_header)

@@ -46,6 +46,7 @@ struct read_counts {
 	/* Lines of the first ones, and the first hidden column, from 1; 0 when
 	 * it is not known. */
 	int64_t empty_line, merged_line, hidden_row, hidden_column, error_line;
+	int64_t loose_line;
 	/* Geometries: converted to WGS 84, of which by the three parameters of
 	 * NTF (right to 1 or 2 metres); with a point beyond ±180, ±90. */
 	int64_t converted, coarse, outside;

@@ -26,7 +26,8 @@ finding(const char *kind, int64_t tried, int64_t right, int64_t wrong_line)
 		.has_word = true,
 		.tried = tried,
 		.right = right,
-		.wrong_line = wrong_line };
+		.wrong_line = wrong_line,
+		.wrong = wrong_line > 0 ? "1234" : NULL };
 }
 
 static void
@@ -41,7 +42,8 @@ says_how_many_are_wrong_and_where(void **state)
 	assert_string_equal(out[0].message,
 	    "Colonne «" NNBSP "siret" NNBSP "»" NNBSP
 	    ": 12 valeurs sur 340 ne conviennent pas, la première à la ligne "
-	    "14" NNBSP ": un SIRET a 14 chiffres, dont une clé.");
+	    "14 («" NNBSP "1234" NNBSP "»)" NNBSP
+	    ": un SIRET a 14 chiffres, dont une clé.");
 	assert_int_equal(out[0].line, 14);
 	assert_false(out[0].is_sure);
 	f = finding("siret", 10, 9, 3);
@@ -135,6 +137,7 @@ tells_the_clerk_of_a_file(void **state)
 {
 	static const char *const codes[] = { "1034", "38548", "38205", "1053",
 		NULL };
+	static const char *const sound[] = { "01034", "38548", NULL };
 	static const char *const years[] = { "12/05/45", "13/06/46", NULL };
 	static const char *const orders[] = { "03/04/05", "01/02/03", NULL };
 	json_t *j;
@@ -144,7 +147,12 @@ tells_the_clerk_of_a_file(void **state)
 	assert_true(says(j,
 	    "2 codes ont perdu leur zéro de tête, le premier "
 	    "à la ligne 2"));
-	assert_true(says(j, "Des codes ont été reconnus"));
+	assert_false(says(j, "comme un code, pas comme un nombre"));
+	json_decref(j);
+	j = preview("code insee", sound);
+	assert_true(says(j,
+	    "Cette colonne est lue comme un code, pas comme un nombre" NNBSP
+	    ": «" NNBSP "code insee" NNBSP "»."));
 	json_decref(j);
 	j = preview("naissance", years);
 	assert_true(says(j, "Écrivez les années en entier"));

@@ -190,7 +190,7 @@ remarks_tell_a_clerk_what_was_met(void **state)
 	    json_string_value(json_object_get(l.report, "encoding")), "mixed");
 	drop(&l);
 	load_text(&l, "Nom;Code;Vide\na;01;\nb;02;\n");
-	assert_true(says(&l, "zéros de tête"));
+	assert_true(says(&l, "lue comme un code"));
 	assert_true(says(&l, "Vide sur toutes"));
 	assert_false(says(&l, "illisible"));
 	drop(&l);

@@ -399,6 +399,42 @@ mixed_encodings_are_shown_where_they_are(void **state)
 }
 
 static void
+quotes_that_close_nothing_are_told_with_their_line(void **state)
+{
+	struct told t;
+
+	(void)state;
+	load_text(&t, "a;b\nx;1\n\"Lutins\" de X;2\n3;4\n", "");
+	assert_non_null(remark(&t,
+	    "1 guillemet est mal fermé, à la ligne 3" NNBSP
+	    ": il est gardé comme un simple caractère."));
+	assert_int_equal(line_of(&t, "guillemet"), 3);
+	drop(&t);
+	load_text(&t, "a;b\n\"Lutins\" de X;2\n\"A\" de Y;1\n", "");
+	assert_non_null(remark(&t,
+	    "2 guillemets sont mal fermés, le premier à la ligne 2" NNBSP
+	    ": ils sont gardés comme de simples caractères."));
+	drop(&t);
+}
+
+static void
+codes_are_told_once_as_such_or_as_mended(void **state)
+{
+	static const char phones[] =
+	    "téléphone;n\n476123456;1\n0476123457;2\n0476123458;3\n";
+	struct told t;
+
+	(void)state;
+	load_text(&t, phones, "");
+	assert_null(remark(&t, "comme un code"));
+	drop(&t);
+	load_text(&t, phones, ASKED("\"codes:tel_fr:téléphone\""));
+	assert_non_null(remark(&t, "1 numéro rétabli dans la colonne"));
+	assert_null(remark(&t, "comme un code"));
+	drop(&t);
+}
+
+static void
 load_said(struct told *t, const char *text, const char *name, const char *kind)
 {
 	said[0] = (struct column_words){ name, TYPE_AS_READ, kind, "", "", "" };
@@ -434,7 +470,9 @@ what_a_person_says_of_a_column_is_obeyed(void **state)
 	assert_column(&t, COLUMN_TEXT, "code_commune");
 	assert_string_equal(
 	    offer(&t, "1 code a perdu son zéro"), "codes:code_commune:lieu");
-	assert_non_null(remark(&t, "1 valeur sur 4 ne convient pas"));
+	assert_non_null(remark(&t,
+	    "1 valeur sur 4 ne convient pas, à la ligne 5 («" NNBSP
+	    "99999" NNBSP "»)"));
 	drop(&t);
 	/* And what was recognized may be wrong. */
 	load_text(&t, "code insee;n\n38205;1\n", "");
@@ -544,6 +582,9 @@ main(void)
 		cmocka_unit_test(mixed_encodings_are_shown_where_they_are),
 		cmocka_unit_test(what_a_person_says_of_a_column_is_obeyed),
 		cmocka_unit_test(values_lost_to_a_type_that_was_said_are_told),
+		cmocka_unit_test(
+		    quotes_that_close_nothing_are_told_with_their_line),
+		cmocka_unit_test(codes_are_told_once_as_such_or_as_mended),
 		cmocka_unit_test(what_a_workbook_hides_is_told_with_its_place),
 	};
 
