@@ -39,9 +39,10 @@ struct ingest_input {
  * header, first rows (text as written), remarks; reads about 1 MiB. JSON:
  * {"format","encoding","encoding_label","bom","separator","header_line",
  *  "columns":["..."],"rows":[["..."]],"remarks":[{"level","message","line",
- *  "column","repair","each":[{"column","repair"}],"undo"}]} (levels: erreur,
- * conseil, info; of ingest/repair.h, repair: one that is offered, each: parts
- * of it, undo: one that was asked). "encoding" to "separator" are null when
+ *  "column","repair","each":[{"column","repair"}],"undo","idle":[{"repair",
+ *  "what"}]}]} (levels: erreur, conseil, info; of ingest/repair.h, repair: one
+ * that is offered, each: parts of it, undo: one that was asked, idle: those
+ * that found nothing). "encoding" to "separator" are null when
  * the format is no text. in->progress may stop it all along: to list the tables
  * of a file is to read all of some.
  */

@@ -379,6 +379,39 @@ say_findings(struct remarks *r)
 	}
 }
 
+/* It was asked of another version, and finds nothing in this one. */
+static bool
+is_idle(const struct repair *one)
+{
+	return one->done == 0 && (!one->column || one->has_column);
+}
+
+static void
+say_idle(struct remarks *r)
+{
+	const struct repair_list *list = r->s->repairs;
+	json_t *idle = json_array();
+
+	for (unsigned k = 0; list && k < list->count; k++) {
+		const struct repair *one = &list->repairs[k];
+
+		if (is_idle(one))
+			json_array_append_new(idle,
+			    json_pack("{s:s, s:s}", "repair", one->text, "what",
+				repair_words(r->a, one)));
+	}
+	if (json_array_size(idle) > 0) {
+		remark_say(r, REMARK_INFO, 0, NULL,
+		    json_array_size(idle) > 1
+			? "Les réparations demandées pour les versions "
+			  "précédentes n’ont plus rien à changer ici."
+			: "La réparation demandée pour une version précédente "
+			  "n’a plus rien à changer ici.");
+		json_object_set(remark_last(r), "idle", idle);
+	}
+	json_decref(idle);
+}
+
 /* What was asked is told, whether it found something or not. */
 static void
 say_repairs(struct remarks *r)
@@ -388,11 +421,14 @@ say_repairs(struct remarks *r)
 	for (unsigned k = 0; list && k < list->count; k++) {
 		const struct repair *one = &list->repairs[k];
 
+		if (is_idle(one))
+			continue;
 		remark_say(r, one->done > 0 ? REMARK_INFO : REMARK_ADVICE, 0,
 		    NULL, repair_words(r->a, one));
 		json_object_set_new(
 		    remark_last(r), "undo", json_string(one->text));
 	}
+	say_idle(r);
 }
 
 static void

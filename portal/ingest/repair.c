@@ -273,8 +273,5 @@ repair_words(struct arena *a, const struct repair *r)
 		    ": ce fichier n’a plus de colonne de ce nom, rien n’a été "
 		    "réparé.",
 		    words[r->kind].what, where(a, r));
-	return arena_printf(a,
-	    "Vous aviez demandé de %s%s" NNBSP
-	    ": il n’y a plus rien à réparer dans ce fichier.",
-	    words[r->kind].what, where(a, r));
+	return arena_printf(a, "%s%s", words[r->kind].what, where(a, r));
 }

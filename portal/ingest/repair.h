@@ -80,7 +80,8 @@ struct reader *repair_reader(struct arena *a, struct reader *inner,
     struct repair_list *list, bool has_header);
 
 /* In a: what the last reading did of it, « Réparé à votre demande : 3 codes
- * rétablis... », or that it found nothing to mend any more. */
+ * rétablis... », or that its column is gone; « rétablir les codes... », when it
+ * found nothing to mend any more. */
 const char *repair_words(struct arena *a, const struct repair *r);
 
 #endif

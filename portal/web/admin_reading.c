@@ -111,19 +111,20 @@ put_choice(json_t *row, const json_t *remark, const char *name)
 	ctx_text(row, name, repair[0] ? repair : NULL);
 }
 
-/* What it offers for one column only. */
+/* What it offers for one column only, or repairs that found nothing: each with
+ * what tells it from the others. */
 static void
-put_each(json_t *row, const json_t *remark)
+put_each(json_t *row, const json_t *remark, const char *name, const char *told)
 {
-	json_t *list = ctx_list(row, "each"), *part;
+	json_t *list = ctx_list(row, name), *part;
 	size_t i;
 
-	json_array_foreach(json_object_get(remark, "each"), i, part)
+	json_array_foreach(json_object_get(remark, name), i, part)
 	{
 		json_t *o = ctx_row(list);
 
 		ctx_text(o, "repair", text_of(part, "repair"));
-		ctx_text(o, "column", text_of(part, "column"));
+		ctx_text(o, told, text_of(part, told));
 	}
 }
 
@@ -148,7 +149,8 @@ put_remarks(json_t *o, const json_t *report)
 			ctx_text(row, "word", levels[l].word);
 			ctx_text(row, "message", text_of(remark, "message"));
 			put_choice(row, remark, "repair");
-			put_each(row, remark);
+			put_each(row, remark, "each", "column");
+			put_each(row, remark, "idle", "what");
 			put_choice(row, remark, "undo");
 			if (l == 0)
 				ctx_flag(o, "has_fault", true);

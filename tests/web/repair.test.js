@@ -101,7 +101,8 @@ describe('repairs', {timeout: 300000}, () => {
 		assert.deepEqual(await asked(), all);
 		const said = (await clerk.get(page)).text.replaceAll('\u202f', ' ');
 
-		assert.match(said, /laisser de côté les lignes de totaux : il n’y a plus rien à réparer/);
+		assert.match(said, /Information\.<\/strong> La réparation demandée pour une version précédente n’a plus rien à changer ici/);
+		assert.match(said, /Ne plus demander de laisser de côté les lignes de totaux</);
 		assert.match(said, /rétablir les codes dans la colonne « siret » : ce fichier n’a plus de colonne de ce nom/);
 		await assertValidHtml((await clerk.get(page)).text, 'the page of repairs');
 	});
