@@ -281,7 +281,8 @@ fail(struct exchange *x, struct err *e, enum err_code rc)
 		err_set(e, rc ? rc : ERR_INTERNAL,
 		    "Le serveur n'a pas pu répondre" NNBSP
 		    ": réessayez dans un instant.");
-	if (err_http_status(e->code) >= 500)
+	/* Who words it says it in the log too, under its reference. */
+	if (err_http_status(e->code) >= 500 && !o->failed)
 		log_err("request failed", e);
 	if (x->res.kind == BODY_FILE && x->res.fd >= 0)
 		close(x->res.fd);

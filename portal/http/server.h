@@ -33,7 +33,7 @@ struct server_opts {
 	    struct request *, struct response *, bool *done, struct err *e);
 	/* After the handler answered: fills the page cache. May be NULL. */
 	void (*after)(struct request *, struct response *);
-	/* Turns a failure into the page or JSON of the portal. */
+	/* Turns a failure into the page or JSON of the portal, and logs it. */
 	void (*failed)(
 	    struct request *, struct response *, const struct err *e);
 };

@@ -169,15 +169,17 @@ forget_validators(struct response *res)
 	res->nheaders = kept;
 }
 
-/* Under the reference that the page gives. */
+/* Under the reference that the page gives. A portal too busy for a question has
+ * refused it: nothing is broken. */
 static void
 log_failure(const struct request *req, const struct err *e)
 {
 	char at[96];
 
 	snprintf(at, sizeof(at), "%s:%d", e->file ? e->file : "?", e->line);
-	log_event(LOG_ERROR, "request failed", "id", req->id, "message", e->msg,
-	    "cause", e->cause, "at", at, NULL);
+	log_event(e->code == ERR_BUSY ? LOG_WARN : LOG_ERROR, "request failed",
+	    "id", req->id, "message", e->msg, "cause", e->cause, "at", at,
+	    NULL);
 }
 
 void

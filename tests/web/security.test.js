@@ -573,6 +573,7 @@ describe('security', {timeout: 600000}, () => {
 		const reference = answer.text.match(/<code>([^<]+)<\/code>/)[1];
 
 		await portal.logged(new RegExp(`request failed.*${reference}.*missing file`), 'the log has the reason under that reference');
+		assert.equal(portal.err.match(/request failed.*missing file/g).length, 1, 'said once');
 	});
 
 	test('the log keeps no secret', async () => {
