@@ -8,6 +8,7 @@
  * of response_stream_aside() for each of its pieces: who reads slowly holds no
  * thread meanwhile.
  */
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,11 +109,27 @@ give_up(struct exchange *x)
 	MHD_resume_connection(x->conn);
 }
 
+/* Closed, or at least its writing side, which no browser does by itself. */
+static bool
+has_left(const struct exchange *x)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(x->conn, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct pollfd p = { .events = POLLRDHUP };
+
+	if (!info)
+		return false;
+	p.fd = info->connect_fd;
+	return poll(&p, 1, 0) > 0;
+}
+
 static void
 serve(struct aside *s, struct exchange *x)
 {
 	if (x->flow) {
 		reply_fill(x->flow);
+	} else if (has_left(x)) {
+		exchange_drop(x);
 	} else if (date_clock_ms() - x->waits_since_ms > s->patience_ms) {
 		give_up(x);
 		return;

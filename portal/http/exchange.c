@@ -393,6 +393,16 @@ exchange_give_up(struct exchange *x)
 	x->is_ready = true;
 }
 
+void
+exchange_drop(struct exchange *x)
+{
+	memset(&x->res, 0, sizeof(x->res));
+	x->res.fd = -1;
+	x->res.status = 503;
+	x->answered = true;
+	x->is_ready = true;
+}
+
 /* Answered now, and the connection closed, rather than after a body nobody
  * wants. */
 static void

@@ -93,6 +93,8 @@ void exchange_on_end(void *server, struct MHD_Connection *conn, void **ctx,
 void exchange_again(struct exchange *x);
 /* No answer but that there is none: too many wait, or the server stops. */
 void exchange_give_up(struct exchange *x);
+/* No answer: nobody is left to read it. */
+void exchange_drop(struct exchange *x);
 
 /* Threads for answers that asked for response_aside(); none waits longer than
  * patience_s to be made. */

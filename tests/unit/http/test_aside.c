@@ -142,6 +142,23 @@ gives_up_what_waits_when_it_stops(void **state)
 	assert_true(c.made <= 1);
 }
 
+/* Their questions one after the other would have made the last one give up. */
+static void
+forgets_the_questions_of_who_left(void **state)
+{
+	static const char ask[] = "GET /aside/300 HTTP/1.1\r\nHost: x\r\n\r\n";
+	int fds[8];
+
+	for (int i = 0; i < 8; i++) {
+		fds[i] = toy_connect(*state);
+		toy_send(fds[i], ask, strlen(ask));
+	}
+	toy_pause(100);
+	for (int i = 0; i < 8; i++)
+		close(fds[i]);
+	toy_expect(toy_ask(*state, "GET /aside/1", "", ""), 200, "{}");
+}
+
 static void
 serves_others_between_pieces(void **state)
 {
@@ -279,6 +296,7 @@ main(void)
 		cmocka_unit_test(refuses_at_once_when_too_many_wait),
 		cmocka_unit_test(gives_up_what_waits_too_long),
 		cmocka_unit_test(gives_up_what_waits_when_it_stops),
+		cmocka_unit_test(forgets_the_questions_of_who_left),
 		cmocka_unit_test(serves_others_between_pieces),
 		cmocka_unit_test(pieces_are_whole_or_visibly_cut),
 		cmocka_unit_test(forgets_who_does_not_read_pieces),
