@@ -2,6 +2,7 @@
 /* survey.c - the first reading of a file: what its columns are. */
 #include "ingest/survey.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -403,6 +404,20 @@ settle_column(struct survey *s, unsigned i)
 	c->semantic = kind ? kind->name : "";
 }
 
+static enum err_code
+nothing_read(const struct survey *s, struct err *e)
+{
+	if (s->options.header_given && s->options.header_line > 1)
+		return err_set(e, ERR_UNSUPPORTED,
+		    "Le fichier n’a rien à la ligne %" PRId64
+		    ", indiquée pour les noms de colonnes, ni après" NNBSP
+		    ": donnez un numéro plus petit, ou 0 s’il n’y a pas de "
+		    "ligne de noms.",
+		    s->options.header_line);
+	return err_set(e, ERR_UNSUPPORTED,
+	    "Ce fichier ne contient aucune cellule remplie.");
+}
+
 enum err_code
 survey_end(struct survey *s, const struct read_counts *counts, struct err *e)
 {
@@ -412,8 +427,7 @@ survey_end(struct survey *s, const struct read_counts *counts, struct err *e)
 	s->ncols = count_columns(s, &named);
 	s->dropped = s->header_cells - named;
 	if (s->ncols == 0)
-		return err_set(e, ERR_UNSUPPORTED,
-		    "Ce fichier ne contient aucune cellule remplie.");
+		return nothing_read(s, e);
 	s->cols = header_columns(s->a, s->header, named, s->ncols,
 	    &s->empty_names, &s->double_names);
 	s->found = arena_array_of(s->a, s->ncols, struct semantic_finding);

@@ -559,6 +559,32 @@ the_widest_table_is_loaded_and_a_wider_one_refused(void **state)
 	arena_free(a);
 }
 
+static void
+a_line_of_names_past_the_end_is_told(void **state)
+{
+	static const char text[] = "a;b\n1;2\n";
+	const struct csv_options given = { .header_given = true,
+		.header_line = 999 };
+	struct ingest_input in = { .format = "csv", .given = &given };
+	struct arena *a = arena_new();
+	struct ingest_result r;
+	struct err e = { 0 };
+
+	(void)state;
+	in.path = scratch_write("in.csv", text, strlen(text));
+	assert_int_equal(ingest_table(a, &in, scratch_path("table.db"), &r, &e),
+	    ERR_UNSUPPORTED);
+	assert_non_null(strstr(e.msg, "rien à la ligne 999"));
+	err_clear(&e);
+	in.given = NULL;
+	in.path = scratch_write("in.csv", "\n\n", 2);
+	assert_int_equal(ingest_table(a, &in, scratch_path("table.db"), &r, &e),
+	    ERR_UNSUPPORTED);
+	assert_null(strstr(e.msg, "rien à la ligne"));
+	unlink(in.path);
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -574,6 +600,7 @@ main(void)
 		cmocka_unit_test(gives_back_random_figures_as_written),
 		cmocka_unit_test(loads_every_real_sample_whole),
 		cmocka_unit_test(reads_a_compressed_sample),
+		cmocka_unit_test(a_line_of_names_past_the_end_is_told),
 		cmocka_unit_test(
 		    the_widest_table_is_loaded_and_a_wider_one_refused),
 	};
