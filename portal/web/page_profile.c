@@ -217,6 +217,32 @@ separator_word(const char *separator)
 	return separator;
 }
 
+static bool
+has_lines(const char *format)
+{
+	return strstr(format, "json") == NULL && strcmp(format, "shp") != 0;
+}
+
+/* What was done, which the words for whoever deposits the file say among what
+ * can be: « Réparé à votre demande : ... », « ... ; choisissez... ». */
+static void
+put_done(struct arena *a, json_t *list, const json_t *remark)
+{
+	const char *message = text_at(remark, "message");
+	const char *colon = strstr(message, NNBSP ": ");
+	const char *advice = strstr(message, NNBSP "; ");
+
+	if (strcmp(text_at(remark, "level"), "info") != 0)
+		return;
+	if (json_object_get(remark, "undo") != NULL && colon != NULL)
+		ctx_item(list, colon + strlen(NNBSP ": "));
+	else if (advice != NULL)
+		ctx_item(list,
+		    arena_printf(a, "%.*s.", (int)(advice - message), message));
+	else
+		ctx_item(list, message);
+}
+
 void
 profile_reading(struct arena *a, json_t *ctx, const char *text)
 {
@@ -235,7 +261,8 @@ profile_reading(struct arena *a, json_t *ctx, const char *text)
 	show_fact(facts,
 	    &(struct fact){ .label = "Séparateur",
 		.value = separator_word(text_at(report, "separator")) });
-	if (json_is_integer(line))
+	/* Maps and JSON have names of columns, not a line of them. */
+	if (json_is_integer(line) && has_lines(text_at(report, "format")))
 		show_fact(facts,
 		    &(struct fact){ .label = "Ligne d’en-tête",
 			.value = json_integer_value(line) > 0
@@ -243,7 +270,7 @@ profile_reading(struct arena *a, json_t *ctx, const char *text)
 			    : "aucune" });
 	list = ctx_list(o, "remarks");
 	for (size_t i = 0; i < json_array_size(remarks) && i < REMARKS; i++)
-		ctx_item(list, text_at(json_array_get(remarks, i), "message"));
+		put_done(a, list, json_array_get(remarks, i));
 	ctx_flag(o, "has_remarks", json_array_size(list) > 0);
 	if (json_array_size(facts) == 0 && json_array_size(list) == 0)
 		ctx_null(ctx, "reading");

@@ -134,6 +134,37 @@ shape_of(struct arena *a, const struct resource *r)
 	    text_count(a, r->table_columns, "colonne", "colonnes"));
 }
 
+/* The file as it was in the version that is shown. */
+static enum err_code
+as_shown(struct request *req, struct db *db, const struct resource *r,
+    const struct explore *x, struct resource *out, struct err *e)
+{
+	struct version v;
+	enum err_code rc;
+
+	*out = *r;
+	if (x == NULL || x->version == r->version)
+		return ERR_OK;
+	rc = version_get(db, req->a, r->id, x->version, &v, e);
+	if (rc)
+		return rc;
+	out->version = v.number;
+	out->format = v.format;
+	out->size = v.size;
+	out->reading = v.reading;
+	out->modified_at = v.created_at;
+	out->table_state = v.table_state;
+	out->table_rows = v.table_rows;
+	out->table_columns = v.table_columns;
+	out->table_number = v.table_number;
+	out->pending = 0;
+	out->more_tables = x->ntables > 1 ? x->ntables - 1 : 0;
+	out->more_rows = 0;
+	for (unsigned i = 1; i < x->ntables; i++)
+		out->more_rows += x->tables[i].rows;
+	return ERR_OK;
+}
+
 static void
 put_head(struct arena *a, json_t *ctx, const struct dataset *d,
     const struct resource *r)
@@ -234,11 +265,18 @@ fill(struct request *req, json_t *ctx, const struct dataset *d,
     const struct resource *r, struct explore *x, int *status, struct err *e)
 {
 	struct db *db;
+	struct resource shown;
 	enum err_code rc = app_db(req, &db, e);
 
+	if (!rc)
+		rc = as_shown(req, db, r, x, &shown, e);
 	if (rc)
 		return rc;
-	put_head(req->a, ctx, d, r);
+	put_head(req->a, ctx, d, &shown);
+	if (shown.version != r->version)
+		ctx_text(json_object_get(ctx, "file"), "download",
+		    arena_printf(req->a, "/r/%s/versions/%lld", r->id,
+			(long long)shown.version));
 	put_notices(ctx, d, r, may_read_files(req, d));
 	if (x != NULL)
 		rc = put_view(req, ctx, x, status, e);

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "ingest/repair.h"
 #include "model/vocab.h"
 #include "view/markdown.h"
 #include "web/ctx.h"
@@ -12,7 +13,7 @@
 
 /* « Télécharger (CSV, 1,2 Mo) »; a remote file is on another site. */
 static const char *
-action_of(struct arena *a, const struct resource *r)
+action_of(struct arena *a, const struct resource *r, const char *verb)
 {
 	const char *format = show_format(a, r->format);
 
@@ -21,9 +22,21 @@ action_of(struct arena *a, const struct resource *r)
 	if (format == NULL)
 		format = "fichier";
 	if (r->size < 0)
-		return arena_printf(a, "Télécharger (%s)", format);
+		return arena_printf(a, "%s (%s)", verb, format);
 	return arena_printf(
-	    a, "Télécharger (%s, %s)", format, text_size(a, r->size));
+	    a, "%s (%s, %s)", verb, format, text_size(a, r->size));
+}
+
+/* The rows that were repaired are in the table, not in the file. */
+static bool
+is_repaired(struct arena *a, const struct resource *r)
+{
+	struct repair_list list;
+
+	if (strcmp(r->table_state, "ready") != 0)
+		return false;
+	repair_read(a, r->reading, r->table_number, &list);
+	return list.count > 0;
 }
 
 static const char *
@@ -46,6 +59,7 @@ show_file(struct arena *a, json_t *o, const struct dataset *d,
 	const char *page = arena_printf(
 	    a, "/jeux-de-donnees/%s/ressources/%s", d->slug, r->id);
 	bool ready = strcmp(r->table_state, "ready") == 0;
+	bool repaired = is_repaired(a, r);
 
 	ctx_text(o, "id", r->id);
 	ctx_text(o, "title", r->title);
@@ -63,7 +77,14 @@ show_file(struct arena *a, json_t *o, const struct dataset *d,
 	ctx_flag(o, "is_remote", r->version == 0);
 	ctx_text(o, "download",
 	    r->version == 0 ? r->url : arena_printf(a, "/r/%s", r->id));
-	ctx_text(o, "action", action_of(a, r));
+	ctx_text(o, "action",
+	    action_of(a, r,
+		repaired ? "Télécharger le fichier d’origine" : "Télécharger"));
+	ctx_text(o, "repaired",
+	    repaired ? arena_printf(a,
+			   "/api/resources/%s/data/csv/?version=%lld&style=fr",
+			   r->id, (long long)r->version)
+		     : NULL);
 	ctx_text(o, "page", page);
 	ctx_text(o, "explore", ready ? page : NULL);
 	show_updated(a, o, r->modified_at);

@@ -13,13 +13,14 @@ const csv = 'code_insee;siret;montant\r\n1004;73282932000074;10\r\n38548;130 025
 describe('repairs', {timeout: 300000}, () => {
 	const cleanups = [];
 	const suite = {after: (fn) => cleanups.push(fn)};
-	let portal, clerk, rid, page;
+	let portal, clerk, rid, page, slug;
 
 	before(async () => {
 		portal = await start(suite, {insee: '38205'});
 		const done = await portal.publish('aides.csv', csv, {title: 'Aides'});
 
 		rid = done.resources[0].id;
+		slug = done.slug;
 		page = `/admin/jeux-de-donnees/${done.id}/verification`;
 		clerk = await portal.signedIn();
 	});
@@ -71,6 +72,28 @@ describe('repairs', {timeout: 300000}, () => {
 		]);
 		assert.deepEqual(await offers(), []);
 		assert.match((await clerk.get(page)).text, /Réparé à votre demande/);
+		// Who comes to take it is told which is which, and what was done.
+		const dataset = (await portal.get(`/jeux-de-donnees/${slug}`)).text;
+		const table = (await portal.get(`/jeux-de-donnees/${slug}/ressources/${rid}`)).text;
+		const [, repaired] = /href="([^"]*)"><svg[^>]*><use[^>]*><\/svg>Télécharger le tableau réparé/.exec(table);
+
+		for (const text of [dataset, table])
+			assert.match(text, /Télécharger le fichier d’origine \(CSV, \d+/);
+		assert.ok(dataset.includes(`href="${repaired}"`));
+		assert.match((await portal.get(repaired.replaceAll('&amp;', '&'))).text, /01004;73282932000074;10/);
+		const profile = (await portal.get(`/jeux-de-donnees/${slug}/ressources/${rid}?vue=profil`)).text;
+
+		assert.match(profile, /<li>1 ligne de total laissée de côté/);
+		assert.doesNotMatch(profile, /à votre demande|[Cc]hoisissez|[Vv]érifiez/);
+		await assertValidHtml(table, 'the page of a repaired file');
+		await assertValidHtml(dataset, 'the page of a repaired dataset');
+		// An earlier version is told by its own figures, and taken by its own address.
+		const earlier = (await portal.get(`/jeux-de-donnees/${slug}/ressources/${rid}?version=1`)).text;
+
+		assert.match(table, /<li>6 lignes, 3 colonnes<\/li>/);
+		assert.match(earlier, /<li>8 lignes, 3 colonnes<\/li>/);
+		assert.match(earlier, new RegExp(`<a class="button" href="/r/${rid}/versions/1">`));
+		assert.doesNotMatch(earlier, /Télécharger le (fichier d’origine|tableau réparé)/);
 		assert.equal((await portal.get(`/r/${rid}`)).text, csv);
 		const first = JSON.parse((await portal.get(`/api/resources/${rid}/data/?version=1`)).text);
 
