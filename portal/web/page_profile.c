@@ -232,7 +232,8 @@ put_done(struct arena *a, json_t *list, const json_t *remark)
 	const char *colon = strstr(message, NNBSP ": ");
 	const char *advice = strstr(message, NNBSP "; ");
 
-	if (strcmp(text_at(remark, "level"), "info") != 0)
+	if (strcmp(text_at(remark, "level"), "info") != 0 ||
+	    json_object_get(remark, "idle") != NULL)
 		return;
 	if (json_object_get(remark, "undo") != NULL && colon != NULL)
 		ctx_item(list, colon + strlen(NNBSP ": "));
