@@ -377,7 +377,8 @@ admin_file_replace(struct request *req, struct response *res, struct err *e)
 		return rc;
 	if (errors.count > 0)
 		return file_page(req, res, 422, db, &r, &d, &errors, e);
-	app_flash(req, res, "succes",
+	/* Whether it is any better is for the verification to say. */
+	app_flash(req, res, "info",
 	    "La nouvelle version est reçue ; la précédente reste "
 	    "téléchargeable.");
 	go_to_check(req, res, d.id);

@@ -195,23 +195,60 @@ put_table(struct request *req, json_t *list, const struct resource *r,
 	json_decref(report);
 }
 
+enum err_code
+reread_tables(struct request *req, struct db *db, const struct resource *r,
+    struct version_table **out, unsigned *count, struct err *e)
+{
+	if (r->more_tables > 0)
+		return version_tables(
+		    db, req->a, r->id, r->version, out, count, e);
+	*count = 1;
+	*out = arena_array_of(req->a, 1, struct version_table);
+	**out = (struct version_table){ .number = r->table_number,
+		.title = "",
+		.name = "",
+		.rows = r->table_rows,
+		.columns = r->table_columns,
+		.report = r->report };
+	return ERR_OK;
+}
+
+static int64_t
+faults_of(const char *text)
+{
+	json_t *report = json_loads(text, 0, NULL), *remark;
+	int64_t n = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(report, "remarks"), i, remark) n +=
+	    strcmp(text_of(remark, "level"), levels[0].level) == 0;
+	json_decref(report);
+	return n;
+}
+
+enum err_code
+reread_faults(struct request *req, struct db *db, const struct resource *r,
+    int64_t *out, struct err *e)
+{
+	struct version_table *tables;
+	unsigned n;
+	enum err_code rc = reread_tables(req, db, r, &tables, &n, e);
+
+	*out = 0;
+	for (unsigned i = 0; !rc && i < n; i++)
+		*out += faults_of(tables[i].report);
+	return rc;
+}
+
 static enum err_code
 put_tables(struct request *req, struct db *db, json_t *o,
     const struct resource *r, struct err *e)
 {
-	struct version_table only = { .number = r->table_number,
-		.title = "",
-		.rows = r->table_rows,
-		.columns = r->table_columns,
-		.report = r->report };
-	struct version_table *tables = &only;
+	struct version_table *tables;
 	json_t *list = ctx_list(o, "tables");
-	unsigned n = 1;
-	enum err_code rc = ERR_OK;
+	unsigned n;
+	enum err_code rc = reread_tables(req, db, r, &tables, &n, e);
 
-	if (r->more_tables > 0)
-		rc = version_tables(
-		    db, req->a, r->id, r->version, &tables, &n, e);
 	for (unsigned i = 0; !rc && i < n; i++)
 		put_table(req, list, r, &tables[i]);
 	return rc;
@@ -248,9 +285,20 @@ kept_note(struct request *req, const struct resource *r)
 	    odd[0] ? arena_printf(req->a, "%sIl", odd) : "Ce fichier");
 }
 
+/* What is wrong with it is seen by everybody; NULL when it is not. */
+static const char *
+online_note(const struct dataset *d, const struct resource *r)
+{
+	if (!dataset_is_public(d))
+		return NULL;
+	return r->version > 1 ? "Cette version est déjà en ligne, à la place de "
+				"la précédente."
+			      : "Ce fichier est déjà en ligne.";
+}
+
 static enum err_code
 put_file(struct request *req, struct db *db, json_t *list,
-    const struct resource *r, struct err *e)
+    const struct dataset *d, const struct resource *r, struct err *e)
 {
 	const struct file_format *f = file_format_find(r->format);
 	struct err none = { 0 };
@@ -265,6 +313,7 @@ put_file(struct request *req, struct db *db, json_t *list,
 	    o, "base", arena_printf(req->a, "/admin/ressources/%s", r->id));
 	ctx_flag(o, "is_reading", reread_is_busy(r));
 	ctx_flag(o, "has_failed", strcmp(r->table_state, "failed") == 0);
+	ctx_text(o, "online", online_note(d, r));
 	ctx_text(o, "kept",
 	    strcmp(r->table_state, "none") == 0 ? kept_note(req, r) : NULL);
 	ctx_flag(o, "can_reread",
@@ -300,7 +349,7 @@ admin_reading_show(struct request *req, struct response *res, struct err *e)
 	for (unsigned i = 0; i < d.nresources; i++) {
 		if (d.resources[i].version == 0)
 			continue;
-		rc = put_file(req, db, list, &d.resources[i], e);
+		rc = put_file(req, db, list, &d, &d.resources[i], e);
 		if (rc) {
 			json_decref(ctx);
 			return rc;

@@ -9,6 +9,7 @@
 #include "view/page.h"
 #include "web/admin_draft.h"
 #include "web/admin_form.h"
+#include "web/admin_reread.h"
 #include "web/app.h"
 #include "web/ctx.h"
 #include "web/handlers.h"
@@ -63,9 +64,35 @@ put_summary(struct request *req, json_t *ctx, const struct dataset *d)
 	}
 }
 
+/* « 3 points « À corriger » restent dans « subventions » » */
+static enum err_code
+put_faults(struct request *req, struct db *db, json_t *ctx,
+    const struct dataset *d, struct err *e)
+{
+	json_t *list = ctx_list(ctx, "faults");
+
+	for (unsigned i = 0; i < d->nresources; i++) {
+		const struct resource *r = &d->resources[i];
+		int64_t n;
+		enum err_code rc = reread_faults(req, db, r, &n, e);
+
+		if (rc)
+			return rc;
+		if (n > 0)
+			ctx_item(list,
+			    arena_printf(req->a,
+				"%s «" NNBSP "À corriger" NNBSP
+				"» %s dans «" NNBSP "%s" NNBSP "»",
+				text_count(req->a, n, "point", "points"),
+				n > 1 ? "restent" : "reste", r->title));
+	}
+	ctx_flag(ctx, "has_faults", json_array_size(list) > 0);
+	return ERR_OK;
+}
+
 static enum err_code
 review_page(struct request *req, struct response *res, int status,
-    const struct dataset *d, struct err *e)
+    struct db *db, const struct dataset *d, struct err *e)
 {
 	struct findings missing = { 0 }, advice = { 0 };
 	json_t *ctx;
@@ -81,6 +108,11 @@ review_page(struct request *req, struct response *res, int status,
 	ctx_flag(ctx, "can_publish",
 	    missing.count == 0 && strcmp(d->state, "draft") == 0);
 	put_summary(req, ctx, d);
+	rc = put_faults(req, db, ctx, d, e);
+	if (rc) {
+		json_decref(ctx);
+		return rc;
+	}
 	return page_render(req, res, status, "admin/review", ctx, e);
 }
 
@@ -91,7 +123,7 @@ admin_review_show(struct request *req, struct response *res, struct err *e)
 	struct db *db;
 	enum err_code rc = draft_load(req, &db, &d, e);
 
-	return rc ? rc : review_page(req, res, 200, &d, e);
+	return rc ? rc : review_page(req, res, 200, db, &d, e);
 }
 
 enum err_code
@@ -107,7 +139,7 @@ admin_review_publish(struct request *req, struct response *res, struct err *e)
 	rc = dataset_publish(db, req->a, d.id, app_of(req)->conf->base_url,
 	    app_user(req)->id, &why);
 	if (rc == ERR_UNPROCESSABLE)
-		return review_page(req, res, 422, &d, e);
+		return review_page(req, res, 422, db, &d, e);
 	if (rc) {
 		*e = why;
 		return rc;
@@ -169,6 +201,7 @@ admin_review_delete_show(
 		rc = draft_page(req, res, &d, STEP_PUBLISH, &ctx, e);
 	if (rc)
 		return rc;
+	ctx_flag(ctx, "was_public", dataset_was_public(&d));
 	return page_render(req, res, 200, "admin/delete", ctx, e);
 }
 

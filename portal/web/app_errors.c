@@ -25,7 +25,7 @@ static const struct {
 	{ ERR_METHOD, "Demande impossible à cette adresse" },
 	{ ERR_NOT_ACCEPTABLE, "Format non proposé" },
 	{ ERR_TIMEOUT, "L’envoi a pris trop de temps" },
-	{ ERR_CONFLICT, "Quelqu’un d’autre a modifié cette page" },
+	{ ERR_CONFLICT, "Cette page a été modifiée ailleurs" },
 	{ ERR_GONE, "Contenu retiré" },
 	{ ERR_TOO_BIG, "Envoi trop volumineux" },
 	{ ERR_UNSUPPORTED, "Format non pris en charge" },

@@ -437,7 +437,7 @@ describe('back office', {timeout: 600000}, () => {
 		const told = await colleague.send('POST', his.action, {form: {...his.fields, title: 'Titre de Jean', acronym: 'J'}});
 
 		assert.equal(told.status, 409);
-		assert.match(plain(told.text), /Quelqu.un d.autre a enregistré/);
+		assert.match(plain(told.text), /enregistré ailleurs \(autre onglet ou autre personne\)/);
 		const rows = [...told.text.matchAll(/<tr><th scope="row"><a href="#champ-(\w+)">[\s\S]*?<td>([\s\S]*?)<\/td><td>([\s\S]*?)<\/td>/g)];
 
 		assert.deepEqual(rows.map((r) => r.slice(1, 4)), [['title', 'Titre de Claire', 'Titre de Jean'], ['acronym', '(vide)', 'J']]);

@@ -39,6 +39,15 @@ test('an export with two mistakes: the clerk is told which cells, and mends them
 	await assertFits(page);
 	await assertValidHtml(await (await page.context().request.get(page.url())).text(), 'verification');
 
+	// Forgotten, it is said again before the last button.
+	const checked = page.url();
+
+	await page.goto(checked.replace('verification', 'publication'));
+	assert.match((await page.locator('main').innerText()).replaceAll('\u202f', ' '), /2 points « À corriger » restent dans « subventions-2025 » : revoir la vérification/);
+	await assertAccessible(page);
+	await page.getByRole('link', {name: 'revoir la vérification'}).click();
+	await page.waitForURL(checked);
+
 	// The mended file takes its place; the columns are what they are.
 	await page.getByRole('link', {name: 'Déposer le fichier corrigé'}).click();
 	await page.waitForURL('**#champ-fichiers');
@@ -52,6 +61,10 @@ test('an export with two mistakes: the clerk is told which cells, and mends them
 	assert.equal(await page.locator('.notice.erreur').count(), 0);
 	await page.getByText('Les colonnes, une par une').click();
 	assert.match(await page.locator('main details').first().innerText(), /Date\s+Date[\s\S]*Montant\s+Nombre décimal/);
+
+	await page.goto(checked.replace('verification', 'publication'));
+	assert.equal(await page.getByText('À corriger').count(), 0);
+	await page.goto(checked);
 
 	// A title is proposed; the page says when it was saved, where it is about.
 	await page.getByRole('link', {name: 'Continuer vers la description'}).click();
@@ -94,4 +107,68 @@ test('each awkward file is told what it is', {timeout: 120000}, async (t) => {
 	await assertAccessible(page);
 	await assertFits(page);
 	assert.deepEqual(page.problems, []);
+});
+
+test('a file that is worse is not said to be well when it is public already; a draft goes without a trace', {timeout: 120000}, async (t) => {
+	const portal = await start(t);
+	const clerk = await portal.signedIn();
+	const done = await portal.publish('dates.csv', right.join('\r\n'), {title: 'Dates'});
+	const base = `/admin/jeux-de-donnees/${done.id}`;
+	const read = async (target) => {
+		for (;;) {
+			const {text} = await clerk.get(target);
+
+			if (!/Lecture en cours/.test(text))
+				return text.replaceAll('\u202f', ' ');
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+	};
+	const replace = (data) => clerk.submit(`/admin/ressources/${done.resources[0].id}`, {fichiers: {file: 'dates.csv', data}}, {action: '/remplacer'});
+
+	const word = (await replace(wrong.join('\r\n'))).text;
+	const told = await read(`${base}/verification`);
+
+	assert.match(word, /La nouvelle version est reçue/);
+	assert.doesNotMatch(word, /C’est fait/);
+	assert.match(told, /Cette version est déjà en ligne, à la place de la précédente\./);
+	await assertValidHtml(told, 'faults online');
+	await replace('Nom;Date\r\n');
+	const failed = await read(`${base}/verification`);
+
+	assert.match(failed, /Cette version est déjà en ligne, à la place de la précédente\. Le public peut le télécharger/);
+	assert.doesNotMatch(failed, /publié quand même/);
+	await assertValidHtml(failed, 'failed online');
+	assert.match((await clerk.get(`${base}/supprimer`)).text, /une page dira qu’il a existé.*archivez-le/);
+
+	const draft = await portal.publish('menus.csv', 'Nom\r\nA\r\n', {title: 'Menus', draft: true});
+	const removal = (await clerk.get(`/admin/jeux-de-donnees/${draft.id}/supprimer`)).text;
+
+	assert.match(removal, /n’a jamais été public/);
+	assert.doesNotMatch(removal, /archivez|a existé/);
+	await assertValidHtml(removal, 'removal of a draft');
+	await clerk.submit(`/admin/jeux-de-donnees/${draft.id}/supprimer`, {}, {action: '/supprimer'});
+	assert.equal((await portal.get(`/jeux-de-donnees/${draft.slug}`)).status, 404);
+});
+
+test('a draft is called by its file until it has a title; nobody publishes in the name of the first of the alphabet', {timeout: 120000}, async (t) => {
+	const portal = await start(t);
+	const clerk = await portal.signedIn();
+	const begin = '/admin/jeux-de-donnees/nouveau';
+	const begun = await clerk.submit(begin, {}, {action: '/nouveau', followed: false});
+	const files = begun.location;
+
+	await clerk.submit(files, {fichiers: {file: 'ecoles.csv', data: 'Nom\r\nA\r\n'}}, {action: '/fichiers'});
+	for (const target of ['/admin', '/admin/jeux-de-donnees', files])
+		assert.match((await clerk.get(target)).text, />ecoles\.csv \(sans titre\)</, target);
+
+	await clerk.submit('/admin/organisations/nouvelle', {name: 'Autre', kind: 'commune'}, {action: '/nouvelle'});
+	const {text} = await clerk.get(begin);
+
+	assert.match(text, /<option value="" selected>Choisissez…<\/option>/);
+	await assertValidHtml(text, 'a new dataset');
+	const refused = await clerk.submit(begin, {}, {action: '/nouveau', followed: false});
+
+	assert.equal(refused.status, 422);
+	assert.match(refused.text, /Choisissez l’organisation qui publie ces données\./);
+	await assertValidHtml(refused.text, 'no organization');
 });
