@@ -275,3 +275,16 @@ repair_words(struct arena *a, const struct repair *r)
 		    words[r->kind].what, where(a, r));
 	return arena_printf(a, "%s%s", words[r->kind].what, where(a, r));
 }
+
+const char *
+repair_action(struct arena *a, const char *repair)
+{
+	struct repair r;
+	char *said;
+
+	if (!parse(a, repair, &r))
+		return NULL;
+	said = arena_printf(a, "%s%s", words[r.kind].what, where(a, &r));
+	*said = (char)(*said - 'a' + 'A');
+	return said;
+}

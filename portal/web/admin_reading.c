@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "ingest/repair.h"
 #include "jobs/queue.h"
 #include "model/vocab.h"
 #include "view/page.h"
@@ -111,6 +112,23 @@ put_choice(json_t *row, const json_t *remark, const char *name)
 	ctx_text(row, name, repair[0] ? repair : NULL);
 }
 
+/* What one button asks for all at once: every repair that is offered. */
+static void
+put_offers(struct request *req, json_t *o, const json_t *report)
+{
+	json_t *list = ctx_list(o, "offers"), *remark;
+	size_t i, n;
+
+	json_array_foreach(json_object_get(report, "remarks"), i, remark)
+	{
+		if (text_of(remark, "repair")[0])
+			ctx_item(list, text_of(remark, "repair"));
+	}
+	n = json_array_size(list);
+	ctx_text(o, "mend_all",
+	    n > 1 ? arena_printf(req->a, "Tout réparer (%zu)", n) : NULL);
+}
+
 /* What it offers for one column only, or repairs that found nothing: each with
  * what tells it from the others. */
 static void
@@ -130,7 +148,7 @@ put_each(json_t *row, const json_t *remark, const char *name, const char *told)
 
 /* Remarks, what must be mended first. */
 static void
-put_remarks(json_t *o, const json_t *report)
+put_remarks(struct request *req, json_t *o, const json_t *report)
 {
 	json_t *list = ctx_list(o, "remarks"), *remark;
 	size_t i;
@@ -149,6 +167,8 @@ put_remarks(json_t *o, const json_t *report)
 			ctx_text(row, "word", levels[l].word);
 			ctx_text(row, "message", text_of(remark, "message"));
 			put_choice(row, remark, "repair");
+			ctx_text(row, "action",
+			    repair_action(req->a, text_of(remark, "repair")));
 			put_each(row, remark, "each", "column");
 			put_each(row, remark, "idle", "what");
 			put_choice(row, remark, "undo");
@@ -190,7 +210,8 @@ put_table(struct request *req, json_t *list, const struct resource *r,
 		  : NULL);
 	put_columns(req, o, report);
 	put_rows(o, report);
-	put_remarks(o, report);
+	put_remarks(req, o, report);
+	put_offers(req, o, report);
 	reread_fields(req, o, r->format, report);
 	json_decref(report);
 }
@@ -291,9 +312,10 @@ online_note(const struct dataset *d, const struct resource *r)
 {
 	if (!dataset_is_public(d))
 		return NULL;
-	return r->version > 1 ? "Cette version est déjà en ligne, à la place de "
-				"la précédente."
-			      : "Ce fichier est déjà en ligne.";
+	return r->version > 1
+	    ? "Cette version est déjà en ligne, à la place de "
+	      "la précédente."
+	    : "Ce fichier est déjà en ligne.";
 }
 
 static enum err_code

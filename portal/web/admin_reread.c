@@ -52,6 +52,7 @@ static const struct {
 	{ '|', "barre", "barre verticale ( | )" },
 };
 #define SEPARATORS (sizeof(separators) / sizeof(separators[0]))
+static const char all_offered[] = "reparations[]";
 static const char other[] = "autre", as_guessed[] = "reconnu par Parvis";
 
 static const char *
@@ -258,11 +259,31 @@ admin_reread_settings(struct request *req, struct response *res, struct err *e)
 	return ERR_OK;
 }
 
-/* One more repair, or one less, on a new version. */
+/* The reading with all the repairs of the form, or without them any more. */
+static enum err_code
+ask_repairs(struct request *req, int64_t table, bool wanted,
+    const char **reading, struct err *e)
+{
+	const char *repair;
+	enum err_code rc = ERR_OK;
+
+	if (!request_has(req, all_offered))
+		return repair_ask(req->a, *reading, table,
+		    form_text(req, "reparation"), wanted, reading, e);
+	for (unsigned i = 0;
+	     !rc && (repair = request_form_nth(req, all_offered, i)) != NULL;
+	     i++)
+		rc = repair_ask(
+		    req->a, *reading, table, repair, wanted, reading, e);
+	return rc;
+}
+
+/* More repairs, or one less, on a new version. */
 enum err_code
 admin_reread_repair(struct request *req, struct response *res, struct err *e)
 {
 	bool wanted = form_text(req, "annuler")[0] == '\0';
+	bool several = request_has(req, all_offered);
 	int64_t number, table = table_number(form_text(req, "tableau"));
 	const char *reading;
 	struct resource r;
@@ -273,9 +294,8 @@ admin_reread_repair(struct request *req, struct response *res, struct err *e)
 	if (!rc)
 		rc = reading_of(req, db, &r, &reading, e);
 	if (!rc)
-		rc = repair_ask(req->a, reading,
-		    table > 0 ? table : r.table_number,
-		    form_text(req, "reparation"), wanted, &reading, e);
+		rc = ask_repairs(req, table > 0 ? table : r.table_number,
+		    wanted, &reading, e);
 	if (!rc)
 		rc = resource_reread(
 		    db, req->a, r.id, reading, app_user(req)->id, &number, e);
@@ -283,9 +303,12 @@ admin_reread_repair(struct request *req, struct response *res, struct err *e)
 		return rc;
 	queue_wake(app_of(req)->queue);
 	app_flash(req, res, "info",
-	    wanted ? "Le fichier est relu avec cette réparation. Le fichier "
-		     "d’origine ne change pas."
-		   : "Le fichier est relu sans cette réparation.");
+	    several ? "Le fichier est relu avec ces réparations. Le fichier "
+		      "d’origine ne change pas."
+		: wanted
+		? "Le fichier est relu avec cette réparation. Le fichier "
+		  "d’origine ne change pas."
+		: "Le fichier est relu sans cette réparation.");
 	response_redirect(res, req, 303, draft_path(req, d.id, STEP_CHECK));
 	return ERR_OK;
 }

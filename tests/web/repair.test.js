@@ -153,6 +153,26 @@ describe('repairs', {timeout: 300000}, () => {
 		assert.deepEqual(await offers(), []);
 	});
 
+	test('all that is offered is mended at once, in one version', async () => {
+		const done = await portal.publish('rues.csv', 'ville;vide;rue\r\nLans;;Place \r\n Lans;;Mairie\r\n;;\r\nTotal;;\r\n', {title: 'Rues'});
+
+		rid = done.resources[0].id;
+		page = `/admin/jeux-de-donnees/${done.id}/verification`;
+		const {text} = await clerk.get(page);
+		const said = [...text.matchAll(/<button class="button" type="submit">([^<]*)</g)].map(([, label]) => label.trim());
+		const wanted = [...text.matchAll(/name="reparations\[\]" value="([^"]*)"/g)].map(([, one]) => one);
+
+		assert.deepEqual(wanted.filter((one) => /^espaces:/.test(one)), [], 'spaces of all columns are one repair');
+		assert.ok(wanted.length > 2, wanted);
+		assert.ok(said.includes(`Tout réparer (${wanted.length})`), said);
+		assert.ok(said.includes('Laisser de côté les lignes vides') && said.includes('Retirer les colonnes vides') && said.includes('Retirer les espaces en trop'), said);
+		await repair('', 2, {'reparations[]': wanted});
+		assert.deepEqual(await offers(), []);
+		assert.deepEqual(await asked(), [...wanted].sort());
+		assert.equal((await portal.get(`/r/${rid}/versions/3`)).status, 404);
+		assert.doesNotMatch((await clerk.get(page)).text, /Tout réparer/);
+	});
+
 	test('a repair nobody offers is refused, and visitors may ask for none', async () => {
 		const csrf = /name="csrf" value="([^"]*)"/.exec((await clerk.get(page)).text)[1];
 
