@@ -38,9 +38,16 @@ draft_state_label(const char *state)
 }
 
 const char *
-draft_title(const struct dataset *d)
+draft_title(struct arena *a, const struct dataset *d)
 {
-	return d->title[0] ? d->title : "Sans titre";
+	const struct resource *r = d->resources;
+
+	if (d->title[0])
+		return d->title;
+	if (d->nresources == 0)
+		return "Sans titre";
+	return arena_printf(
+	    a, "%s (sans titre)", r->file_name[0] ? r->file_name : r->title);
 }
 
 const char *
@@ -92,14 +99,15 @@ draft_page(struct request *req, struct response *res, const struct dataset *d,
 {
 	json_t *ctx, *o, *plan;
 	enum err_code rc = app_page(req, res,
-	    arena_printf(req->a, "%s – %s", steps[here].label, draft_title(d)),
+	    arena_printf(
+		req->a, "%s – %s", steps[here].label, draft_title(req->a, d)),
 	    &ctx, e);
 
 	if (rc)
 		return rc;
 	o = ctx_object(ctx, "dataset");
 	ctx_text(o, "id", d->id);
-	ctx_text(o, "title", draft_title(d));
+	ctx_text(o, "title", draft_title(req->a, d));
 	ctx_text(o, "state", draft_state_label(d->state));
 	ctx_flag(o, "is_public", strcmp(d->state, "published") == 0);
 	ctx_flag(o, "is_archived", strcmp(d->state, "archived") == 0);

@@ -33,8 +33,9 @@ enum err_code draft_page(struct request *req, struct response *res,
 /* In the request's arena: address of a step of this dataset. */
 const char *draft_path(struct request *req, const char *id, enum step s);
 
-/* Title of a dataset for people: « Sans titre » when it has none. */
-const char *draft_title(const struct dataset *d);
+/* In a: title of a dataset for people; when it has none yet, the name of its
+ * first file, or « Sans titre ». */
+const char *draft_title(struct arena *a, const struct dataset *d);
 /* « brouillon », « publié », « archivé »... */
 const char *draft_state_label(const char *state);
 

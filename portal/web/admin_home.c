@@ -16,13 +16,21 @@
 #define HOME_ROWS 6
 #define LATE_ASKED 1000 /* published datasets looked at for the late ones */
 
-static void
-put_row(struct request *req, json_t *list, const struct dataset *d)
+static enum err_code
+put_row(struct request *req, struct db *db, json_t *list, struct dataset *d,
+    struct err *e)
 {
 	int64_t late = dataset_late_days(d, date_now());
 	json_t *o = ctx_row(list);
+	enum err_code rc = ERR_OK;
 
-	ctx_text(o, "title", draft_title(d));
+	/* It is called by its first file meanwhile. */
+	if (!d->title[0])
+		rc = resource_list(
+		    db, req->a, d->id, &d->resources, &d->nresources, e);
+	if (rc)
+		return rc;
+	ctx_text(o, "title", draft_title(req->a, d));
 	ctx_text(o, "organization", d->organization_name);
 	ctx_text(o, "state", draft_state_label(d->state));
 	ctx_flag(o, "is_public", strcmp(d->state, "published") == 0);
@@ -35,6 +43,7 @@ put_row(struct request *req, json_t *list, const struct dataset *d)
 		strcmp(d->state, "draft") == 0 ? STEP_FILES : STEP_DESCRIBE));
 	ctx_text(o, "late",
 	    late > 0 ? text_count(req->a, late, "jour", "jours") : NULL);
+	return ERR_OK;
 }
 
 /* Rows of one state into the context, under a name; *total of them. */
@@ -50,7 +59,7 @@ put_list(struct request *req, struct db *db, json_t *ctx, const char *name,
 	    db, req->a, state, "", 0, limit, &rows, &count, &total, e);
 
 	for (unsigned i = 0; !rc && i < count; i++)
-		put_row(req, list, &rows[i]);
+		rc = put_row(req, db, list, &rows[i], e);
 	return rc;
 }
 
@@ -68,7 +77,7 @@ put_late(struct request *req, struct db *db, json_t *ctx, struct err *e)
 	for (unsigned i = 0; !rc && i < count && shown < HOME_ROWS; i++) {
 		if (dataset_late_days(&rows[i], date_now()) <= 0)
 			continue;
-		put_row(req, list, &rows[i]);
+		rc = put_row(req, db, list, &rows[i], e);
 		shown++;
 	}
 	return rc;
@@ -156,8 +165,12 @@ admin_datasets(struct request *req, struct response *res, struct err *e)
 		ctx_flag(o, "here", strcmp(filters[i].state, state) == 0);
 	}
 	list = ctx_list(ctx, "rows");
-	for (unsigned i = 0; i < count; i++)
-		put_row(req, list, &rows[i]);
+	for (unsigned i = 0; !rc && i < count; i++)
+		rc = put_row(req, db, list, &rows[i], e);
+	if (rc) {
+		json_decref(ctx);
+		return rc;
+	}
 	ctx_text(ctx, "total",
 	    text_count(req->a, total, "jeu de données", "jeux de données"));
 	ctx_flag(ctx, "paged", total > PAGE_SIZE);
@@ -177,10 +190,11 @@ admin_datasets(struct request *req, struct response *res, struct err *e)
 }
 
 static const struct field org_field = { "organization_id",
-	"Au nom de quelle organisation ?", NULL, FIELD_RADIO, true, 0, NULL };
+	"Au nom de quelle organisation ?", NULL, FIELD_SELECT, true, 0, NULL };
 
-enum err_code
-admin_new_show(struct request *req, struct response *res, struct err *e)
+static enum err_code
+new_page(struct request *req, struct response *res, int status,
+    const struct findings *errors, struct err *e)
 {
 	struct org *orgs;
 	unsigned count;
@@ -194,23 +208,38 @@ admin_new_show(struct request *req, struct response *res, struct err *e)
 		rc = app_page(req, res, "Publier des données", &ctx, e);
 	if (rc)
 		return rc;
-	f = form_field(ctx_list(ctx, "fields"), &org_field, NULL, NULL);
+	f = form_field(ctx_list(ctx, "fields"), &org_field, NULL, errors);
+	/* The first of the alphabet is nobody's choice. */
+	if (count > 1)
+		form_option(f, "", "Choisissez…", NULL, true);
 	for (unsigned i = 0; i < count; i++)
-		form_option(f, orgs[i].id, orgs[i].name, NULL, i == 0);
-	return page_render(req, res, 200, "admin/new", ctx, e);
+		form_option(f, orgs[i].id, orgs[i].name, NULL, count == 1);
+	form_errors(ctx, errors);
+	return page_render(req, res, status, "admin/new", ctx, e);
+}
+
+enum err_code
+admin_new_show(struct request *req, struct response *res, struct err *e)
+{
+	return new_page(req, res, 200, NULL, e);
 }
 
 enum err_code
 admin_new(struct request *req, struct response *res, struct err *e)
 {
+	const char *chosen = form_text(req, org_field.name), *id;
+	struct findings errors = { 0 };
 	struct org org;
-	const char *id;
 	struct db *db;
 	enum err_code rc = app_db(req, &db, e);
 
+	if (!rc && !chosen[0]) {
+		findings_add(&errors, req->a, org_field.name,
+		    "Choisissez l’organisation qui publie ces données.");
+		return new_page(req, res, 422, &errors, e);
+	}
 	if (!rc)
-		rc = org_get(
-		    db, req->a, form_text(req, "organization_id"), &org, e);
+		rc = org_get(db, req->a, chosen, &org, e);
 	if (!rc)
 		rc = dataset_create(
 		    db, req->a, org.id, app_user(req)->id, &id, e);

@@ -42,7 +42,7 @@ put_summary(struct request *req, json_t *ctx, const struct dataset *d)
 	struct err e = { 0 };
 	json_t *o = ctx_object(ctx, "summary"), *files;
 
-	ctx_text(o, "title", draft_title(d));
+	ctx_text(o, "title", d->title[0] ? d->title : "—");
 	ctx_text(o, "description", text_excerpt(req->a, d->description, 300));
 	ctx_text(
 	    o, "license", licence_find(d->license, &l, &e) ? NULL : l->title);
@@ -217,7 +217,8 @@ admin_review_delete(struct request *req, struct response *res, struct err *e)
 	if (rc)
 		return rc;
 	app_flash(req, res, "succes",
-	    arena_printf(req->a, "« %s » est supprimé.", draft_title(&d)));
+	    arena_printf(
+		req->a, "« %s » est supprimé.", draft_title(req->a, &d)));
 	response_redirect(res, req, 303, "/admin/jeux-de-donnees");
 	return ERR_OK;
 }

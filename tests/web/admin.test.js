@@ -204,7 +204,13 @@ describe('back office', {timeout: 600000}, () => {
 	const suite = {after: (fn) => cleanups.push(fn)};
 	let portal, clerk, geo, asked = [], answerGeo;
 
-	const newDraft = async () => idIn((await clerk.submit('/admin/jeux-de-donnees/nouveau', {}, {action: '/nouveau', followed: false})).location);
+	// With several organizations none is chosen for the clerk.
+	const newDraft = async () => {
+		const page = '/admin/jeux-de-donnees/nouveau';
+		const [, organization_id] = /<option value="([0-9a-f-]{36})"/.exec((await clerk.get(page)).text);
+
+		return idIn((await clerk.submit(page, {organization_id}, {action: '/nouveau', followed: false})).location);
+	};
 	const base = (id) => `/admin/jeux-de-donnees/${id}`;
 	const add = (id, ...files) => clerk.submit(`${base(id)}/fichiers`, {fichiers: files}, {action: '/fichiers'});
 	const filesOf = async (id) => [...(await clerk.get(`${base(id)}/fichiers`)).text

@@ -132,7 +132,7 @@ test('a file that is worse is not said to be well when it is public already; a d
 	assert.doesNotMatch(word, /C’est fait/);
 	assert.match(told, /Cette version est déjà en ligne, à la place de la précédente\./);
 	await assertValidHtml(told, 'faults online');
-	await replace('Nom;Date\r\n');
+	await replace(Array.from({length: 2500}, (_, i) => `c${i}`).join(';') + '\r\n');
 	const failed = await read(`${base}/verification`);
 
 	assert.match(failed, /Cette version est déjà en ligne, à la place de la précédente\. Le public peut le télécharger/);
