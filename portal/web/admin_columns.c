@@ -11,13 +11,17 @@
 #include "view/page.h"
 #include "web/admin_draft.h"
 #include "web/admin_form.h"
+#include "web/admin_reread.h"
 #include "web/app.h"
 #include "web/ctx.h"
 #include "web/handlers.h"
 #include "web/page_words.h"
 
 enum {
-	COLUMNS_MAX = 300 /* of a form a person still fills in */
+	COLUMNS_MAX = 300, /* of a form a person still fills in */
+	EXAMPLES = 3,
+	EXAMPLE_CHARS = 60,
+	DESCRIPTION_LINES = 2
 };
 
 enum {
@@ -29,19 +33,12 @@ enum {
 	FIELDS
 };
 static const struct field fields[FIELDS] = {
-	{ "libelle", "Nom lisible",
-	    "Ce que le public lit à la place de l’en-tête.", FIELD_TEXT, false,
-	    LABEL_MAX, NULL },
+	{ "libelle", "Nom lisible", NULL, FIELD_TEXT, false, LABEL_MAX, NULL },
 	{ "type", "Type", NULL, FIELD_SELECT, false, 0, NULL },
-	{ "contenu", "Contient",
-	    "Parvis vérifie les valeurs, et s’en sert pour les cartes et les "
-	    "explications données au public.",
-	    FIELD_SELECT, false, 0, NULL },
-	{ "unite", "Unité", "Par exemple €, %, km, habitants.", FIELD_TEXT,
-	    false, UNIT_MAX, NULL },
-	{ "description", "Ce que contient cette colonne",
-	    "Une phrase ou deux pour qui ne connaît pas le fichier.",
-	    FIELD_AREA, false, DESCRIPTION_MAX, NULL },
+	{ "contenu", "Contient", NULL, FIELD_SELECT, false, 0, NULL },
+	{ "unite", "Unité", NULL, FIELD_TEXT, false, UNIT_MAX, NULL },
+	{ "description", "Ce que contient cette colonne", NULL, FIELD_AREA,
+	    false, DESCRIPTION_MAX, NULL },
 };
 
 /* Types a person may choose, in the order of the list. */
@@ -71,6 +68,7 @@ struct editing {
 	unsigned ncols; /* shown */
 	struct column_words *words;
 	unsigned nwords;
+	const char *report; /* JSON of the table's reading */
 };
 
 static const struct column_words *
@@ -161,8 +159,38 @@ put_contents(json_t *f, const struct column *c, const char *chosen)
 		    chosen && strcmp(chosen, own->name) == 0);
 }
 
+/* « Lans, Autrans, Méaudre »: values of a column, or NULL. */
+static const char *
+examples_of(struct arena *a, const json_t *report, const char *name)
+{
+	json_t *column, *one;
+	const char *all = NULL;
+	size_t i, k;
+
+	json_array_foreach(json_object_get(report, "columns"), i, column)
+	{
+		const char *own =
+		    json_string_value(json_object_get(column, "name"));
+
+		if (!own || strcmp(own, name) != 0)
+			continue;
+		json_array_foreach(json_object_get(column, "examples"), k, one)
+		{
+			const char *text = json_string_value(one);
+
+			if (!text || k == EXAMPLES)
+				break;
+			all = arena_printf(a, "%s%s%s", all ? all : "",
+			    all ? " · " : "",
+			    text_excerpt(a, text, EXAMPLE_CHARS));
+		}
+	}
+	return all;
+}
+
 static void
-put_column(const struct editing *x, json_t *list, unsigned i)
+put_column(
+    const struct editing *x, json_t *list, unsigned i, const json_t *report)
 {
 	const struct column *c = &table_columns(x->table)[i];
 	const struct column_words *w = words_for(x, c->name);
@@ -176,6 +204,7 @@ put_column(const struct editing *x, json_t *list, unsigned i)
 	ctx_int(o, "number", i);
 	ctx_text(o, "name", c->name);
 	ctx_text(o, "type", words_kind(x->req->a, c));
+	ctx_text(o, "examples", examples_of(x->req->a, report, c->name));
 	for (size_t k = 0; k < FIELDS; k++) {
 		struct field own = fields[k];
 		json_t *f;
@@ -186,17 +215,36 @@ put_column(const struct editing *x, json_t *list, unsigned i)
 			put_types(f, c, w->type);
 		else if (k == FIELD_OF_CONTENT)
 			put_contents(f, c, w->semantic);
+		else if (k == FIELD_OF_DESCRIPTION)
+			ctx_int(f, "lines", DESCRIPTION_LINES);
 	}
+}
+
+static enum err_code
+find_report(struct editing *x, struct err *e)
+{
+	struct version_table *tables;
+	unsigned n;
+	enum err_code rc = reread_tables(x->req, x->db, &x->r, &tables, &n, e);
+
+	x->report = "";
+	for (unsigned i = 0; !rc && i < n; i++) {
+		if (tables[i].number == x->number)
+			x->report = tables[i].report;
+	}
+	return rc;
 }
 
 enum err_code
 admin_columns_show(struct request *req, struct response *res, struct err *e)
 {
 	struct editing x = { 0 };
-	json_t *ctx, *list;
+	json_t *ctx, *list, *report;
 	enum err_code rc =
 	    open_editing(req, request_query(req, "tableau", ""), &x, e);
 
+	if (!rc)
+		rc = find_report(&x, e);
 	if (!rc)
 		rc = draft_page(req, res, &x.d, STEP_CHECK, &ctx, e);
 	if (rc)
@@ -207,8 +255,10 @@ admin_columns_show(struct request *req, struct response *res, struct err *e)
 	ctx_text(ctx, "back", draft_path(req, x.d.id, STEP_CHECK));
 	ctx_int(ctx, "table", x.number);
 	list = ctx_list(ctx, "columns");
+	report = json_loads(x.report, 0, NULL);
 	for (unsigned i = 0; i < x.ncols; i++)
-		put_column(&x, list, i);
+		put_column(&x, list, i, report);
+	json_decref(report);
 	ctx_text(ctx, "more",
 	    table_ncols(x.table) > x.ncols
 		? "Seules les premières colonnes sont montrées ici."

@@ -11,6 +11,10 @@
 #include "web/app.h"
 #include "web/ctx.h"
 
+enum {
+	AREA_LINES = 8 /* of a long text, before it is scrolled */
+};
+
 /* How each kind is written in HTML; type NULL: no <input>. */
 static const struct {
 	const char *flag, *type;
@@ -61,6 +65,7 @@ form_field(json_t *list, const struct field *f, const char *value,
 	ctx_text(o, "value", f->kind == FIELD_PASSWORD ? NULL : value);
 	ctx_text(o, "error", error);
 	ctx_null(o, "note");
+	ctx_int(o, "lines", AREA_LINES);
 	snprintf(described, sizeof(described), "%s%s%s%s%s",
 	    f->help ? f->name : "", f->help ? "-aide" : "",
 	    f->help && error ? " " : "", error ? f->name : "",

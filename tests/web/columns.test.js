@@ -129,5 +129,12 @@ describe('the columns of a table', {timeout: 300000}, () => {
 		await page.goto(form);
 		await assertAccessible(page, 'the columns');
 		await assertFits(page, 'the columns');
+		// Values to recognise a column by; the description takes two lines; no need to scroll to save.
+		assert.match((await page.locator('.column-form').first().innerText()).replaceAll('\u202f', ' '), /rue[\s\S]*Exemples : Mairie · /);
+		await page.setViewportSize({width: 1280, height: 800});
+		const heights = await page.locator('.column-form').evaluateAll((all) => all.map((one) => one.offsetHeight));
+
+		assert.ok(Math.max(...heights) < 420, String(heights));
+		assert.ok((await page.getByRole('button', {name: 'Enregistrer les colonnes'}).first().boundingBox()).y < 800);
 	});
 });
