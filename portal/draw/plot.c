@@ -52,18 +52,12 @@ is_year(const struct column *c)
 	return c->semantic && strcmp(c->semantic, "year") == 0;
 }
 
-/* What the profile counted: nb_distinct of each column, 0 when unknown. */
-static void
-count_distinct(const struct table *t, int64_t *out)
+/* What the profile counted; 0 when unknown. */
+static int64_t
+distinct_of(const json_t *profile, const struct column *c)
 {
-	json_t *meta = json_loads(table_meta(t), 0, NULL);
-	const json_t *profile = json_object_get(meta, "profile");
-
-	for (unsigned i = 0; i < table_ncols(t); i++)
-		out[i] = json_integer_value(json_object_get(
-		    json_object_get(profile, table_columns(t)[i].name),
-		    "nb_distinct"));
-	json_decref(meta);
+	return json_integer_value(
+	    json_object_get(json_object_get(profile, c->name), "nb_distinct"));
 }
 
 const char *
@@ -124,25 +118,23 @@ amount_worth(const struct column *c)
 }
 
 bool
-plot_suggest(const struct table *t, struct plot *out)
+plot_suggest(const struct table *t, const json_t *profile, struct plot *out)
 {
 	const struct column *cols = table_columns(t);
 	unsigned n = table_ncols(t);
-	int64_t *distinct = calloc(n, sizeof(*distinct));
 	int best = 0, most = 0;
 
-	if (!distinct)
-		abort();
 	*out = (struct plot){ .x = COLUMN_ALL,
 		.y = COLUMN_ALL,
 		.series = COLUMN_ALL,
 		.aggregate = AGG_COUNT,
 		.by_value = true,
 		.limit = USUAL_LIMIT };
-	count_distinct(t, distinct);
 	for (unsigned i = 0; i < n; i++) {
-		if (worth(&cols[i], distinct[i]) > best) {
-			best = worth(&cols[i], distinct[i]);
+		int good = worth(&cols[i], distinct_of(profile, &cols[i]));
+
+		if (good > best) {
+			best = good;
 			out->x = (int)i;
 		}
 		if (amount_worth(&cols[i]) > most) {
@@ -150,7 +142,6 @@ plot_suggest(const struct table *t, struct plot *out)
 			out->y = (int)i;
 		}
 	}
-	free(distinct);
 	if (best == 0)
 		return false;
 	if (best == 4) {
@@ -407,10 +398,10 @@ read_columns(struct arena *a, const struct table *t,
 }
 
 enum err_code
-plot_read(struct arena *a, const struct table *t, const struct ask_pair *pairs,
-    unsigned n, struct plot *out, struct err *e)
+plot_read(struct arena *a, const struct table *t, const json_t *profile,
+    const struct ask_pair *pairs, unsigned n, struct plot *out, struct err *e)
 {
-	bool any = plot_suggest(t, out);
+	bool any = plot_suggest(t, profile, out);
 	bool is_single;
 	enum err_code rc;
 

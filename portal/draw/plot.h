@@ -3,6 +3,8 @@
 #ifndef PARVIS_DRAW_PLOT_H
 #define PARVIS_DRAW_PLOT_H
 
+#include <jansson.h>
+
 #include "ask/ask.h"
 #include "draw/chart.h"
 
@@ -41,14 +43,16 @@ extern const struct plot_word plot_aggregates[AGGREGATES];
  * else NULL. */
 const char *plot_territory(const struct column *c);
 
-/* A chart worth a first look; false when no column suits. */
-bool plot_suggest(const struct table *t, struct plot *out);
+/* A chart worth a first look, by the profile of the table ({NAME: {...}}, or
+ * NULL); false when no column suits. */
+bool plot_suggest(
+    const struct table *t, const json_t *profile, struct plot *out);
 
 /* What the parameters say over what plot_suggest() gives. ERR_INVALID names
  * the parameter, in French; ERR_UNSUPPORTED when nothing can be drawn. */
 enum err_code plot_read(struct arena *a, const struct table *t,
-    const struct ask_pair *pairs, unsigned n, struct plot *out,
-    struct err *e) must_check;
+    const json_t *profile, const struct ask_pair *pairs, unsigned n,
+    struct plot *out, struct err *e) must_check;
 
 /* In a: what is drawn, « Nombre de lignes par nature ». */
 char *plot_title(struct arena *a, const struct table *t, const struct plot *p);

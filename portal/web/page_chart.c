@@ -249,7 +249,7 @@ draw(struct explore *x, struct drawing *out, struct err *e)
 	for (unsigned i = 0; i < x->here.npairs; i++)
 		pairs[i] = (struct ask_pair){ x->here.pairs[i].name,
 			x->here.pairs[i].value };
-	rc = plot_read(a, x->table, pairs, x->here.npairs, p, e);
+	rc = plot_read(a, x->table, x->profile, pairs, x->here.npairs, p, e);
 	if (!rc)
 		rc = plot_draw(a, x->table, p, x->asked.query.where,
 		    x->asked.query.until_ms, &out->chart, &out->note, e);
@@ -317,7 +317,7 @@ chart_suits(const struct explore *x)
 {
 	struct plot p;
 
-	return plot_suggest(x->table, &p);
+	return plot_suggest(x->table, x->profile, &p);
 }
 
 const char *
@@ -381,7 +381,7 @@ chart_figure(struct request *req, struct table *t, const char *path, json_t *o)
 	json_t *figure;
 
 	ctx_null(o, "figure");
-	if (!plot_suggest(t, &d.plot))
+	if (!plot_suggest(t, explore_profile(a, t), &d.plot))
 		return true;
 	d.plot.limit = FIGURE_PLACES;
 	if (plot_draw(

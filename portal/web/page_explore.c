@@ -102,15 +102,15 @@ find_tables(struct explore *x, struct err *e)
 	return rc;
 }
 
-static void
-read_profile(struct explore *x)
+const json_t *
+explore_profile(struct arena *a, const struct table *t)
 {
-	json_t *meta = json_loads(table_meta(x->table), 0, NULL);
+	json_t *meta = json_loads(table_meta(t), 0, NULL);
 
 	if (meta == NULL)
-		return;
-	arena_defer(x->req->a, (void (*)(void *))json_decref, meta);
-	x->profile = json_object_get(meta, "profile");
+		return NULL;
+	arena_defer(a, (void (*)(void *))json_decref, meta);
+	return json_object_get(meta, "profile");
 }
 
 /* The same place, asked as an address would. */
@@ -197,7 +197,7 @@ explore_open(struct request *req, struct response *res,
 		rc = find_tables(out, e);
 	if (rc)
 		return rc;
-	read_profile(out);
+	out->profile = explore_profile(req->a, out->table);
 	out->view = view_find(out);
 	return ERR_OK;
 }

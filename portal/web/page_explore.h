@@ -102,6 +102,10 @@ bool explore_is_understood(const struct explore *x);
 
 /* The column of that name, or NULL. */
 const struct column *explore_column(const struct explore *x, const char *name);
+/* Statistics of the columns as the table keeps them, read once a request: as
+ * long as a; NULL when there are none. */
+const json_t *explore_profile(struct arena *a, const struct table *t);
+
 /* Statistics of a column in the profile, or NULL. */
 const json_t *explore_stats(const struct explore *x, const struct column *c);
 /* Parameters of the address that are the page's own, not the API's. */

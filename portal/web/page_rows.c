@@ -14,6 +14,7 @@
 
 #define CELL_CHARS 300
 #define COLUMNS_MAX 200 /* of a page; the file has them all */
+#define CELLS_MAX 20000 /* of a page: each is several objects to a template */
 /* Past so many rows, a page is found by where the one before it ended. */
 #define DEEP_ROWS 10000
 
@@ -388,6 +389,12 @@ rows_view(struct explore *x, json_t *o, struct err *e)
 	w.n = q->noutputs - q->nhidden;
 	if (w.n > COLUMNS_MAX)
 		w.n = COLUMNS_MAX;
+	if (q->limit * w.n > CELLS_MAX)
+		return err_set(e, ERR_INVALID,
+		    "Cette page aurait %lld lignes de %u colonnes" NNBSP
+		    ": choisissez moins de colonnes, ou moins de lignes par "
+		    "page.",
+		    (long long)q->limit, w.n);
 	w.columns = arena_array_of(x->req->a, w.n + 1, struct column);
 	for (unsigned i = 0; i < w.n; i++)
 		shape_of(x, &q->outputs[i], &w.columns[i]);

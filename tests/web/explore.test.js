@@ -196,6 +196,18 @@ describe('exploring a table', {timeout: 600000}, () => {
 		says(await view('?Commune__exact=Nulle-part'), /Retirer Nulle-part 0/);
 	});
 
+	test('a page has so many cells and no more', async () => {
+		const names = Array.from({length: 120}, (_, i) => `c${i}`);
+		const wide = await portal.publish('large.csv', names.join(';') + '\r\n' + 'x;'.repeat(119) + 'x\r\n', {title: 'Large'});
+		const where = `/jeux-de-donnees/${wide.slug}/ressources/${wide.resources[0].id}`;
+		const refused = await portal.get(`${where}?page_size=1000`);
+
+		assert.equal(refused.status, 400);
+		says(refused.text, /1000 lignes de 120 colonnes : choisissez moins de colonnes/);
+		assert.equal((await portal.get(`${where}?page_size=1000&columns=c0,c1`)).status, 200);
+		assert.equal((await portal.get(`${where}?page_size=100`)).status, 200);
+	});
+
 	test('a word that no row has may be the beginning of one', async () => {
 		const wider = link(await view('?q=chai'), 'Chercher les mots qui commencent par');
 

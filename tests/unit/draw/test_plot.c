@@ -44,6 +44,15 @@ world_end(struct world *w)
 	arena_free(w->a);
 }
 
+static const json_t *
+profile_of(struct world *w)
+{
+	json_t *meta = json_loads(table_meta(w->t), 0, NULL);
+
+	arena_defer(w->a, (void (*)(void *))json_decref, meta);
+	return json_object_get(meta, "profile");
+}
+
 /* « barres|Nature|Nombre de lignes: Voirie 2, École 1 » */
 static const char *
 drawn(struct world *w, const struct ask_pair *pairs, unsigned n)
@@ -54,7 +63,7 @@ drawn(struct world *w, const struct ask_pair *pairs, unsigned n)
 	struct err e = { 0 };
 	const char *note;
 
-	if (plot_read(w->a, w->t, pairs, n, &p, &e) ||
+	if (plot_read(w->a, w->t, profile_of(w), pairs, n, &p, &e) ||
 	    plot_draw(w->a, w->t, &p, NULL, 0, &c, &note, &e))
 		return arena_strdup(w->a, e.msg);
 	str_init(&out, w->a, 1 << 20);
@@ -264,13 +273,13 @@ suggests_what_suits_the_columns(void **state)
 	struct plot p;
 
 	(void)state;
-	assert_true(plot_suggest(w.t, &p));
+	assert_true(plot_suggest(w.t, profile_of(&w), &p));
 	assert_int_equal(p.kind, CHART_LINES);
 	assert_int_equal(p.x, 1);
 	assert_int_equal(p.y, 2);
 	world_end(&w);
 	w = world_of("nom\nunique\n");
-	assert_false(plot_suggest(w.t, &p));
+	assert_false(plot_suggest(w.t, profile_of(&w), &p));
 	world_end(&w);
 }
 
