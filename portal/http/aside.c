@@ -17,15 +17,16 @@
 #include "base/log.h"
 #include "http/exchange.h"
 
-/* Waiting for each thread; more are refused at once. Most are short: who waits
- * too long all the same is told so. */
+/* Waiting for each thread; beyond, whoever asked most is refused at once. Most
+ * are short: who waits too long all the same is told so. */
 #define WAITING_PER_THREAD 16
 /* Answers come before the pieces of bodies, whose visitors have some already:
  * so many in a row, for a body to go on however many ask. */
 #define ANSWERS_PER_PIECE 2
 
+/* By turn: one of each address, then the second of each, and so on. */
 struct line {
-	struct exchange *first, **last;
+	struct exchange *first;
 	unsigned waiting;
 };
 
@@ -52,19 +53,32 @@ aside_new(unsigned threads, unsigned patience_s)
 		abort();
 	s->most = threads;
 	s->patience_ms = (int64_t)patience_s * 1000;
-	s->answers.last = &s->answers.first;
-	s->pieces.last = &s->pieces.first;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
 	return s;
 }
 
+static unsigned
+turn_of(const struct line *l, const struct exchange *x)
+{
+	unsigned turn = 0;
+
+	for (const struct exchange *y = l->first; y; y = y->next) {
+		if (strcmp(y->req.remote, x->req.remote) == 0)
+			turn = y->turn + 1;
+	}
+	return turn;
+}
+
 static void
 line_add(struct line *l, struct exchange *x)
 {
-	x->next = NULL;
-	*l->last = x;
-	l->last = &x->next;
+	struct exchange **at = &l->first;
+
+	while (*at && (*at)->turn <= x->turn)
+		at = &(*at)->next;
+	x->next = *at;
+	*at = x;
 	l->waiting++;
 }
 
@@ -74,8 +88,22 @@ line_take(struct line *l)
 	struct exchange *x = l->first;
 
 	l->first = x->next;
-	if (!l->first)
-		l->last = &l->first;
+	l->waiting--;
+	return x;
+}
+
+/* The last, when its turn is later than that: there may be none. */
+static struct exchange *
+line_drop(struct line *l, unsigned turn)
+{
+	struct exchange **at = &l->first, *x;
+
+	while (*at && (*at)->next)
+		at = &(*at)->next;
+	x = *at;
+	if (!x || x->turn <= turn)
+		return NULL;
+	*at = NULL;
 	l->waiting--;
 	return x;
 }
@@ -187,13 +215,17 @@ bool
 aside_take(struct aside *s, struct exchange *x)
 {
 	struct line *l = x->flow ? &s->pieces : &s->answers;
+	struct exchange *dropped = NULL;
 	bool taken;
 
 	pthread_mutex_lock(&s->lock);
 	/* A body under way is always taken: it was begun. */
-	taken = !s->is_over &&
-	    (x->flow || l->waiting < s->most * WAITING_PER_THREAD) &&
-	    has_thread(s);
+	x->turn = x->flow ? 0 : turn_of(l, x);
+	taken = !s->is_over && has_thread(s);
+	if (taken && !x->flow && l->waiting >= s->most * WAITING_PER_THREAD) {
+		dropped = line_drop(l, x->turn);
+		taken = dropped != NULL;
+	}
 	if (taken) {
 		/* Before any thread may resume it. */
 		MHD_suspend_connection(x->conn);
@@ -202,6 +234,8 @@ aside_take(struct aside *s, struct exchange *x)
 		pthread_cond_signal(&s->wake);
 	}
 	pthread_mutex_unlock(&s->lock);
+	if (dropped)
+		give_up(dropped);
 	return taken;
 }
 

@@ -114,6 +114,21 @@ refuses_at_once_when_too_many_wait(void **state)
 	assert_true(c.made >= 10 && c.made < CROWD);
 }
 
+/* A crowd that took every place leaves one to another address. */
+static void
+gives_each_address_its_turn(void **state)
+{
+	struct toy other = *(struct toy *)*state;
+	struct crowd c = { .t = *state, .path = "GET /aside/200" };
+
+	other.from = INADDR_LOOPBACK + 1;
+	crowd_ask(&c, CROWD);
+	toy_pause(100);
+	toy_expect(toy_ask(&other, "GET /aside/1", "", ""), 200, "{}");
+	crowd_wait(&c);
+	assert_int_equal(c.made + c.refused, CROWD);
+}
+
 static void
 gives_up_what_waits_too_long(void **state)
 {
@@ -294,6 +309,7 @@ main(void)
 		cmocka_unit_test(answers_head_and_failures),
 		cmocka_unit_test(keeps_the_connection),
 		cmocka_unit_test(refuses_at_once_when_too_many_wait),
+		cmocka_unit_test(gives_each_address_its_turn),
 		cmocka_unit_test(gives_up_what_waits_too_long),
 		cmocka_unit_test(gives_up_what_waits_when_it_stops),
 		cmocka_unit_test(forgets_the_questions_of_who_left),

@@ -35,6 +35,7 @@ struct toy {
 	struct conf conf;
 	struct server *server;
 	uint16_t port;
+	uint32_t from; /* address that asks; 0: the usual one */
 	char page[PAGE_LEN];
 	char file[128];
 	atomic_int made; /* pages made, not taken from the cache */
@@ -355,6 +356,13 @@ toy_connect(const struct toy *t)
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	assert_true(fd >= 0);
+	if (t->from) {
+		const struct sockaddr_in own = { .sin_family = AF_INET,
+			.sin_addr.s_addr = htonl(t->from) };
+
+		assert_int_equal(
+		    bind(fd, (const struct sockaddr *)&own, sizeof(own)), 0);
+	}
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	assert_int_equal(connect(fd, (struct sockaddr *)&sa, sizeof(sa)), 0);
 	return fd;
