@@ -17,9 +17,10 @@ query_failed(struct table *t, int rc, struct err *e)
 	case SQLITE_INTERRUPT:
 		if (t->facts == NULL && t->rows >= TABLE_INDEX_ROWS)
 			return err_set(e, ERR_BUSY,
-			    "Ce fichier vient d’être publié" NNBSP
-			    ": la recherche se prépare, réessayez dans "
-			    "quelques minutes.");
+			    "Ce tableau vient d’être publié et se prépare "
+			    "encore" NNBSP
+			    ": réessayez dans quelques minutes, ou précisez "
+			    "des filtres.");
 		return err_set(e, ERR_BUSY,
 		    "Cette question demande trop de calcul" NNBSP
 		    ": ajoutez ou précisez des filtres.");
