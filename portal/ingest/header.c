@@ -113,6 +113,27 @@ header_is_repeated(const struct cell *header, unsigned nheader,
 	return true;
 }
 
+static const char measures[] =
+    "nb|nbr|nbre|nombre|montant|montants|total|taux|part|prix|cout|somme";
+
+bool
+header_is_measure(const char *name)
+{
+	char heading[HEADING_SIZE];
+
+	heading_fold(name, strlen(name), heading);
+	return heading_has(heading, measures);
+}
+
+bool
+header_is_date(const char *name)
+{
+	char heading[HEADING_SIZE];
+
+	heading_fold(name, strlen(name), heading);
+	return heading_has(heading, "date|dates|jour");
+}
+
 bool
 header_is_code(const char *name)
 {
@@ -120,12 +141,10 @@ header_is_code(const char *name)
 	    "siret|siren|insee|code|codes|cp|postal|tel|telephone|fax|portable|"
 	    "numero|num|nic|rna|ape|naf|uai|finess|fantoir|rivoli|iris|depcom|"
 	    "codgeo|codepostal|codeinsee|idrae|cpv";
-	/* « Nombre de codes » is a number. */
-	static const char measures[] =
-	    "nb|nbr|nbre|nombre|montant|total|taux|part|prix|cout|somme";
 	char heading[HEADING_SIZE];
 
 	heading_fold(name, strlen(name), heading);
+	/* « Nombre de codes » is a number. */
 	if (heading_has(heading, measures))
 		return false;
 	return strncasecmp(name, "n°", strlen("n°")) == 0 ||

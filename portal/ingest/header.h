@@ -25,4 +25,9 @@ bool header_is_repeated(const struct cell *header, unsigned nheader,
  * numbers (siret, code postal, n°, tél.)? */
 bool header_is_code(const char *name);
 
+/* Does the name say amounts or other measures (montant, prix, nombre); dates?
+ */
+bool header_is_measure(const char *name);
+bool header_is_date(const char *name);
+
 #endif

@@ -286,12 +286,16 @@ stray_of(struct remarks *r, unsigned i, struct stray_remark *out)
 	const struct column *c = &r->s->cols[i];
 	const struct type_guess *g = &r->s->guesses[i];
 	const struct strays *strays = &r->s->strays[i];
+	const char *name = c->label[0] ? c->label : c->name;
 
 	if (g->forced)
 		return strays_remark_forced(r->a, strays, g, c, out);
-	return c->type == COLUMN_TEXT &&
-	    strays_remark(
-		r->a, strays, g, c->label[0] ? c->label : c->name, out);
+	if (c->type != COLUMN_TEXT)
+		return false;
+	/* Codes are rightly texts. */
+	return strays_remark(r->a, strays, g, name, out) ||
+	    (!g->leading_zero &&
+		strays_remark_mixed(r->a, strays, g, name, out));
 }
 
 /* Cells that keep a column from being what nearly all its cells are, or that

@@ -3,6 +3,7 @@
 #include "ingest/stray.h"
 
 #include "base/text.h"
+#include "ingest/header.h"
 #include "kinds/moment.h"
 #include "kinds/number.h"
 
@@ -62,7 +63,27 @@ keep(struct arena *a, struct stray_tally *t, const struct cell *c, int64_t line,
 	if (t->count < STRAYS_KEPT)
 		t->first[t->count] = place_of(a, c, line);
 	t->count++;
-	t->lost = t->count > ALWAYS_KEPT + filled / 20;
+	t->lost = !t->expected && t->count > ALWAYS_KEPT + filled / 20;
+}
+
+/* A date in another order than the first one is a date all the same. */
+static void
+count_unread(struct arena *a, struct stray_tally *t, int k,
+    const struct cell *c, int64_t line)
+{
+	struct moment m;
+
+	if (k == STRAY_DATE && moment_read(c->text, c->len, &m))
+		return;
+	if (t->unread++ == 0)
+		t->first_unread = place_of(a, c, line);
+}
+
+void
+strays_expect(struct strays *s, const char *header)
+{
+	s->kinds[STRAY_NUMBER].expected = header_is_measure(header);
+	s->kinds[STRAY_DATE].expected = header_is_date(header);
 }
 
 void
@@ -84,8 +105,11 @@ strays_add(struct arena *a, struct strays *s, const struct type_guess *g,
 		/* Still possible: every cell so far was of this kind. */
 		if (t->lost || (g->candidates & candidates[k]))
 			continue;
-		if (!fits[k](s, g, c))
-			keep(a, t, c, line, g->filled);
+		if (fits[k](s, g, c))
+			continue;
+		keep(a, t, c, line, g->filled);
+		if (t->expected)
+			count_unread(a, t, k, c, line);
 	}
 }
 

@@ -30,6 +30,11 @@ struct strays {
 		bool lost; /* too many, or the column is one of codes */
 		int64_t count;
 		struct stray_place first[STRAYS_KEPT];
+		/* The header says the column is of these: however many
+		 * are not, those that read in no way are counted. */
+		bool expected;
+		int64_t unread;
+		struct stray_place first_unread;
 	} kinds[STRAY_KINDS];
 	/* The first ones that are not of the type a person said: one that no
 	 * such column reads, and a number whose point may part thousands. */
@@ -39,6 +44,9 @@ struct strays {
 
 #define STRAY_NUMBERS (1U << COLUMN_INT | 1U << COLUMN_DECIMAL)
 #define STRAY_DATES (1U << COLUMN_DATE | 1U << COLUMN_DATETIME)
+
+/* Before any cell: what the header of the column says of it. */
+void strays_expect(struct strays *s, const char *header);
 
 /* Could this cell be a stray? Quick: it is asked of every one. */
 static inline bool
@@ -67,6 +75,9 @@ struct stray_remark {
 };
 /* Of one read as text; false: nothing to say, it is one. */
 bool strays_remark(struct arena *a, const struct strays *s,
+    const struct type_guess *g, const char *column, struct stray_remark *out);
+/* Else, of one read as text whose header and most cells say another thing. */
+bool strays_remark_mixed(struct arena *a, const struct strays *s,
     const struct type_guess *g, const char *column, struct stray_remark *out);
 /* Of one of the type a person said; false: every cell is. */
 bool strays_remark_forced(struct arena *a, const struct strays *s,

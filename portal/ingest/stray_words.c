@@ -256,6 +256,58 @@ strays_remark(struct arena *a, const struct strays *s,
 	return false;
 }
 
+static const char *
+say_mixed(struct arena *a, const struct stray_tally *t, int k, int64_t filled,
+    const char *column)
+{
+	static const char *const uses[STRAY_KINDS] = {
+		[STRAY_NUMBER] = "trier et additionner",
+		[STRAY_DATE] = "trier par date",
+	};
+	const struct stray_place *first = &t->first_unread;
+
+	if (t->unread == 0)
+		return arena_printf(a,
+		    "Colonne «" NNBSP "%s" NNBSP "»" NNBSP
+		    ": les dates n’y sont pas toutes écrites de la "
+		    "même façon (ligne %s, «" NNBSP "%s" NNBSP "»)" NNBSP
+		    ": elle est lue comme du texte. Écrivez-les toutes de la "
+		    "même façon pour pouvoir %s.",
+		    column, text_int(a, t->first[0].line), t->first[0].text,
+		    uses[k]);
+	return arena_printf(a,
+	    "Colonne «" NNBSP "%s" NNBSP "»" NNBSP
+	    ": %s valeurs se lisent comme des %s, %s non, %sà la ligne %s "
+	    "(«" NNBSP "%s" NNBSP "»)" NNBSP ": elle est lue comme du texte. "
+	    "Corrigez %s pour pouvoir %s.",
+	    column, text_int(a, filled - t->unread), nouns[k],
+	    text_int(a, t->unread), t->unread > 1 ? "la première " : "",
+	    text_int(a, first->line), first->text,
+	    t->unread > 1 ? "ces cellules" : "cette cellule", uses[k]);
+}
+
+bool
+strays_remark_mixed(struct arena *a, const struct strays *s,
+    const struct type_guess *g, const char *column, struct stray_remark *out)
+{
+	for (int k = 0; k < STRAY_KINDS; k++) {
+		const struct stray_tally *t = &s->kinds[k];
+		int64_t right = g->filled - t->unread;
+
+		if (!t->expected || t->lost || t->count == 0 ||
+		    right * 5 < g->filled * 3)
+			continue;
+		column = text_excerpt(a, text_clean(a, column), NAME_CHARS);
+		*out = (struct stray_remark){
+			.line = t->unread > 0 ? t->first_unread.line
+					      : t->first[0].line,
+			.message = say_mixed(a, t, k, g->filled, column),
+		};
+		return true;
+	}
+	return false;
+}
+
 bool
 strays_remark_forced(struct arena *a, const struct strays *s,
     const struct type_guess *g, const struct column *c,

@@ -181,8 +181,10 @@ survey_header(struct survey *s, const struct cell *cells, unsigned n)
 	s->header = header;
 	s->header_cells = n;
 	start_columns(s, n);
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++) {
 		s->guesses[i].is_code = header_is_code(header[i].text);
+		strays_expect(&s->strays[i], header[i].text);
+	}
 }
 
 /* Started at the first cell: most columns of a wide table are empty. */

@@ -61,17 +61,24 @@ says(struct loaded *l, const char *words)
 
 /* n rows « a;VALUE », the given ones first. */
 static void
-load_amounts(struct loaded *l, const char *first, const char *value, int n)
+load_column(struct loaded *l, const char *header, const char *first,
+    const char *value, int n)
 {
 	struct str s;
 
 	str_init(&s, NULL, 1 << 20);
-	str_append(&s, "nom;montant\n");
+	str_append_printf(&s, "nom;%s\n", header);
 	str_append(&s, first);
 	for (int i = 0; i < n; i++)
 		str_append_printf(&s, "a;%s\n", value);
 	load_text(l, str_text(&s));
 	str_free(&s);
+}
+
+static void
+load_amounts(struct loaded *l, const char *first, const char *value, int n)
+{
+	load_column(l, "montant", first, value, n);
 }
 
 static const json_t *
@@ -162,8 +169,11 @@ lists_three_stray_cells_and_keeps_quiet_of_texts(void **state)
 	assert_false(says(&l, "ligne 5"));
 	drop(&l);
 	/* One word in ten is a text; so is a column of codes. */
-	load_amounts(&l, "a;deux\nb;trois\nc;quatre\n", "12", 30);
-	assert_null(remark_on(&l, "montant"));
+	load_column(&l, "étage", "a;deux\nb;trois\nc;quatre\n", "12", 30);
+	assert_null(remark_on(&l, "etage"));
+	drop(&l);
+	load_column(&l, "voie", "a;2 bis\nb;3 ter\nc;4 bis\n", "12", 30);
+	assert_null(remark_on(&l, "voie"));
 	drop(&l);
 	load_amounts(&l, "a;mot\n", "01034", 30);
 	assert_false(says(&l, "mot"));
@@ -177,6 +187,48 @@ lists_three_stray_cells_and_keeps_quiet_of_texts(void **state)
 	assert_true(says(&l,
 	    "la seconde «" NNBSP "b" NNBSP "» s'appelle ici «" NNBSP "b_2" NNBSP
 	    "»"));
+	drop(&l);
+}
+
+/* A header that says amounts or dates, most of the cells, and many others. */
+static void
+tells_of_mixed_amounts_and_dates(void **state)
+{
+	struct loaded l;
+	const json_t *o;
+
+	(void)state;
+	load_amounts(&l,
+	    "a;1 250,50 €\nb;2.500,00\nc;néant\nd;-\ne;néant\n"
+	    "f;voir annexe\n",
+	    "12", 5);
+	o = remark_on(&l, "montant");
+	assert_non_null(o);
+	assert_string_equal(
+	    json_string_value(json_object_get(o, "level")), "conseil");
+	assert_int_equal(json_integer_value(json_object_get(o, "line")), 4);
+	assert_true(says(&l,
+	    "7 valeurs se lisent comme des nombres, 4 non, la première à la "
+	    "ligne 4 («" NNBSP "néant" NNBSP "»)"));
+	drop(&l);
+	load_column(&l, "Date de décision",
+	    "a;12 mars 2025\nb;1/4/25\nc;printemps\nd;en cours\n", "12/03/2025",
+	    6);
+	assert_true(says(&l,
+	    "8 valeurs se lisent comme des dates, 2 non, la première à la "
+	    "ligne 4"));
+	drop(&l);
+	/* The first one is not written as the others: all are dates. */
+	load_column(&l, "Date de vote", "a;2025-03-12\n", "12/03/2025", 6);
+	assert_true(says(&l, "pas toutes écrites de la même façon (ligne 3"));
+	drop(&l);
+	/* However many come first. */
+	load_amounts(&l, "a;néant\n", "12", 2);
+	assert_true(says(&l, "2 valeurs se lisent comme des nombres, 1 non"));
+	drop(&l);
+	/* Half of them is a text. */
+	load_amounts(&l, "a;un\nb;deux\nc;trois\n", "12", 3);
+	assert_null(remark_on(&l, "montant"));
 	drop(&l);
 }
 
@@ -204,6 +256,7 @@ main(void)
 		cmocka_unit_test(says_what_to_write_instead),
 		cmocka_unit_test(
 		    lists_three_stray_cells_and_keeps_quiet_of_texts),
+		cmocka_unit_test(tells_of_mixed_amounts_and_dates),
 		cmocka_unit_test(says_that_fractions_of_seconds_do_not_count),
 	};
 
