@@ -255,6 +255,9 @@ suits_ranges(const struct column *x, struct plot *p, struct err *e)
 	p->kind = CHART_HISTOGRAM;
 	p->step = STEP_RANGE;
 	p->by_value = false;
+	/* It says how many rows have such a value. */
+	p->y = COLUMN_ALL;
+	p->aggregate = AGG_COUNT;
 	return ERR_OK;
 }
 

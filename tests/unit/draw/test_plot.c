@@ -240,6 +240,13 @@ draws_a_histogram_without_holes(void **state)
 	    "histogramme|Nombre de lignes par «" NNBSP "n" NNBSP
 	    "»|: 1 1, 2 2, 3 0, 4 0, 5 0, 6 0, 7 0, 8 0, 9 1, 10 1|");
 	world_end(&w);
+	/* It counts rows, whatever sum is suggested for other drawings. */
+	w = world_of(works);
+	assert_non_null(strstr(
+	    DRAWN(&w, { "trace", "histogramme" }, { "x", "montant" },
+		{ "y", "quantite" }, { "calcul", "moyenne" }),
+	    "histogramme|Nombre de lignes par «" NNBSP "montant" NNBSP "»|"));
+	world_end(&w);
 }
 
 static void
