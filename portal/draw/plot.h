@@ -49,7 +49,8 @@ bool plot_suggest(
     const struct table *t, const json_t *profile, struct plot *out);
 
 /* What the parameters say over what plot_suggest() gives. ERR_INVALID names
- * the parameter, in French; ERR_UNSUPPORTED when nothing can be drawn. */
+ * the parameter, in French; ERR_UNSUPPORTED when nothing can be drawn: out is
+ * then what was read of them, for a form. */
 enum err_code plot_read(struct arena *a, const struct table *t,
     const json_t *profile, const struct ask_pair *pairs, unsigned n,
     struct plot *out, struct err *e) must_check;

@@ -270,6 +270,7 @@ draw(struct explore *x, struct drawing *out, struct err *e)
 static void
 put_drawing(struct arena *a, json_t *o, struct drawing *d)
 {
+	ctx_flag(o, "is_drawn", true);
 	ctx_text(o, "title", d->chart.title);
 	ctx_text(o, "sentence", chart_sentence(a, &d->chart));
 	ctx_text(o, "note", d->note);
@@ -346,10 +347,14 @@ chart_view(struct explore *x, json_t *o, struct err *e)
 	struct drawing d = { 0 };
 	enum err_code rc = draw(x, &d, e);
 
-	if (rc)
-		return rc;
-	put_drawing(x->req->a, o, &d);
+	/* What was chosen is there to be chosen otherwise. */
 	put_form(x, o, &d.plot);
+	if (rc) {
+		ctx_flag(o, "is_drawn", false);
+		ctx_text(o, "title", "Choisir un autre graphique");
+		return rc;
+	}
+	put_drawing(x->req->a, o, &d);
 	put_links(x, o, d.chart.title);
 	return ERR_OK;
 }

@@ -41,6 +41,7 @@ static const struct explore_view views[] = {
 	    .icon = "chart",
 	    .asks = true,
 	    .embeds = true,
+	    .stays = true,
 	    .suits = chart_suits,
 	    .put = chart_view },
 	{ .name = "carte",
@@ -457,7 +458,7 @@ explore_put(struct explore *x, json_t *ctx, int *status, struct err *e)
 	/* 415 would be said of what was sent. */
 	*status = err_http_status(rc == ERR_UNSUPPORTED ? ERR_INVALID : rc);
 	put_problem(x, o, e);
-	if (x->view != NULL)
+	if (x->view != NULL && !x->view->stays)
 		ctx_null(o, x->view->name);
 	err_clear(e);
 	return ERR_OK;

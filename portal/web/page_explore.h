@@ -41,6 +41,7 @@ struct explore_view {
 	bool asks;   /* it is about the rows asked, not about the whole file */
 	bool lists;  /* it shows these rows as a table */
 	bool embeds; /* another site can show it: /oembed knows it */
+	bool stays;  /* refused, it shows what to ask otherwise */
 	/* The table has what it takes; NULL: always. */
 	bool (*suits)(const struct explore *x);
 	/* What stands for it in a table that has not: an address, and whether

@@ -78,6 +78,31 @@ describe('charts and maps', {timeout: 600000}, () => {
 		}
 	});
 
+	test('a form that asks for what cannot be drawn stays, with what was chosen', async () => {
+		const page = await openPage(chromium, {base: portal.url});
+		const chosen = (name) => page.locator(`#graphique-${name}`).inputValue();
+
+		await page.goto(`${chart}?vue=graphique&nature__exact=Voirie`);
+		await page.selectOption('#graphique-trace', 'histogramme');
+		await page.selectOption('#graphique-x', 'date');
+		await page.selectOption('#graphique-calcul', 'moyenne');
+		await page.click('text=Dessiner');
+		assert.match(await page.content(), /role="alert"[^]*<form[^>]*chart-form/, 'the sentence above the form');
+		assert.match(plain(await page.locator('[role=alert]').innerText()), /Un histogramme demande une colonne de nombres/);
+		assert.deepEqual([await chosen('trace'), await chosen('x'), await chosen('calcul')], ['histogramme', 'date', 'moyenne']);
+		assert.equal(await page.locator('.chart svg').count(), 0);
+		await assertAccessible(page, 'a refused chart');
+		await assertValidHtml((await portal.get(page.url().slice(portal.url.length))).text, 'a refused chart');
+		await page.selectOption('#graphique-x', 'montant');
+		await page.click('text=Dessiner');
+		assert.match(page.url(), /nature__exact=Voirie/);
+		assert.match(plain(await page.locator('#graphique').innerText()), /^Nombre de lignes par « montant »$/, 'a histogram counts rows');
+		assert.ok(await page.locator('.chart svg rect').count() > 5);
+		await page.context().close();
+		// A filter that is not understood is another matter: there is no chart to ask for.
+		assert.doesNotMatch((await portal.get(`${chart}?vue=graphique&rien__exact=1`)).text, /graphique-trace/);
+	});
+
 	test('every kind of chart is valid, accessible, and fits a phone', async () => {
 		for (const query of ['', '&trace=barres&x=nature&serie=date', '&trace=lignes&x=date&pas=mois',
 			'&trace=histogramme&x=montant', '&trace=points&x=date&y=montant', '&nature__exact=rien']) {
