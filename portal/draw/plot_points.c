@@ -30,9 +30,10 @@ struct gathering {
 	struct table *t;
 	const struct plot *plot;
 	int64_t until_ms;
-	const struct cond *where;   /* of the rows drawn */
-	const struct tally *series; /* values of the series drawn */
+	const struct cond *where;          /* of the rows drawn */
+	struct value series[CHART_SERIES]; /* drawn */
 	unsigned nseries;
+	bool has_others; /* series that are not drawn */
 	struct place *places;
 	unsigned count, most;     /* places, and as many as may be */
 	unsigned last;            /* place found by the last group */
@@ -123,7 +124,7 @@ take_part(void *arg, const struct answer_row *row)
 	struct place *p = find_place(g, &row->values[0]);
 
 	for (unsigned s = 0; p && s < g->nseries; s++) {
-		if (value_same(&g->series[s].value, &row->values[1]))
+		if (value_same(&g->series[s], &row->values[1]))
 			set_amount(p, s, &row->values[2]);
 	}
 	return true;
@@ -360,7 +361,7 @@ put_series(struct gathering *g, struct chart *out)
 			};
 		all[s] = (struct chart_series){ .name = g->nseries
 			    ? value_label(g->a, &table_columns(g->t)[p->series],
-				  STEP_VALUE, &g->series[s].value)
+				  STEP_VALUE, &g->series[s])
 			    : "",
 			.points = points,
 			.count = g->count };
@@ -404,7 +405,6 @@ narrowed(const struct gathering *g, enum test_kind test,
 static enum err_code
 keep_series(struct gathering *g, const char **note, struct err *e)
 {
-	struct value *values = arena_array_of(g->a, g->nseries, struct value);
 	const struct output id = { .term = whole(COLUMN_ID) };
 	const struct query without = { .where =
 					   narrowed(g, TEST_EMPTY, NULL, 0),
@@ -420,30 +420,50 @@ keep_series(struct gathering *g, const char **note, struct err *e)
 		    "%sLes lignes sans «" NNBSP "%s" NNBSP
 		    "» ne sont pas dessinées. ",
 		    *note, name_of(g->t, g->plot->series));
-	for (unsigned i = 0; i < g->nseries; i++)
-		values[i] = g->series[i].value;
-	g->where = narrowed(g, TEST_IN, values, g->nseries);
+	g->where = narrowed(g, TEST_IN, g->series, g->nseries);
 	return rc;
 }
 
+static bool
+take_series(void *arg, const struct answer_row *row)
+{
+	struct gathering *g = arg;
+
+	/* Rows without a series are none. */
+	if (row->values[0].type == VALUE_NULL)
+		return true;
+	g->has_others = g->nseries == CHART_SERIES;
+	if (!g->has_others)
+		g->series[g->nseries++] = value_keep(g->a, &row->values[0]);
+	return !g->has_others;
+}
+
+/* The greatest, by what is drawn of them. */
 static enum err_code
 find_series(struct gathering *g, const char **note, struct err *e)
 {
-	struct tally *found;
-	int64_t others;
+	const struct plot *p = g->plot;
+	const struct output outputs[2] = { { .term = whole(p->series) },
+		{ .aggregate = p->aggregate, .term = whole(p->y) } };
+	const struct order order = { .output = 1, .descending = true };
+	const struct query q = { .where = g->where,
+		.outputs = outputs,
+		.noutputs = 2,
+		.orders = &order,
+		.norders = 1,
+		/* One more shows that there are others; one may be empty. */
+		.limit = CHART_SERIES + 2,
+		.until_ms = g->until_ms };
 	enum err_code rc;
 
-	if (g->plot->series < 0)
+	if (p->series < 0)
 		return ERR_OK;
-	rc = query_facet(g->t, g->a, g->where, whole(g->plot->series),
-	    CHART_SERIES, g->until_ms, &found, &g->nseries, &others, e);
+	rc = query_run(g->t, &q, take_series, g, e);
 	if (rc)
 		return rc;
-	g->series = found;
-	if (others > 0)
+	if (g->has_others)
 		*note = arena_printf(g->a,
-		    "Seules les %u séries les plus fréquentes sont "
-		    "dessinées. ",
+		    "Seules les %u plus grandes séries sont dessinées. ",
 		    g->nseries);
 	return g->nseries ? keep_series(g, note, e) : ERR_OK;
 }

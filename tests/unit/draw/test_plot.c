@@ -130,8 +130,8 @@ draws_sums_of_what_is_asked(void **state)
 				{ "y", "montant" }, { "serie", "nature" }),
 	    "barres|Somme de «" NNBSP "montant" NNBSP "» par «" NNBSP
 	    "jour" NNBSP "» (par année) et «" NNBSP "nature" NNBSP
-	    "»|Voirie: 2023 0,3, 2024 -, (vide) 1; École: 2023 -, 2024 10,5, "
-	    "(vide) -|Les lignes sans «" NNBSP "nature" NNBSP
+	    "»|École: 2023 -, 2024 10,5, (vide) -; Voirie: 2023 0,3, 2024 -, "
+	    "(vide) 1|Les lignes sans «" NNBSP "nature" NNBSP
 	    "» ne sont pas dessinées. ");
 	world_end(&w);
 }
@@ -203,8 +203,8 @@ orders_places_by_all_that_is_drawn_there(void **state)
 		{ "serie", "s" }, { "tri", "valeur" }, { "limite", "2" }),
 	    "barres|Somme de «" NNBSP "v" NNBSP "» par «" NNBSP "x" NNBSP
 	    "» et «" NNBSP "s" NNBSP
-	    "»|s0: x0007 50, x0000 100; s1: x0007 50, x0000 1; "
-	    "s2: x0007 50, x0000 1|28 autres valeurs ne sont pas "
+	    "»|s0: x0007 50, x0000 100; s2: x0007 50, x0000 1; "
+	    "s1: x0007 50, x0000 1|28 autres valeurs ne sont pas "
 	    "dessinées" NNBSP ": ajoutez un filtre pour les voir.");
 	world_end(&w);
 }
@@ -222,12 +222,37 @@ counts_places_rather_than_groups(void **state)
 	(void)state;
 	assert_non_null(strstr(bars, "|s0: x0000 100, x0001 1, x0002 1; s1:"));
 	assert_non_null(strstr(bars,
-	    "|Seules les 6 séries les plus fréquentes sont dessinées. 2" NNBSP
+	    "|Seules les 6 plus grandes séries sont dessinées. 2" NNBSP
 	    "097 autres valeurs ne sont pas dessinées"));
 	assert_non_null(strstr(lines, "x1999 1; s5: x0000 1"));
 	assert_null(strstr(lines, " 0,"));
 	assert_non_null(strstr(lines, ". 100 autres valeurs ne sont pas"));
 	world_end(&w);
+}
+
+/* One row of 100 goes before many of 1, when it is sums that are drawn. */
+static void
+draws_the_series_that_weigh_most(void **state)
+{
+	struct arena *a = arena_new();
+	struct world w;
+	struct str csv;
+
+	(void)state;
+	str_init(&csv, a, 1 << 16);
+	str_append(&csv, "x;s;v\na;rare;100\na;;900\na;nul;\n");
+	for (unsigned i = 0; i < 28; i++)
+		str_append_printf(&csv, "a;s%u;1\n", i % 7);
+	w = world_of(str_text(&csv));
+	assert_non_null(strstr(DRAWN(&w, { "trace", "barres" }, { "x", "x" },
+				   { "y", "v" }, { "serie", "s" }),
+	    "|rare: a 100; s0: a 4; s1: a 4; s2: a 4; s3: a 4; s4: a 4|Seules "
+	    "les 6 plus grandes séries sont dessinées. Les lignes sans"));
+	assert_non_null(strstr(DRAWN(&w, { "trace", "barres" }, { "x", "x" },
+				   { "y", "-" }, { "serie", "s" }),
+	    "|s0: a 4; s1: a 4; s2: a 4; s3: a 4; s4: a 4; s5: a 4|Seules"));
+	world_end(&w);
+	arena_free(a);
 }
 
 static void
@@ -338,6 +363,7 @@ main(void)
 		cmocka_unit_test(draws_sums_of_long_decimals),
 		cmocka_unit_test(orders_places_by_all_that_is_drawn_there),
 		cmocka_unit_test(counts_places_rather_than_groups),
+		cmocka_unit_test(draws_the_series_that_weigh_most),
 		cmocka_unit_test(draws_a_histogram_without_holes),
 		cmocka_unit_test(refuses_what_cannot_be_drawn),
 		cmocka_unit_test(suggests_what_suits_the_columns),
