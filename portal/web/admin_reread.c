@@ -230,6 +230,32 @@ table_number(const char *text)
 	return n > 0 && n <= READ_TABLES_MAX ? n : 0;
 }
 
+/* The form shows the title line of the last reading: with another separator,
+ * it is meant only when the person changed it. */
+static enum err_code
+forget_title_line(struct request *req, struct db *db, const struct resource *r,
+    int64_t table, struct csv_options *o, struct err *e)
+{
+	struct version_table *tables;
+	unsigned n;
+	enum err_code rc = reread_tables(req, db, r, &tables, &n, e);
+
+	for (unsigned i = 0; !rc && i < n; i++) {
+		char separator = o->separator_given ? o->separator : '\0';
+		json_t *report, *line;
+
+		if (n > 1 && tables[i].number != table)
+			continue;
+		report = json_loads(tables[i].report, 0, NULL);
+		line = json_object_get(report, "header_line");
+		if (line && json_integer_value(line) == o->header_line &&
+		    text_of(report, "separator")[0] != separator)
+			o->header_given = false;
+		json_decref(report);
+	}
+	return rc;
+}
+
 enum err_code
 admin_reread_settings(struct request *req, struct response *res, struct err *e)
 {
@@ -243,6 +269,8 @@ admin_reread_settings(struct request *req, struct response *res, struct err *e)
 
 	if (!rc)
 		rc = read_options(req, form_text, &options, e);
+	if (!rc)
+		rc = forget_title_line(req, db, &r, table, &options, e);
 	if (!rc)
 		rc = reading_of(req, db, &r, &reading, e);
 	if (rc)
@@ -340,10 +368,12 @@ admin_reread_preview(struct request *req, struct response *res, struct err *e)
 
 	if (!rc)
 		rc = read_options(req, said_in_query, &options, e);
+	in.number = table_number(request_query(req, "tableau", ""));
+	if (!rc)
+		rc = forget_title_line(req, db, &r, in.number, &options, e);
 	if (!rc)
 		rc = deposit_path(req->a, app_of(req)->blobs, &r, &in.path, e);
 	in.format = r.format;
-	in.number = table_number(request_query(req, "tableau", ""));
 	if (rc)
 		return rc;
 	rc = ingest_preview(req->a, &in, PREVIEW_ROWS, &json, e);

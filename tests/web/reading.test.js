@@ -60,6 +60,27 @@ test('a column parted by an unusual sign: the clerk is told which', {timeout: 12
 	assert.doesNotMatch(await page.locator('main').innerText(), /contiennent le signe/);
 });
 
+test('with another separator, the line of titles is found again', {timeout: 120000}, async (t) => {
+	const page = await openReading(t, 'budget.csv', 'Budget de la commune\r\nnom~montant\r\nMairie~2024\r\nÉcole~2025\r\n', {});
+	const head = () => page.locator('[data-apercu] thead th').allInnerTexts();
+
+	await page.getByText('Ce n’est pas lu comme il faut').click();
+	assert.equal(await page.inputValue('[name=entete]'), '1');
+	await page.fill('[name=signe]', '~');
+	await page.locator('[name=entete]').focus();
+	await page.locator('[data-apercu] th', {hasText: 'montant'}).waitFor();
+	assert.deepEqual(await head(), ['nom', 'montant']);
+	await page.getByRole('button', {name: 'Relire le fichier ainsi'}).click();
+	await page.getByText('Nous avons lu 2 lignes et 2 colonnes').waitFor();
+	// What the person wrote is obeyed.
+	await page.getByText('Ce n’est pas lu comme il faut').click();
+	assert.equal(await page.inputValue('[name=entete]'), '2');
+	await page.fill('[name=entete]', '3');
+	await page.selectOption('[name=separateur]', '');
+	await page.locator('[data-apercu] th', {hasText: 'Mairie'}).waitFor();
+	assert.deepEqual(await head(), ['Mairie~2024']);
+});
+
 test('a file too long to look through has no preview: the clerk is told what to do', {timeout: 120000}, async (t) => {
 	const portal = await start(t, {env: {PARVIS_QUERY_TIMEOUT_MS: '100'}});
 	const clerk = await portal.signedIn();
