@@ -11,6 +11,7 @@
 #include "model/vocab.h"
 #include "view/page.h"
 #include "web/admin_draft.h"
+#include "web/admin_form.h"
 #include "web/admin_reread.h"
 #include "web/app.h"
 #include "web/ctx.h"
@@ -181,7 +182,7 @@ put_remarks(struct request *req, json_t *o, const json_t *report)
 /* What was understood of one table, or only why it was not. */
 static void
 put_table(struct request *req, json_t *list, const struct resource *r,
-    const struct version_table *t)
+    const struct version_table *t, const struct reread_refused *refused)
 {
 	json_t *report = json_loads(t->report, 0, NULL), *o;
 	bool ready = t->rows >= 0;
@@ -189,8 +190,10 @@ put_table(struct request *req, json_t *list, const struct resource *r,
 	if (!report)
 		return;
 	o = ctx_row(list);
-	ctx_text(o, "id",
-	    arena_printf(req->a, "%.8s-%lld", r->id, (long long)t->number));
+	ctx_text(o, "id", reread_form_id(req, r, t->number));
+	if (refused && strcmp(refused->form, text_of(o, "id")) != 0)
+		refused = NULL;
+	ctx_flag(o, "is_refused", refused != NULL);
 	ctx_int(o, "number", t->number);
 	ctx_text(o, "correct",
 	    arena_printf(req->a, "/admin/ressources/%s/colonnes?tableau=%lld",
@@ -212,7 +215,7 @@ put_table(struct request *req, json_t *list, const struct resource *r,
 	put_rows(o, report);
 	put_remarks(req, o, report);
 	put_offers(req, o, report);
-	reread_fields(req, o, r->format, report);
+	reread_fields(req, o, r->format, report, refused);
 	json_decref(report);
 }
 
@@ -263,7 +266,8 @@ reread_faults(struct request *req, struct db *db, const struct resource *r,
 
 static enum err_code
 put_tables(struct request *req, struct db *db, json_t *o,
-    const struct resource *r, struct err *e)
+    const struct resource *r, const struct reread_refused *refused,
+    struct err *e)
 {
 	struct version_table *tables;
 	json_t *list = ctx_list(o, "tables");
@@ -271,7 +275,7 @@ put_tables(struct request *req, struct db *db, json_t *o,
 	enum err_code rc = reread_tables(req, db, r, &tables, &n, e);
 
 	for (unsigned i = 0; !rc && i < n; i++)
-		put_table(req, list, r, &tables[i]);
+		put_table(req, list, r, &tables[i], refused);
 	return rc;
 }
 
@@ -320,7 +324,8 @@ online_note(const struct dataset *d, const struct resource *r)
 
 static enum err_code
 put_file(struct request *req, struct db *db, json_t *list,
-    const struct dataset *d, const struct resource *r, struct err *e)
+    const struct dataset *d, const struct resource *r,
+    const struct reread_refused *refused, struct err *e)
 {
 	const struct file_format *f = file_format_find(r->format);
 	struct err none = { 0 };
@@ -351,7 +356,36 @@ put_file(struct request *req, struct db *db, json_t *list,
 	    !job_get(db, req->a, r->id, r->pending ? r->pending : r->version,
 		&job, &none))
 		ctx_int(o, "progress", job.progress);
-	return put_tables(req, db, o, r, e);
+	return put_tables(req, db, o, r, refused, e);
+}
+
+enum err_code
+reread_page(struct request *req, struct response *res, int status,
+    struct db *db, const struct dataset *d,
+    const struct reread_refused *refused, struct err *e)
+{
+	json_t *ctx, *list;
+	bool busy = false;
+	enum err_code rc = draft_page(req, res, d, STEP_CHECK, &ctx, e);
+
+	if (rc)
+		return rc;
+	list = ctx_list(ctx, "files");
+	for (unsigned i = 0; i < d->nresources; i++) {
+		if (d->resources[i].version == 0)
+			continue;
+		rc = put_file(req, db, list, d, &d->resources[i], refused, e);
+		if (rc) {
+			json_decref(ctx);
+			return rc;
+		}
+		busy |= reread_is_busy(&d->resources[i]);
+	}
+	/* What was typed is not taken away once the reading ends. */
+	ctx_flag(ctx, "is_busy", busy && !refused);
+	ctx_flag(ctx, "is_empty", json_array_size(list) == 0);
+	form_errors(ctx, refused ? &refused->errors : NULL);
+	return page_render(req, res, status, "admin/reading", ctx, e);
 }
 
 enum err_code
@@ -359,26 +393,7 @@ admin_reading_show(struct request *req, struct response *res, struct err *e)
 {
 	struct dataset d;
 	struct db *db;
-	json_t *ctx, *list;
-	bool busy = false;
 	enum err_code rc = draft_load(req, &db, &d, e);
 
-	if (!rc)
-		rc = draft_page(req, res, &d, STEP_CHECK, &ctx, e);
-	if (rc)
-		return rc;
-	list = ctx_list(ctx, "files");
-	for (unsigned i = 0; i < d.nresources; i++) {
-		if (d.resources[i].version == 0)
-			continue;
-		rc = put_file(req, db, list, &d, &d.resources[i], e);
-		if (rc) {
-			json_decref(ctx);
-			return rc;
-		}
-		busy |= reread_is_busy(&d.resources[i]);
-	}
-	ctx_flag(ctx, "is_busy", busy);
-	ctx_flag(ctx, "is_empty", json_array_size(list) == 0);
-	return page_render(req, res, 200, "admin/reading", ctx, e);
+	return rc ? rc : reread_page(req, res, 200, db, &d, NULL, e);
 }

@@ -81,10 +81,45 @@ may_be_text(const char *format, const json_t *report)
 	return (f && f->is_text) || (!f && !json_object_get(report, "columns"));
 }
 
-static void
-put_charset(json_t *list, const char *chosen)
+/* The names of several forms of a page are the same; their ids must differ. */
+struct form {
+	struct request *req;
+	json_t *list;
+	const char *id;
+	const struct reread_refused *refused; /* or NULL */
+};
+
+/* What was typed is shown again. */
+static const char *
+typed(const struct form *f, int field, const char *otherwise)
 {
-	json_t *f = form_field(list, &fields[FIELD_CHARSET], NULL, NULL);
+	return f->refused ? form_text(f->req, fields[field].name) : otherwise;
+}
+
+static const char *
+field_id(struct request *req, int field, const char *id)
+{
+	return arena_printf(req->a, "%s-%s", fields[field].name, id);
+}
+
+static json_t *
+put_field(const struct form *f, int field, const char *value)
+{
+	struct field own = fields[field];
+	json_t *o;
+
+	own.name = field_id(f->req, field, f->id);
+	o = form_field(
+	    f->list, &own, value, f->refused ? &f->refused->errors : NULL);
+	ctx_text(o, "name", fields[field].name);
+	return o;
+}
+
+static void
+put_charset(const struct form *form, const char *read)
+{
+	json_t *f = put_field(form, FIELD_CHARSET, NULL);
+	const char *chosen = typed(form, FIELD_CHARSET, read);
 
 	form_option(f, "", as_guessed, NULL, !chosen[0]);
 	for (int c = 0; c < CHARSETS; c++)
@@ -93,42 +128,57 @@ put_charset(json_t *list, const char *chosen)
 		    strcmp(charset_name((enum charset)c), chosen) == 0);
 }
 
-static void
-put_separator(json_t *list, const char *chosen)
+/* The choice of the list for this separator; "" for none. */
+static const char *
+separator_key(char separator)
 {
-	json_t *f = form_field(list, &fields[FIELD_SEPARATOR], NULL, NULL);
-	bool is_other = chosen[0] != '\0';
+	if (separator == '\0')
+		return "";
+	for (size_t i = 0; i < SEPARATORS; i++) {
+		if (separator == separators[i].separator)
+			return separators[i].key;
+	}
+	return other;
+}
+
+static void
+put_separator(const struct form *form, const char *read)
+{
+	json_t *f = put_field(form, FIELD_SEPARATOR, NULL);
+	const char *key = separator_key(read[0]);
+	const char *sign = key == other ? read : "";
+	const char *chosen = typed(form, FIELD_SEPARATOR, key);
 
 	form_option(f, "", as_guessed, NULL, !chosen[0]);
-	for (size_t i = 0; i < SEPARATORS; i++) {
-		bool same = chosen[0] == separators[i].separator;
-
-		form_option(
-		    f, separators[i].key, separators[i].label, NULL, same);
-		is_other &= !same;
-	}
-	form_option(f, other, "autre, écrit ci-dessous", NULL, is_other);
-	form_field(list, &fields[FIELD_SIGN], is_other ? chosen : NULL, NULL);
+	for (size_t i = 0; i < SEPARATORS; i++)
+		form_option(f, separators[i].key, separators[i].label, NULL,
+		    strcmp(separators[i].key, chosen) == 0);
+	form_option(f, other, "autre, écrit ci-dessous", NULL,
+	    strcmp(other, chosen) == 0);
+	put_field(form, FIELD_SIGN, typed(form, FIELD_SIGN, sign));
 }
 
 void
-reread_fields(
-    struct request *req, json_t *o, const char *format, const json_t *report)
+reread_fields(struct request *req, json_t *o, const char *format,
+    const json_t *report, const struct reread_refused *refused)
 {
 	const json_t *header = json_object_get(report, "header_line");
-	json_t *list = ctx_list(o, "fields"), *field;
-	const char *id = text_of(o, "id");
-	size_t i;
+	const struct form form = { req, ctx_list(o, "fields"), text_of(o, "id"),
+		refused };
 
 	if (may_be_text(format, report)) {
-		put_charset(list, text_of(report, "encoding"));
-		put_separator(list, text_of(report, "separator"));
+		put_charset(&form, text_of(report, "encoding"));
+		put_separator(&form, text_of(report, "separator"));
 	}
-	form_field(list, &fields[FIELD_HEADER],
-	    header ? text_int(req->a, json_integer_value(header)) : NULL, NULL);
-	/* Those of several forms of a page must differ. */
-	json_array_foreach(list, i, field) ctx_text(field, "id",
-	    arena_printf(req->a, "%s-%s", text_of(field, "name"), id));
+	put_field(&form, FIELD_HEADER,
+	    typed(&form, FIELD_HEADER,
+		header ? text_int(req->a, json_integer_value(header)) : NULL));
+}
+
+const char *
+reread_form_id(struct request *req, const struct resource *r, int64_t table)
+{
+	return arena_printf(req->a, "%.8s-%lld", r->id, (long long)table);
 }
 
 /* What a form or an address says of it. */
@@ -191,21 +241,25 @@ read_header(const char *line, struct csv_options *out, struct err *e)
 	return ERR_OK;
 }
 
-/* What is not said is guessed. */
+/* What is not said is guessed. wrong: the field that is refused. */
 static enum err_code
 read_options(const struct request *req, said_fn *said, struct csv_options *out,
-    struct err *e)
+    int *wrong, struct err *e)
 {
+	const char *key = said(req, fields[FIELD_SEPARATOR].name);
 	enum err_code rc;
 
 	memset(out, 0, sizeof(*out));
+	*wrong = FIELD_CHARSET;
 	rc = read_charset(said(req, fields[FIELD_CHARSET].name), out, e);
-	if (!rc)
-		rc = read_separator(said(req, fields[FIELD_SEPARATOR].name),
-		    said(req, fields[FIELD_SIGN].name), out, e);
-	if (!rc)
-		rc = read_header(said(req, fields[FIELD_HEADER].name), out, e);
-	return rc;
+	if (rc)
+		return rc;
+	*wrong = strcmp(key, other) == 0 ? FIELD_SIGN : FIELD_SEPARATOR;
+	rc = read_separator(key, said(req, fields[FIELD_SIGN].name), out, e);
+	if (rc)
+		return rc;
+	*wrong = FIELD_HEADER;
+	return read_header(said(req, fields[FIELD_HEADER].name), out, e);
 }
 
 /* Of the newest reading, even when it waits its turn. */
@@ -256,6 +310,22 @@ forget_title_line(struct request *req, struct db *db, const struct resource *r,
 	return rc;
 }
 
+/* The page again, with the sentence at the field. */
+static enum err_code
+refuse(struct request *req, struct response *res, struct db *db,
+    const struct dataset *d, const struct resource *r, int64_t table, int wrong,
+    struct err *e)
+{
+	struct reread_refused refused = { 0 };
+
+	refused.form = reread_form_id(
+	    req, r, r->more_tables > 0 ? table : r->table_number);
+	findings_add(&refused.errors, req->a,
+	    field_id(req, wrong, refused.form), "%s", e->msg);
+	err_clear(e);
+	return reread_page(req, res, 422, db, d, &refused, e);
+}
+
 enum err_code
 admin_reread_settings(struct request *req, struct response *res, struct err *e)
 {
@@ -265,12 +335,15 @@ admin_reread_settings(struct request *req, struct response *res, struct err *e)
 	struct db *db;
 	const char *reading = "";
 	int64_t number, table = table_number(form_text(req, "tableau"));
+	int wrong;
 	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
 
-	if (!rc)
-		rc = read_options(req, form_text, &options, e);
-	if (!rc)
-		rc = forget_title_line(req, db, &r, table, &options, e);
+	if (rc)
+		return rc;
+	rc = read_options(req, form_text, &options, &wrong, e);
+	if (rc)
+		return refuse(req, res, db, &d, &r, table, wrong, e);
+	rc = forget_title_line(req, db, &r, table, &options, e);
 	if (!rc)
 		rc = reading_of(req, db, &r, &reading, e);
 	if (rc)
@@ -364,10 +437,11 @@ admin_reread_preview(struct request *req, struct response *res, struct err *e)
 	struct db *db;
 	struct str out;
 	char *json;
+	int wrong;
 	enum err_code rc = draft_load_resource(req, &db, &r, &d, e);
 
 	if (!rc)
-		rc = read_options(req, said_in_query, &options, e);
+		rc = read_options(req, said_in_query, &options, &wrong, e);
 	in.number = table_number(request_query(req, "tableau", ""));
 	if (!rc)
 		rc = forget_title_line(req, db, &r, in.number, &options, e);

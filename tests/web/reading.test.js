@@ -81,6 +81,32 @@ test('with another separator, the line of titles is found again', {timeout: 1200
 	assert.deepEqual(await head(), ['Mairie~2024']);
 });
 
+test('a setting that is none is told at its field, the rest as it was typed', {timeout: 120000}, async (t) => {
+	const page = await openReading(t, 'villes.csv', 'nom;ville\r\nMairie;Lyon\r\n', {});
+	const send = () => page.getByRole('button', {name: 'Relire le fichier ainsi'}).click();
+
+	await page.getByText('Ce n’est pas lu comme il faut').click();
+	await page.selectOption('[name=separateur]', 'virgule');
+	await page.fill('[name=entete]', '-3');
+	await send();
+	await page.locator('.field.invalid .error', {hasText: 'entre 0 et 1000'}).waitFor();
+	assert.equal(await page.inputValue('[name=entete]'), '-3');
+	assert.equal(await page.inputValue('[name=separateur]'), 'virgule');
+	const described = await page.getAttribute('[name=entete]', 'aria-describedby');
+
+	for (const id of described.split(' '))
+		assert.equal(await page.locator(`[id="${id}"]`).count(), 1, id);
+	assert.equal(await page.locator(await page.getAttribute('.error-summary a', 'href')).count(), 1);
+	await assertAccessible(page, 'the refused settings');
+	await page.fill('[name=entete]', '1');
+	await page.selectOption('[name=separateur]', 'autre');
+	await send();
+	await page.locator('.field.invalid:has([name=signe]) .error', {hasText: 'un seul signe'}).waitFor();
+	await page.selectOption('[name=separateur]', 'point-virgule');
+	await send();
+	await page.getByText('relu avec ces réglages').waitFor();
+});
+
 test('a file too long to look through has no preview: the clerk is told what to do', {timeout: 120000}, async (t) => {
 	const portal = await start(t, {env: {PARVIS_QUERY_TIMEOUT_MS: '100'}});
 	const clerk = await portal.signedIn();
