@@ -51,6 +51,7 @@ struct chart {
 	const char *end;
 	bool x_is_number, x_is_date; /* placed by x, not one after the other */
 	bool is_cut;                 /* there are more points than are drawn */
+	bool is_total;               /* LINES of sums or counts */
 	/* AREAS: outline of each point of the series; NULL when it is not
 	 * known. */
 	const struct chart_outline *const *outlines;
@@ -66,6 +67,10 @@ enum {
  * lowest, how it went (RGAA 4.1, 1.6: detailed description). "" when there is
  * nothing to say. */
 char *chart_sentence(struct arena *a, const struct chart *c);
+
+/* LINES whose vertical axis does not start at zero: values too far from it to
+ * be told apart otherwise. */
+bool chart_is_raised(const struct chart *c);
 
 /*
  * A whole SVG document, which is also right inside a page: role img, title

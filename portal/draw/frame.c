@@ -103,6 +103,18 @@ widen(struct bounds *b, const struct chart_point *p)
 	b->y_max = fmax(b->y_max, p->y);
 }
 
+/* A bar is measured from zero; a line close to it too, and what has nothing
+ * else to be measured from. */
+static bool
+from_zero(const struct chart *c, const struct bounds *b)
+{
+	double low = fmin(fabs(b->y_min), fabs(b->y_max));
+	double high = fmax(fabs(b->y_min), fabs(b->y_max));
+
+	return c->kind == CHART_BARS || c->kind == CHART_HISTOGRAM ||
+	    b->y_min == b->y_max || low <= high * (c->is_total ? 0.8 : 0.5);
+}
+
 static struct bounds
 bounds_of(const struct chart *c)
 {
@@ -116,15 +128,19 @@ bounds_of(const struct chart *c)
 		b.x_min = b.x_max = 0;
 	if (b.y_min > b.y_max)
 		b.y_min = b.y_max = 0;
-	/* A bar is measured from zero; a line close to it too, and what has
-	 * nothing else to be measured from. */
-	if (c->kind == CHART_BARS || c->kind == CHART_HISTOGRAM ||
-	    b.y_min == b.y_max || (b.y_min > 0 && b.y_min < b.y_max / 2))
+	if (from_zero(c, &b)) {
 		b.y_min = fmin(b.y_min, 0);
-	if (c->kind == CHART_BARS || c->kind == CHART_HISTOGRAM ||
-	    b.y_min == b.y_max)
 		b.y_max = fmax(b.y_max, 0);
+	}
 	return b;
+}
+
+bool
+chart_is_raised(const struct chart *c)
+{
+	struct bounds b = bounds_of(c);
+
+	return c->kind == CHART_LINES && (b.y_min > 0 || b.y_max < 0);
 }
 
 static size_t

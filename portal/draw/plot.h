@@ -59,7 +59,7 @@ enum err_code plot_read(struct arena *a, const struct table *t,
 char *plot_title(struct arena *a, const struct table *t, const struct plot *p);
 
 /* In a: the points, and in `note` what is not drawn (values beyond the limit,
- * rows without x), or "". */
+ * rows without x) or not from zero, or "". */
 enum err_code plot_draw(struct arena *a, struct table *t, const struct plot *p,
     const struct cond *where, int64_t until_ms, struct chart *out,
     const char **note, struct err *e) must_check;

@@ -489,6 +489,8 @@ describe(struct gathering *g, struct chart *out)
 	    (x->type == COLUMN_INT || x->type == COLUMN_DECIMAL) &&
 	    !(x->semantic && strcmp(x->semantic, "year") == 0);
 	out->kind = p->kind;
+	out->is_total = p->kind == CHART_LINES &&
+	    (p->aggregate == AGG_SUM || p->aggregate == AGG_COUNT);
 	out->title = plot_title(g->a, g->t, p);
 	out->x_title = name_of(g->t, p->x);
 	out->unit = y && y->unit && p->aggregate != AGG_DISTINCT ? y->unit : "";
@@ -510,6 +512,7 @@ plot_draw(struct arena *a, struct table *t, const struct plot *p,
 		.a = a, .t = t, .plot = p, .where = where, .until_ms = until_ms
 	};
 	struct scale scale = { 0 };
+	const char *lost;
 	enum err_code rc;
 
 	*out = (struct chart){ 0 };
@@ -528,8 +531,11 @@ plot_draw(struct arena *a, struct table *t, const struct plot *p,
 		rc = ask_end(&g, &out->end, e);
 	if (rc)
 		return rc;
-	*note = arena_printf(a, "%s%s", *note, cut(&g));
+	lost = cut(&g);
 	out->is_cut = g.lost > 0;
 	put_series(&g, out);
+	*note = arena_printf(a, "%s%s%s",
+	    chart_is_raised(out) ? "L’axe vertical ne part pas de zéro. " : "",
+	    *note, lost);
 	return ERR_OK;
 }

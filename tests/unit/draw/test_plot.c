@@ -255,6 +255,33 @@ draws_the_series_that_weigh_most(void **state)
 	arena_free(a);
 }
 
+/* 85 of 100 is near enough to hide what changes; 75 is not. */
+static void
+says_when_an_axis_does_not_start_at_zero(void **state)
+{
+	static const char raised[] = "L’axe vertical ne part pas de zéro.";
+	struct world w = world_of("an;haut;bas;moins\n2021-12-01;100;100;-90\n"
+				  "2022-12-01;85;75;-100\n");
+
+	(void)state;
+	assert_non_null(strstr(
+	    DRAWN(&w, { "trace", "lignes" }, { "x", "an" }, { "y", "haut" }),
+	    raised));
+	assert_null(strstr(
+	    DRAWN(&w, { "trace", "lignes" }, { "x", "an" }, { "y", "bas" }),
+	    raised));
+	assert_non_null(strstr(
+	    DRAWN(&w, { "trace", "lignes" }, { "x", "an" }, { "y", "moins" }),
+	    raised));
+	assert_null(strstr(
+	    DRAWN(&w, { "trace", "barres" }, { "x", "an" }, { "y", "haut" }),
+	    raised));
+	assert_non_null(strstr(DRAWN(&w, { "trace", "lignes" }, { "x", "an" },
+				   { "y", "bas" }, { "calcul", "moyenne" }),
+	    raised));
+	world_end(&w);
+}
+
 static void
 draws_a_histogram_without_holes(void **state)
 {
@@ -364,6 +391,7 @@ main(void)
 		cmocka_unit_test(orders_places_by_all_that_is_drawn_there),
 		cmocka_unit_test(counts_places_rather_than_groups),
 		cmocka_unit_test(draws_the_series_that_weigh_most),
+		cmocka_unit_test(says_when_an_axis_does_not_start_at_zero),
 		cmocka_unit_test(draws_a_histogram_without_holes),
 		cmocka_unit_test(refuses_what_cannot_be_drawn),
 		cmocka_unit_test(suggests_what_suits_the_columns),
