@@ -180,6 +180,19 @@ describe('charts and maps', {timeout: 600000}, () => {
 		assert.ok(svg.text.length < 300e3, `${svg.text.length} bytes`);
 	});
 
+	test('figures of one column have as many decimals, close to what they are of', async () => {
+		const done = await portal.publish('notes.csv', 'lieu;note;jour\r\nA;1;\r\nB;2,5;\r\nC;-3,25;\r\nC;;\r\nD;;\r\n', {title: 'Notes'});
+		const where = `/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}?vue=graphique&trace=barres&x=lieu&y=note&tri=x`;
+		const page = await openPage(chromium, {width: 1280, base: portal.url});
+
+		assert.match(plain((await portal.get(where)).text), / A 1,00 B 2,50 C -3,25 D – /);
+		await page.goto(where);
+		const {width} = await page.locator('section.table-region').boundingBox();
+
+		assert.ok(width < 640, `${width} px for two columns`);
+		await page.context().close();
+	});
+
 	test('oEmbed gives the frame of a chart, and of nothing else', async () => {
 		const ask = (url) => portal.get(`/oembed?url=${encodeURIComponent(url)}`);
 		const good = await ask(`${portal.url}${chart}?vue=graphique&x=nature`);
