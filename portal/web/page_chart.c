@@ -2,7 +2,6 @@
 /* page_chart.c - a table as a chart: the view, the drawing, the frame. */
 #include "web/page_chart.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -12,6 +11,7 @@
 #include "web/answer.h"
 #include "web/app.h"
 #include "web/budget.h"
+#include "web/chart_data.h"
 #include "web/contours.h"
 #include "web/ctx.h"
 #include "web/handlers.h"
@@ -22,9 +22,6 @@ enum {
 	WIDTH = 860, /* of the drawing; it shrinks with the page */
 	SVG_MAX = 8 << 20,
 	FRAME_HEIGHT = 520,
-	DATA_ROWS = 500, /* of the table beside it */
-	SHORT_DATA = 40,
-	DECIMALS = 6,
 	FIGURE_PLACES = 10,
 	FIGURE_BYTES = 128 << 10,
 	NUMBERS = 1U << COLUMN_INT | 1U << COLUMN_DECIMAL,
@@ -173,87 +170,6 @@ put_form(const struct explore *x, json_t *o, const struct plot *p)
 	put_fields(x, ctx_list(form, "fields"), p);
 }
 
-/* After the comma of what text_decimal() wrote. */
-static int
-decimals_in(const char *text)
-{
-	const char *comma = strchr(text, ',');
-
-	return comma ? (int)strlen(comma + 1) : 0;
-}
-
-/* As many as the figure of a column that needs most. */
-static int
-decimals_of(struct arena *a, const struct chart_series *s)
-{
-	int most = 0;
-
-	for (unsigned i = 0; i < s->count && i < DATA_ROWS; i++) {
-		int n = decimals_in(text_decimal(a, s->points[i].y, DECIMALS));
-
-		most = n > most && !s->points[i].is_missing ? n : most;
-	}
-	return most;
-}
-
-static void
-put_figure(struct arena *a, json_t *cells, const struct chart *c,
-    const struct chart_point *p, int decimals)
-{
-	json_t *cell = ctx_row(cells);
-	const char *text = text_decimal(a, p->y, DECIMALS);
-	int has = decimals_in(text);
-
-	if (isfinite(p->y) && has < decimals)
-		text = arena_printf(
-		    a, "%s%s%0*d", text, has ? "" : ",", decimals - has, 0);
-	ctx_text(cell, "text",
-	    p->is_missing ? NULL
-			  : arena_printf(a, "%s%s%s", text,
-				*c->unit ? NBSP : "", c->unit));
-}
-
-/* The same figures as a table, for who cannot see the drawing. */
-static void
-put_data(struct arena *a, json_t *o, const struct chart *c)
-{
-	json_t *data = c->nseries ? ctx_object(o, "data") : NULL;
-	unsigned count = c->nseries ? c->series[0].count : 0;
-	int decimals[CHART_SERIES];
-	json_t *columns, *rows;
-
-	if (!data) {
-		ctx_null(o, "data");
-		return;
-	}
-	columns = ctx_list(data, "columns");
-	rows = ctx_list(data, "rows");
-	ctx_text(data, "x", c->x_title);
-	/* A long table waits to be asked for. */
-	ctx_flag(data, "is_short", count <= SHORT_DATA);
-	ctx_text(data, "cut",
-	    count <= DATA_ROWS
-		? NULL
-		: arena_printf(a,
-		      "Les %d premières lignes sur %s" NNBSP
-		      ": ajoutez un filtre pour voir les autres.",
-		      DATA_ROWS, text_int(a, count)));
-	for (unsigned s = 0; s < c->nseries; s++) {
-		ctx_item(columns,
-		    *c->series[s].name ? c->series[s].name : c->y_title);
-		decimals[s] = decimals_of(a, &c->series[s]);
-	}
-	for (unsigned i = 0; i < count && i < DATA_ROWS; i++) {
-		json_t *row = ctx_row(rows);
-		json_t *cells = ctx_list(row, "cells");
-
-		ctx_text(row, "label", c->series[0].points[i].label);
-		for (unsigned s = 0; s < c->nseries; s++)
-			put_figure(
-			    a, cells, c, &c->series[s].points[i], decimals[s]);
-	}
-}
-
 static enum err_code
 outline(struct explore *x, struct drawing *d, struct err *e)
 {
@@ -309,7 +225,7 @@ put_drawing(struct arena *a, json_t *o, struct drawing *d)
 	ctx_text(o, "sentence", chart_sentence(a, &d->chart));
 	ctx_text(o, "note", d->note);
 	ctx_text(o, "svg_html", d->chart.nseries ? str_text(&d->svg) : NULL);
-	put_data(a, o, &d->chart);
+	chart_data_put(a, o, &d->chart);
 }
 
 static const char *
@@ -390,6 +306,7 @@ chart_view(struct explore *x, json_t *o, struct err *e)
 	}
 	put_drawing(x->req->a, o, &d);
 	put_links(x, o, d.chart.title);
+	ctx_text(o, "csv_href", chart_data_csv(x, &d.plot));
 	return ERR_OK;
 }
 

@@ -193,6 +193,25 @@ describe('charts and maps', {timeout: 600000}, () => {
 		await page.context().close();
 	});
 
+	test('the figures of a chart are exported as the API groups them, where it does', async () => {
+		const csv = async (query) => /<a href="([^"]*)">Télécharger ces chiffres/.exec((await portal.get(`${chart}?vue=graphique&${query}`)).text)?.[1].replaceAll('&amp;', '&');
+		const lines = async (query) => {
+			const answer = await portal.get(await csv(query));
+
+			assert.equal(answer.status, 200, query);
+			return answer.text.replace('\ufeff', '').trim().split(/\r?\n/).slice(1);
+		};
+
+		assert.deepEqual((await lines('trace=barres&x=nature&y=montant&nature__sort=asc&columns=date')).sort(),
+			kinds.map((kind) => `${kind};${sum(kind).toFixed(2).replace('.', ',')}`).sort());
+		assert.deepEqual(await lines('trace=barres&x=nature&y=-&nature__exact=Voirie'), ['Voirie;20'], 'the filters are there');
+		assert.equal((await lines('trace=barres&x=nature&y=montant&calcul=moyenne&serie=date&pas=valeur')).length, new Set(spending.trim().split('\r\n').slice(1)
+			.map((row) => row.split(';').slice(0, 2).join(';'))).size, 'one line a place and series');
+		for (const query of ['trace=lignes&x=date&pas=mois', 'trace=lignes&x=date&pas=annee', 'trace=histogramme&x=montant',
+			'trace=points&x=date&y=montant', 'trace=barres&x=nature&y=montant&calcul=distinct'])
+			assert.equal(await csv(query), undefined, query);
+	});
+
 	test('oEmbed gives the frame of a chart, and of nothing else', async () => {
 		const ask = (url) => portal.get(`/oembed?url=${encodeURIComponent(url)}`);
 		const good = await ask(`${portal.url}${chart}?vue=graphique&x=nature`);
