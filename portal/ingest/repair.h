@@ -52,8 +52,8 @@ enum err_code repair_ask(struct arena *a, const char *reading, int64_t number,
     const char *repair, bool wanted, const char **out,
     struct err *e) must_check;
 
-/* In a: what a button that asks for it says, « Retirer les espaces en trop dans
- * la colonne « ville » »; NULL when nobody offers such a repair. */
+/* In a: what a button that asks for it says, « Réparer les titres », as it is
+ * shown to people; NULL when nobody offers such a repair. */
 const char *repair_action(struct arena *a, const char *repair);
 /* In a: how a remark names a repair of the codes of a column. */
 const char *repair_of_codes(
