@@ -23,6 +23,7 @@ enum {
 	SVG_MAX = 8 << 20,
 	FRAME_HEIGHT = 520,
 	FIGURE_PLACES = 10,
+	FIGURE_ROWS = 20000, /* of a table drawn in a slice of time, surely */
 	FIGURE_BYTES = 128 << 10,
 	NUMBERS = 1U << COLUMN_INT | 1U << COLUMN_DECIMAL,
 	ANY = (1U << COLUMN_TYPES) - 1 - (1U << COLUMN_GEOMETRY)
@@ -337,6 +338,8 @@ chart_figure(struct request *req, struct table *t, const char *path, json_t *o)
 	json_t *figure;
 
 	ctx_null(o, "figure");
+	if (table_rows(t) > FIGURE_ROWS)
+		return true;
 	if (!plot_suggest(t, explore_profile(a, t), &d.plot))
 		return true;
 	d.plot.limit = FIGURE_PLACES;

@@ -14,9 +14,9 @@ enum err_code chart_view(
 const char *chart_territories(const struct explore *x, bool *here);
 
 /* For a page about more than the table: under `figure`, the chart that its
- * profile makes obvious, when it is drawn in no time; null otherwise. path: of
- * the page of the file. False when there was no time for it: the page is not to
- * be kept so. */
+ * profile makes obvious, when the table is short enough to draw it in no time;
+ * null otherwise. path: of the page of the file. False when there was no time
+ * for it all the same: the page is not to be kept so. */
 bool chart_figure(
     struct request *req, struct table *t, const char *path, json_t *o);
 
