@@ -305,26 +305,97 @@ append_group_orders(struct sql *s, const struct query *q)
 	}
 }
 
+/* The only key of the groups, when it is a whole column; else COLUMN_ALL. */
+static int
+key_column(const struct table *t, const struct query *q)
+{
+	int key = COLUMN_ALL;
+
+	for (unsigned i = 0; i < q->noutputs; i++) {
+		const struct output *o = &q->outputs[i];
+
+		if (o->aggregate != AGG_NONE)
+			continue;
+		if (key != COLUMN_ALL || o->term.part != PART_WHOLE ||
+		    o->term.column < 0 || is_moment(t, &o->term))
+			return COLUMN_ALL;
+		key = o->term.column;
+	}
+	return key;
+}
+
+/* The column whose values are grouped and nothing but counted, when all of
+ * these counts were kept as the table was indexed; else COLUMN_ALL. */
+static int
+tallied_column(const struct table *t, const struct query *q)
+{
+	int key = key_column(t, q);
+
+	if (key == COLUMN_ALL || q->where || q->raw || !t->facts ||
+	    !t->facts[key].has_tallies ||
+	    t->facts[key].distinct > TABLE_TALLIES)
+		return COLUMN_ALL;
+	for (unsigned i = 0; i < q->noutputs; i++) {
+		const struct output *o = &q->outputs[i];
+		bool is_key =
+		    o->term.column == key && o->term.part == PART_WHOLE;
+
+		if (o->aggregate != AGG_NONE &&
+		    (o->aggregate != AGG_COUNT ||
+			(!is_key && o->term.column != COLUMN_ALL)))
+			return COLUMN_ALL;
+	}
+	return key;
+}
+
+static void
+append_tallies(struct sql *s, int column)
+{
+	int64_t blank = s->t->rows - s->t->facts[column].filled;
+
+	str_append_printf(&s->text,
+	    " FROM (SELECT value AS c%d, count AS n FROM tally WHERE col = %d",
+	    column, column);
+	if (blank > 0)
+		str_append_printf(
+		    &s->text, " UNION ALL SELECT NULL, %lld", (long long)blank);
+	str_append_char(&s->text, ')');
+}
+
+static void
+append_group_output(
+    struct sql *s, const struct output *o, bool keys_only, int tallied)
+{
+	if (o->aggregate != AGG_NONE && keys_only)
+		str_append_char(&s->text, '0');
+	else if (o->aggregate == AGG_NONE && !is_moment(s->t, &o->term))
+		sql_key(s, &o->term);
+	else if (tallied == COLUMN_ALL)
+		sql_output(s, o);
+	else if (o->term.column == COLUMN_ALL)
+		str_append(&s->text, "sum(n)");
+	else
+		str_append_printf(&s->text,
+		    "sum(CASE WHEN c%d IS NULL THEN 0 ELSE n END)", tallied);
+}
+
 /* Outputs of groups; keys only when they are just counted. Columns of the
  * statement keep their numbers. */
 static void
 append_groups(struct sql *s, const struct query *q, bool keys_only)
 {
+	int tallied = tallied_column(s->t, q);
 	const char *comma = " GROUP BY ";
 
 	str_append(&s->text, "SELECT 0");
 	for (unsigned i = 0; i < q->noutputs; i++) {
-		const struct output *o = &q->outputs[i];
-
 		str_append(&s->text, ", ");
-		if (o->aggregate != AGG_NONE && keys_only)
-			str_append_char(&s->text, '0');
-		else if (o->aggregate == AGG_NONE && !is_moment(s->t, &o->term))
-			sql_key(s, &o->term);
-		else
-			sql_output(s, o);
+		append_group_output(s, &q->outputs[i], keys_only, tallied);
 	}
-	sql_from(s, q->where);
+	if (tallied == COLUMN_ALL)
+		sql_from(s, q->where);
+	else
+		append_tallies(s, tallied);
 	for (unsigned i = 0; i < q->noutputs; i++) {
 		if (q->outputs[i].aggregate != AGG_NONE)
 			continue;

@@ -39,6 +39,10 @@ struct kept_total {
 	uint64_t used;
 };
 
+enum {
+	TABLE_TALLIES = 1000 /* values of a column whose counts are kept */
+};
+
 /* What was counted of a column when the table was indexed. */
 struct column_facts {
 	int64_t filled, distinct;

@@ -8,7 +8,7 @@
 
 enum {
 	SAMPLE = 1000,
-	TALLIES = 1000,
+	TALLIES = TABLE_TALLIES,
 	SHORT_TEXT = 64,  /* mean bytes of a text worth an index */
 	FEW_VALUES = 200, /* in the sample: worth one whatever their length */
 	TALLY_TEXT = 4096 /* a longer value is not kept */

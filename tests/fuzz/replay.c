@@ -142,7 +142,7 @@ main(int argc, char **argv)
 		count++;
 	}
 	for (unsigned long i = 0; count > 0 && i < changes; i++) {
-		fprintf(stderr, "\rreplay: change %lu", i + 1);
+		fprintf(stderr, "replay: change %lu\n", i + 1);
 		change(&corpus[below(count)]);
 	}
 	for (unsigned i = 0; i < count; i++)

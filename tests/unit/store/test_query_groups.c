@@ -460,12 +460,46 @@ cells_can_be_asked_as_they_were_written(void **state)
 	assert_int_equal(n, test_count);
 }
 
+/* Counts kept with the index, and those of a scan: a filter that every row
+ * passes leads to it. */
+static void
+kept_counts_are_those_of_a_scan(void **state)
+{
+	static const struct cond all = { .kind = COND_AND };
+	static const int keys[] = { C_KIND, C_OPEN, C_N, C_PRICE, C_DAY,
+		C_NAME };
+
+	(void)state;
+	write_test_table(800);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const struct output outputs[] = {
+			{ AGG_COUNT, { .column = keys[i] }, "filled" },
+			{ AGG_NONE, { .column = keys[i] }, "key" },
+			{ AGG_COUNT, { .column = COLUMN_ALL }, "rows" },
+		};
+		const struct order order = { .output = 2, .descending = true };
+		struct query q = { .outputs = outputs,
+			.noutputs = 3,
+			.orders = &order,
+			.norders = i % 2,
+			.limit = -1 };
+		char *kept = strdup(answer(&q));
+		int64_t count = count_of(&q);
+
+		q.where = &all;
+		assert_string_equal(kept, answer(&q));
+		assert_int_equal(count, lines.count);
+		free(kept);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(groups_are_those_of_a_naive_loop),
 		cmocka_unit_test(groups_are_sorted_by_their_sums),
+		cmocka_unit_test(kept_counts_are_those_of_a_scan),
 		cmocka_unit_test(sums_without_keys_are_one_row),
 		cmocka_unit_test(parts_of_dates_make_groups),
 		cmocka_unit_test(facets_count_what_is_there),
