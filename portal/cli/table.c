@@ -77,10 +77,12 @@ const struct command commands[] = {
 	{ "restore", "SAUVEGARDE --data DOSSIER",
 	    "Remettre une sauvegarde en place",
 	    "DOSSIER doit être vide ou ne pas exister.\n", cmd_restore },
-	{ "work", "", "Faire les travaux de fond en attente",
+	{ "work", "[--wait]", "Faire les travaux de fond en attente",
 	    "Lit les tableaux déposés, indexe les plus longs, puis rend la "
 	    "main. Le portail le\nfait de lui-même quand il est en marche, et "
-	    "« parvis publish » lance cette commande\nderrière lui.\n",
+	    "« parvis publish » lance cette commande\nderrière lui.\n\n"
+	    "  --wait   attendre aussi la fin de ceux qui sont déjà entrepris "
+	    "ailleurs\n",
 	    cmd_work },
 	{ "routes", "[--json]", "Lister les adresses du portail", "",
 	    cmd_routes },

@@ -14,7 +14,9 @@ enum err_code
 cmd_work(struct cli *c, int argc, char **argv, struct err *e)
 {
 	struct option_list args = { 0 };
-	const struct option table[] = { CLI_OPTIONS(c), { 0 } };
+	bool wait = false;
+	const struct option table[] = { CLI_OPTIONS(c),
+		{ "--wait", OPTION_FLAG, &wait }, { 0 } };
 	enum err_code rc = options_read(argc, argv, table, &args, e);
 
 	if (!rc && args.count > 0)
@@ -25,7 +27,7 @@ cmd_work(struct cli *c, int argc, char **argv, struct err *e)
 	if (rc)
 		return rc;
 	work_be_modest();
-	return queue_drain(c->db, c->blobs, c->conf.data, e);
+	return queue_drain(c->db, c->blobs, c->conf.data, wait, e);
 }
 
 /* Becomes « parvis work », with nothing of who called it. */

@@ -304,7 +304,7 @@ queue_run(struct db *db, struct blob_store *blobs, const char *data_dir,
 
 enum err_code
 queue_drain(struct db *db, struct blob_store *blobs, const char *data_dir,
-    struct err *e)
+    bool wait, struct err *e)
 {
 	struct arena *a = arena_new();
 	struct work w = { .db = db,
@@ -312,11 +312,17 @@ queue_drain(struct db *db, struct blob_store *blobs, const char *data_dir,
 		.blobs = blobs,
 		.data_dir = data_dir,
 		.worker = work_name(a) };
-	bool ran = true;
-	enum err_code rc = work_of_the_dead(db, false, e);
+	bool ran = true, empty = !wait;
+	enum err_code rc = ERR_OK;
 
-	while (!rc && ran) {
-		rc = work_one(&w, "", &ran, e);
+	while (!rc && (ran || !empty)) {
+		rc = work_of_the_dead(db, false, e);
+		if (!rc)
+			rc = work_one(&w, "", &ran, e);
+		if (!rc && !ran && wait)
+			rc = queue_is_empty(db, &empty, e);
+		if (!rc && !ran && !empty)
+			usleep(100000);
 		arena_reset(w.a);
 	}
 	arena_free(w.a);

@@ -37,9 +37,10 @@ void queue_stop(struct queue *q);
 enum err_code queue_run(struct db *db, struct blob_store *blobs,
     const char *data_dir, const char *resource_id, struct err *e) must_check;
 
-/* Run whatever is queued in this thread, indexes too, until nothing is left. */
+/* Run whatever is queued in this thread, indexes too, until nothing is left to
+ * take; `wait`: until nothing is left at all, what others run included. */
 enum err_code queue_drain(struct db *db, struct blob_store *blobs,
-    const char *data_dir, struct err *e) must_check;
+    const char *data_dir, bool wait, struct err *e) must_check;
 /* Is there anything queued? */
 enum err_code queue_is_empty(
     struct db *db, bool *empty, struct err *e) must_check;

@@ -194,18 +194,11 @@ async function whileLoading(portal, csv, url) {
 		+ `${(during.rate / alone.rate).toFixed(2)} of it${state?.['analysis:parsing:finished_at'] ? ' (the reading had ended)' : ''}`);
 }
 
-// Wait for the only table of a folder to be indexed, behind whoever published
-// it: another file takes its place.
+// Wait for the tables of a folder to be indexed, behind whoever published them.
 async function indexed(folder) {
-	const tables = path.join(folder, 'tables'), from = Date.now();
-	const [file] = fs.readdirSync(tables, {recursive: true}).filter((name) => name.endsWith('.db'));
-	const {ino} = fs.statSync(path.join(tables, file));
+	const from = Date.now();
 
-	while (fs.statSync(path.join(tables, file)).ino === ino) {
-		if (Date.now() - from > 1800000)
-			throw new Error('the table was not indexed within half an hour');
-		await new Promise((go) => setTimeout(go, 50));
-	}
+	await run(['work', '--wait', '--data', folder]);
 	say('  then indexed in the background', `${((Date.now() - from) / 1000).toFixed(1)} s`);
 }
 

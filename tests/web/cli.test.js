@@ -266,9 +266,7 @@ test('a long table is indexed behind the back of publish, or by work', async (t)
 	const indexed = () => fs.readFileSync(file).includes('CREATE INDEX i0');
 
 	assert.equal(published.resources[0].rows, 6000);
-	await run(['work', '--data', data]);
-	for (let i = 0; i < 200 && !indexed(); i++)
-		await new Promise((go) => setTimeout(go, 100));
+	await run(['work', '--wait', '--data', data]);
 	assert.ok(indexed());
 	assert.equal((await parvis(['work', 'x', '--data', data])).code, 2);
 	await run(['check', '--data', data]);

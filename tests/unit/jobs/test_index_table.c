@@ -67,7 +67,7 @@ is_indexed(struct fixture *f, const char *id)
 static void
 drain(struct fixture *f)
 {
-	must(f, queue_drain(f->db, f->blobs, f->dir.path, &f->e));
+	must(f, queue_drain(f->db, f->blobs, f->dir.path, false, &f->e));
 }
 
 static void
