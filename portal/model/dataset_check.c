@@ -16,6 +16,10 @@
 #define KEYWORD_MAX 96
 #define THEMES_MAX 13
 #define ZONES_MAX 200
+#define ZONES_TEXT_MAX 2000
+#define ZONES_SHOWN 5 /* of those a name may be */
+#define ZONE_COMMAS 3 /* « CC Arbois, Poligny, Salins, Coeur du Jura » */
+#define ZONE_FAULTS 5 /* told at once */
 
 static const char *
 today(struct arena *a)
@@ -203,24 +207,113 @@ check_themes(struct checker *c, struct dataset *d)
 	d->nthemes = l.n;
 }
 
+/* « fr:commune:38544 (Vienne, commune, 38), … »: those it may be. */
+static const char *
+zone_choices(struct arena *a, const struct territory *t, unsigned n)
+{
+	static const char *const kinds[][2] = {
+		{ "commune", "commune" },
+		{ "epci", "intercommunalité" },
+		{ "departement", "département" },
+		{ "region", "région" },
+	};
+	const char *all = "";
+
+	for (unsigned i = 0; i < n && i < ZONES_SHOWN; i++) {
+		const char *kind = t[i].kind;
+
+		for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
+			if (strcmp(kind, kinds[k][0]) == 0)
+				kind = kinds[k][1];
+		}
+		all = arena_printf(a, "%s%sfr:%s:%s (%s, %s%s%s)", all,
+		    i ? ", " : "", t[i].kind, t[i].code, t[i].name, kind,
+		    t[i].departement[0] ? ", " : "", t[i].departement);
+	}
+	return n > ZONES_SHOWN ? arena_printf(a, "%s…", all) : all;
+}
+
+/* The zone of a code or of the only territory of that name; the text itself,
+ * with what to write instead in *fault, when it is neither. */
+static const char *
+zone_of(struct arena *a, const char *text, const char **fault)
+{
+	struct territory t[ZONES_SHOWN + 1];
+	unsigned n;
+
+	*fault = NULL;
+	if (territory_zone_label(a, text))
+		return text;
+	n = territory_named(a, NULL, text, t, ZONES_SHOWN + 1);
+	if (n == 1)
+		return arena_printf(a, "fr:%s:%s", t[0].kind, t[0].code);
+	if (n > 1) {
+		*fault = arena_printf(a,
+		    "Plusieurs territoires s'appellent «" NNBSP "%s" NNBSP
+		    "»" NNBSP ": écrivez à sa place le code du bon, %s.",
+		    text, zone_choices(a, t, n));
+		return text;
+	}
+	n = territory_search(a, NULL, text, t, ZONES_SHOWN + 1);
+	*fault = arena_printf(a,
+	    "Le territoire «" NNBSP "%s" NNBSP "» n'est pas connu" NNBSP
+	    ": %s%s.",
+	    text_excerpt(a, text, 60),
+	    n ? "il s'agit peut-être de "
+	      : "écrivez son nom officiel, ou son code comme "
+		"fr:commune:38548",
+	    zone_choices(a, t, n));
+	return text;
+}
+
+static bool
+is_zone(struct arena *a, const char *text)
+{
+	struct territory t;
+
+	return territory_zone_label(a, text_clean(a, text)) ||
+	    territory_named(a, NULL, text, &t, 1) > 0;
+}
+
+/* Where the first territory of a list ends: at a comma, not always the first
+ * (« CC Monts, Rance et Rougier »). */
+static size_t
+zone_end(struct arena *a, const char *list)
+{
+	size_t first = strcspn(list, ",;\r\n"), end = first;
+
+	for (unsigned i = 0; !is_zone(a, arena_strndup(a, list, end)); i++) {
+		if (i == ZONE_COMMAS || list[end] != ',')
+			return first;
+		end += 1 + strcspn(list + end + 1, ",;\r\n");
+	}
+	return end;
+}
+
 static void
 check_zones(struct checker *c, struct dataset *d)
 {
 	struct list l = { 0 };
 	unsigned faults = 0;
 
-	for (unsigned i = 0; i < d->nzones && l.n <= ZONES_MAX; i++) {
-		const char *zone =
-		    check_line(c, "zones", "Un territoire", d->zones[i], 60);
+	for (unsigned i = 0; i < d->nzones; i++) {
+		const char *s = check_line(c, "zones", "Le territoire couvert",
+		    d->zones[i], ZONES_TEXT_MAX);
 
-		if (!zone[0])
-			continue;
-		if (!territory_zone_label(c->a, zone) && faults++ == 0)
-			findings_add(c->f, c->a, "zones",
-			    "Le territoire «" NNBSP "%s" NNBSP "» n'est pas "
-			    "connu" NNBSP ": choisissez-le dans la liste.",
-			    zone);
-		list_add(c->a, &l, zone, zone);
+		while (*s && l.n <= ZONES_MAX) {
+			size_t len = zone_end(c->a, s);
+			const char *fault = NULL, *zone;
+
+			zone = text_clean(c->a, arena_strndup(c->a, s, len));
+			if (zone[0])
+				zone = zone_of(c->a, zone, &fault);
+			if (fault && faults++ < ZONE_FAULTS)
+				findings_add(c->f, c->a, "zones", "%s", fault);
+			if (zone[0])
+				list_add(c->a, &l, zone, zone);
+			s += len;
+			s += *s != '\0';
+		}
 	}
 	d->zones = l.items;
 	d->nzones = l.n;

@@ -91,3 +91,23 @@ fold_name(const char *s, size_t len, bool whole, char *to)
 	*to = '\0';
 	return (size_t)(to - start);
 }
+
+void
+fold_nature(char *folded)
+{
+	static const char *const natures[][2] = {
+		{ "communaute de communes ", "cc " },
+		{ "communaute d agglomeration ", "ca " },
+		{ "communaute urbaine ", "cu " },
+	};
+
+	for (size_t i = 0; i < sizeof(natures) / sizeof(natures[0]); i++) {
+		size_t len = strlen(natures[i][0]);
+
+		if (strncmp(folded, natures[i][0], len) != 0)
+			continue;
+		memcpy(folded, natures[i][1], 3);
+		memmove(folded + 3, folded + len, strlen(folded + len) + 1);
+		return;
+	}
+}

@@ -14,4 +14,8 @@
  */
 size_t fold_name(const char *s, size_t len, bool whole, char *to);
 
+/* The nature of an intercommunality at the head of a folded name, in full,
+ * becomes the initials of the official list: « cc », « ca », « cu ». */
+void fold_nature(char *folded);
+
 #endif

@@ -123,26 +123,17 @@ org_require(struct arena *a, const struct org *o, struct findings *f)
 void
 org_complete(struct arena *a, struct org *o)
 {
-	const char *name = text_fold(a, o->name);
 	bool commune = strcmp(o->kind, "commune") == 0;
-	struct territory t[8], *only = NULL;
-	unsigned n;
+	struct territory t[2];
 
-	if (o->insee_code[0] || o->siren[0] || o->siret[0] || !name[0] ||
-	    (!commune && strcmp(o->kind, "epci") != 0))
+	if (o->insee_code[0] || o->siren[0] || o->siret[0] ||
+	    (!commune && strcmp(o->kind, "epci") != 0) ||
+	    territory_named(a, o->kind, o->name, t, 2) != 1)
 		return;
-	n = territory_search(a, o->kind, o->name, t, 8);
-	for (unsigned i = 0; i < n; i++) {
-		if (strcmp(text_fold(a, t[i].name), name) != 0)
-			continue;
-		if (only)
-			return;
-		only = &t[i];
-	}
-	if (only && commune)
-		o->insee_code = only->code;
-	else if (only)
-		o->siren = only->code;
+	if (commune)
+		o->insee_code = t[0].code;
+	else
+		o->siren = t[0].code;
 }
 
 void

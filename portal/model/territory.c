@@ -163,7 +163,7 @@ index_all(void)
 static void
 fold_all(void)
 {
-	for (int i = COMMUNES; i <= EPCIS; i++)
+	for (int i = 0; i < LISTS; i++)
 		fold_list(&lists[i]);
 }
 
@@ -265,9 +265,11 @@ fill(struct arena *a, const struct list *l, const char *line,
 		    arena_strndup(a, f[0].text, overseas ? 3 : 2);
 		out->population = number(&f[4]);
 	} else {
-		out->siren = out->code;
+		bool epci = l == &lists[EPCIS];
+
+		out->siren = epci ? out->code : "";
 		out->epci = "";
-		out->departement = text(a, &f[2]);
+		out->departement = epci ? text(a, &f[2]) : "";
 		out->population = number(&f[3]);
 	}
 }
@@ -322,7 +324,8 @@ territory_find_siren(struct arena *a, const char *siren, struct territory *out)
 struct hit {
 	const struct list *list;
 	const char *line;
-	int rank; /* 3: the very name or code; 2: its beginning; 1: words */
+	int rank; /* 4: the very name of a department or region; 3: the very
+		   * name or code; 2: its beginning; 1: words */
 	int64_t population;
 };
 
@@ -456,29 +459,47 @@ search_names(struct search *s)
 	}
 }
 
+/* In a: q as names are folded, once they are; NULL when no name is so. */
+static char *
+folded_query(struct arena *a, const char *q, bool whole)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	size_t len = strlen(q);
+	char *folded;
+
+	/* No name is that long. */
+	if (len > 200)
+		return NULL;
+	folded = arena_alloc(a, 3 * len + 16);
+	if (!fold_name(q, len, whole, folded))
+		return NULL;
+	fold_nature(folded);
+	(void)list_of(COMMUNES);
+	pthread_once(&once, fold_all);
+	return folded;
+}
+
+static unsigned
+fill_hits(struct arena *a, const struct search *s, struct territory *out)
+{
+	for (unsigned i = 0; i < s->count; i++)
+		fill(a, s->hits[i].list, s->hits[i].line, &out[i]);
+	return s->count;
+}
+
 unsigned
 territory_search(struct arena *a, const char *kind, const char *q,
     struct territory *out, unsigned max)
 {
-	struct search s = { 0 };
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	char *folded;
-	size_t len = strlen(q);
+	char *folded = folded_query(a, q, false);
+	struct search s = { .q = folded, .max = max };
 
-	/* No name is that long. */
-	if (!max || len > 200)
-		return 0;
-	folded = arena_alloc(a, 3 * len + 16);
-	if (!fold_name(q, len, false, folded))
+	if (!folded || !max)
 		return 0;
 	/* Corsican codes have a capital. */
 	if (folded[0] == '2' && (folded[1] == 'a' || folded[1] == 'b'))
 		folded[1] = (char)(folded[1] - 'a' + 'A');
-	s.q = folded;
 	s.len = strlen(folded);
-	(void)list_of(COMMUNES);
-	pthread_once(&once, fold_all);
-	s.max = max;
 	s.hits = arena_array_of(a, max, struct hit);
 	for (int i = COMMUNES; i <= EPCIS; i++) {
 		s.list = list_of(i);
@@ -487,9 +508,30 @@ territory_search(struct arena *a, const char *kind, const char *q,
 		search_codes(&s);
 		search_names(&s);
 	}
-	for (unsigned i = 0; i < s.count; i++)
-		fill(a, s.hits[i].list, s.hits[i].line, &out[i]);
-	return s.count;
+	return fill_hits(a, &s, out);
+}
+
+unsigned
+territory_named(struct arena *a, const char *kind, const char *name,
+    struct territory *out, unsigned max)
+{
+	const char *folded = folded_query(a, name, true);
+	struct search s = { .max = max };
+
+	if (!folded || !max)
+		return 0;
+	s.hits = arena_array_of(a, max, struct hit);
+	for (int i = 0; i < LISTS; i++) {
+		const struct list *l = s.list = list_of(i);
+
+		if (kind && strcmp(kind, l->kind) != 0)
+			continue;
+		for (unsigned k = 0; k < l->count; k++) {
+			if (strcmp(l->folded + l->names[k], folded) == 0)
+				add_hit(&s, k, i > EPCIS ? 4 : 3);
+		}
+	}
+	return fill_hits(a, &s, out);
 }
 
 /* The list and line of « fr:commune:38548 »; NULL when there is none. */

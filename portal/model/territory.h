@@ -10,11 +10,11 @@
 
 /* One commune or EPCI; texts live as long as the arena given. */
 struct territory {
-	const char *kind; /* "commune" or "epci" */
+	const char *kind; /* "commune" or "epci"; others: territory_named() */
 	const char *code; /* INSEE code, or the EPCI's SIREN */
 	const char *name;
-	const char *siren;
-	const char *epci; /* SIREN of a commune's EPCI, or "" */
+	const char *siren; /* "" for the others, as what follows */
+	const char *epci;  /* SIREN of a commune's EPCI, or "" */
 	const char *departement;
 	int64_t population; /* 0 when unknown */
 };
@@ -32,6 +32,11 @@ bool territory_find_siren(
  * (exact, then most people) first. kind may be NULL: both. Returns how many
  * were written, at most max. */
 unsigned territory_search(struct arena *a, const char *kind, const char *q,
+    struct territory *out, unsigned max);
+/* Those of that very name, « departement » and « region » too: accents, case
+ * and hyphens aside, the nature of an EPCI in full or as its initials. The
+ * widest first, then by people. kind may be NULL: all. At most max. */
+unsigned territory_named(struct arena *a, const char *kind, const char *name,
     struct territory *out, unsigned max);
 
 /*

@@ -69,8 +69,8 @@ static const struct field table[FIELDS] = {
 	    FIELD_TEXT, false, 2000, NULL },
 	[THEMES] = { "themes", "Thèmes", NULL, FIELD_CHECKS, false, 0, NULL },
 	[ZONES] = { "zones", "Territoire couvert",
-	    "Codes séparés par des virgules : fr:commune:38548, "
-	    "fr:epci:243801024, fr:departement:38. Vide : le territoire de "
+	    "Noms ou codes séparés par des virgules : Villard-de-Lans, "
+	    "fr:epci:243801024, Isère. Vide : le territoire de "
 	    "l'organisation.",
 	    FIELD_TEXT, false, 2000, NULL },
 	[START] = { "temporal_start", "Début de la période décrite", NULL,
@@ -273,6 +273,9 @@ put_notes(struct request *req, json_t *f, int field, const struct dataset *d,
 		form_data(f, "zones", "/api/territoires/");
 		ctx_text(f, "note", zone_names(req->a, d));
 	}
+	/* As typed: a box that cannot be read is none in *d. */
+	if (field == BBOX && errors)
+		ctx_text(f, "value", form_text(req, "bbox"));
 	if (field != TITLE || d->title[0] || errors)
 		return;
 	title = title_of_files(req->a, d);
@@ -388,7 +391,7 @@ read_form(struct request *req, struct dataset *d, struct findings *errors)
 	d->hvd_category = form_text(req, "hvd_category");
 	d->schema_url = form_text(req, "schema_url");
 	form_bbox(req, "bbox", &d->bbox, errors);
-	/* dataset_check() splits at the commas. */
+	/* dataset_check() splits both lists at the commas. */
 	d->keywords = arena_array_of(req->a, 1, const char *);
 	d->keywords[0] = form_text(req, "keywords");
 	d->nkeywords = d->keywords[0][0] ? 1 : 0;

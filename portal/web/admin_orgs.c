@@ -136,6 +136,9 @@ org_page(struct request *req, struct response *res, int status,
 			kind_options(f, o->kind);
 		if (i == PARENT)
 			parent_options(f, o, all, count);
+		/* As typed: a box that cannot be read is none in *o. */
+		if (i == BBOX && errors)
+			ctx_text(f, "value", form_text(req, "bbox"));
 	}
 	one = ctx_object(ctx, "org");
 	ctx_text(one, "id", o->id);

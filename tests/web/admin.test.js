@@ -312,8 +312,17 @@ describe('back office', {timeout: 600000}, () => {
 
 			assertRefused(answer, field, said);
 			assert.match(answer.text, /value="GARDÉ"/, field);
+			if (values.bbox || values.zones)
+				assert.equal(forms(answer.text).find((f) => f.action.endsWith('/description')).fields[field], values[field]);
 		}
 		assert.equal(forms((await clerk.get(`${base(id)}/description`)).text).find((f) => f.action.endsWith('/description')).fields.title, '', 'nothing half saved');
+		// One wrong field takes nothing from the others.
+		const both = await describe_(id, {bbox: '5,49 45', zones: 'Lans-en-Vercors, Vienne'});
+		const {fields} = forms(both.text).find((f) => f.action.endsWith('/description'));
+
+		assertRefused(both, 'zones', /Plusieurs territoires s'appellent « Vienne » .*fr:departement:86 \(Vienne, département\)/);
+		assertRefused(both, 'bbox', /quatre nombres/);
+		assert.deepEqual([fields.bbox, fields.zones], ['5,49 45', 'fr:commune:38205, Vienne']);
 		const preview = await clerk.send('POST', '/admin/apercu', {form: {csrf: await clerk.csrf('/admin/compte'), texte: '# Un\n\n**deux** <script>x</script>'}});
 
 		assert.match(preview.text, /<strong>deux<\/strong>/);
@@ -463,6 +472,7 @@ describe('back office', {timeout: 600000}, () => {
 			[{email: 'x'}, 'email', /adresse/], [{url: 'javascript:1'}, 'url', /http/], [{bbox: 'x'}, 'bbox', /quatre/], [{slug: 'a/b'}, 'slug', /lettres/],
 		])
 			assertRefused(await create({name: 'Engins', kind: 'commune', ...values}), field, said);
+		assert.match((await create({name: '', kind: 'commune', bbox: '5,49 45'})).text, /name="bbox"[^>]* value="5,49 45"/, 'kept as typed');
 		const made = await create({name: 'Engins', kind: 'commune', insee_code: '38153', email: 'mairie@engins.fr', description: 'Une **commune**.'});
 
 		assert.match(plain(made.text), /L'organisation est enregistrée/);

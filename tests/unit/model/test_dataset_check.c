@@ -334,6 +334,59 @@ knows_the_closed_lists(void **state)
 }
 
 static void
+knows_zones_by_their_names(void **state)
+{
+	const char *typed[] = { "Lans-en-Vercors; fr:epci:243801024, ISERE,"
+				"cc monts, rance et rougier , ,Isère" };
+	static const char *const codes[] = { "fr:commune:38205",
+		"fr:epci:243801024", "fr:departement:38", "fr:epci:200067163" };
+	struct dataset d = { .zones = typed, .nzones = 1 };
+	struct findings f = { 0 };
+
+	(void)state;
+	dataset_check(a, &d, &f);
+	assert_int_equal(f.count, 0);
+	assert_int_equal(d.nzones, 4);
+	for (unsigned i = 0; i < 4; i++)
+		assert_string_equal(d.zones[i], codes[i]);
+	/* What was saved is read again as it is. */
+	dataset_check(a, &d, &f);
+	assert_int_equal(f.count, 0);
+	assert_int_equal(d.nzones, 4);
+}
+
+static void
+says_which_zones_a_name_may_be(void **state)
+{
+	static const char *const cases[][3] = {
+		{ "Vienne", "Plusieurs territoires s'appellent",
+		    "fr:departement:86 (Vienne, département), "
+		    "fr:commune:38544 (Vienne, commune, 38)." },
+		{ "Saint-Martin", "Plusieurs", "…" },
+		{ "Massif du Vercors", "n'est pas connu",
+		    "fr:epci:243801024 (CC du Massif du Vercors, "
+		    "intercommunalité, 38)." },
+		{ "Atlantide", "n'est pas connu", "fr:commune:38548." },
+		{ "fr:commune:99999", "fr:commune:99999", "n'est pas connu" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *typed[] = { arena_printf(
+		    a, "Isère, %s", cases[i][0]) };
+		struct dataset d = { .zones = typed, .nzones = 1 };
+		struct findings f = { 0 };
+
+		dataset_check(a, &d, &f);
+		one(&f, "zones", cases[i][1]);
+		one(&f, "zones", cases[i][2]);
+		/* The form shows again what was typed. */
+		assert_int_equal(d.nzones, 2);
+		assert_string_equal(d.zones[1], cases[i][0]);
+	}
+}
+
+static void
 checks_the_box(void **state)
 {
 	static const struct {
@@ -501,6 +554,8 @@ main(void)
 		cmocka_unit_test(splits_trims_and_deduplicates_keywords),
 		cmocka_unit_test(limits_keywords_in_length_and_number),
 		cmocka_unit_test(knows_the_closed_lists),
+		cmocka_unit_test(knows_zones_by_their_names),
+		cmocka_unit_test(says_which_zones_a_name_may_be),
 		cmocka_unit_test(checks_the_box),
 		cmocka_unit_test(
 		    takes_addresses_the_internet_can_reach_and_no_other),

@@ -148,6 +148,8 @@ searches_names_as_people_type_them(void **state)
 		{ "commune", "lyon", "Lyon" },
 		{ "commune", "lans", "Lans" },
 		{ "epci", "massif du vercors", "CC du Massif du Vercors" },
+		{ "epci", "communauté de communes du massif du v",
+		    "CC du Massif du Vercors" },
 		{ NULL, "243801024", "CC du Massif du Vercors" },
 	};
 
@@ -179,6 +181,51 @@ gives_at_most_what_is_asked_best_first(void **state)
 	}
 	assert_int_equal(territory_search(a, NULL, "saint", t, 0), 0);
 	assert_int_equal(territory_search(a, "region", "bretagne", t, 10), 0);
+}
+
+static void
+knows_a_name_however_it_is_typed(void **state)
+{
+	static const char *const cases[][4] = {
+		{ NULL, "lans en vercors", "commune", "38205" },
+		{ NULL, " LANS-EN-VERCORS ", "commune", "38205" },
+		{ NULL, "Isère", "departement", "38" },
+		{ NULL, "ISERE", "departement", "38" },
+		{ NULL, "auvergne rhone alpes", "region", "84" },
+		{ NULL, "CC du Massif du Vercors", "epci", "243801024" },
+		{ NULL, "Communauté de communes du Massif du Vercors", "epci",
+		    "243801024" },
+		{ "epci", "communauté urbaine de Dunkerque", "epci",
+		    "245900428" },
+		{ "commune", "St-Nizier-du-Moucherotte", "commune", "38433" },
+		{ "region", "Martinique", "region", "02" },
+	};
+	static const char *const unknown[] = { "", "-", "38205", "Lans-en",
+		"Massif du Vercors", "fr:commune:38205",
+		"Communauté de communes " };
+	struct territory t[9];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		unsigned n = territory_named(a, cases[i][0], cases[i][1], t, 9);
+
+		if (n != 1 || strcmp(t[0].kind, cases[i][2]) != 0 ||
+		    strcmp(t[0].code, cases[i][3]) != 0)
+			fail_msg("%s: %u", cases[i][1], n);
+	}
+	for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
+		if (territory_named(a, NULL, unknown[i], t, 9) != 0)
+			fail_msg("%s: %s", unknown[i], t[0].name);
+	}
+	/* The widest first, then by people. */
+	assert_int_equal(territory_named(a, NULL, "vienne", t, 9), 2);
+	assert_string_equal(t[0].kind, "departement");
+	assert_string_equal(t[0].departement, "");
+	assert_string_equal(t[0].siren, "");
+	assert_string_equal(t[1].code, "38544");
+	assert_int_equal(territory_named(a, NULL, "Saint-Denis", t, 2), 2);
+	assert_string_equal(t[0].code, "97411");
+	assert_string_equal(t[1].code, "93066");
 }
 
 static void
@@ -301,6 +348,7 @@ main(void)
 		cmocka_unit_test(finds_by_siren),
 		cmocka_unit_test(searches_names_as_people_type_them),
 		cmocka_unit_test(gives_at_most_what_is_asked_best_first),
+		cmocka_unit_test(knows_a_name_however_it_is_typed),
 		cmocka_unit_test(finds_nothing_for_hostile_words),
 		cmocka_unit_test(names_zones_and_their_iris),
 		cmocka_unit_test(says_where_the_list_comes_from),
