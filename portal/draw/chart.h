@@ -57,7 +57,7 @@ struct chart {
 	const struct chart_outline *const *outlines;
 };
 enum {
-	CHART_AREAS_WIDE = 844, /* px of a map of territories, at most */
+	CHART_AREAS_WIDE = 704, /* px of a map of territories, at most */
 	CHART_AREAS_HIGH = 560,
 	CHART_SERIES = 6,
 	CHART_DOTS = 5000

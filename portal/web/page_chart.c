@@ -19,7 +19,7 @@
 #include "web/page_lost.h"
 
 enum {
-	WIDTH = 860, /* of the drawing; it shrinks with the page */
+	WIDTH = 720, /* of the drawing; it shrinks with the page */
 	SVG_MAX = 8 << 20,
 	FRAME_HEIGHT = 520,
 	FIGURE_PLACES = 10,

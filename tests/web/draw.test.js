@@ -122,6 +122,46 @@ describe('charts and maps', {timeout: 600000}, () => {
 		}
 	});
 
+	test('on a phone the drawing comes before its form, in letters one can read, and slides', async () => {
+		const query = 'trace=lignes&x=date&pas=mois&y=montant';
+		const letters = (page) => page.locator('.chart text').evaluateAll((all) => Math.min(...all.map((one) => parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a)));
+
+		for (const [address, hasForm] of [[`${chart}?vue=graphique&${query}`, true], [`${frame}?${query}`, false]]) {
+			const page = await openPage(chromium, {width: 390, height: 844, base: portal.url});
+			const drawn = page.locator('.chart'), words = page.getByText('faites-le glisser de côté');
+
+			await page.goto(address);
+			assert.equal(await page.locator('.chart ~ form, div:has(> .chart) ~ form').count(), hasForm ? 1 : 0, address);
+			assert.ok(await letters(page) >= 12, `${await letters(page)} px`);
+			assert.ok(await words.isVisible());
+			assert.equal(await drawn.getAttribute('aria-label'), 'Dessin');
+			await drawn.focus();
+			await page.keyboard.press('ArrowRight');
+			await page.waitForFunction(() => document.querySelector('.chart').scrollLeft > 0);
+			await page.emulateMedia({media: 'print'});
+			assert.ok(await words.isHidden(), 'paper does not slide');
+			assert.equal(await drawn.evaluate((one) => one.scrollWidth <= one.clientWidth), true, 'on paper it is whole');
+			await page.emulateMedia({media: 'screen'});
+			await page.setViewportSize({width: 1280, height: 900});
+			assert.ok(await words.isHidden(), 'where it is whole, nothing is said');
+			assert.ok(await letters(page) >= 12);
+			await page.context().close();
+		}
+		// What was asked again is in sight, and so is why it could not be drawn.
+		const page = await openPage(chromium, {width: 390, height: 844, base: portal.url});
+
+		for (const [kind, shown] of [['barres', '.chart svg'], ['points', '[role=alert]']]) {
+			await page.goto(`${chart}?vue=graphique&x=nature`);
+			await page.selectOption('#graphique-trace', kind);
+			await page.click('text=Dessiner');
+			await page.locator(shown).waitFor();
+			const box = await page.locator(shown).boundingBox();
+
+			assert.ok(box.y > 0 && box.y < 500, `${shown} at ${box.y} px`);
+		}
+		await page.context().close();
+	});
+
 	test('a chart is drawn without a script, and asked again with its form', async () => {
 		const page = await openPage(chromium, {javascript: false, base: portal.url});
 
