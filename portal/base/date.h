@@ -53,6 +53,9 @@ char *date_french_time(struct arena *a, int64_t seconds);
 /* « 14 h 32 » */
 char *date_french_clock(struct arena *a, int64_t seconds);
 char *date_ago(struct arena *a, int64_t seconds, int64_t now);
+/* The day it is then in that time zone, from 1970-01-01: when it changes, so
+ * may what those write. */
+int64_t date_local_day(int64_t seconds);
 /* In a: the French form of AAAA-MM-JJ; the text itself when it is not one. */
 char *date_french_of_iso(struct arena *a, const char *iso);
 /* Strict AAAA-MM-JJ of a day that exists. */

@@ -49,6 +49,12 @@ local_moment(int64_t seconds)
 	return moment_of(seconds + tm.tm_gmtoff);
 }
 
+int64_t
+date_local_day(int64_t seconds)
+{
+	return local_moment(seconds).days;
+}
+
 char *
 date_iso(struct arena *a, int64_t days)
 {

@@ -168,8 +168,10 @@ response_from_cache(struct request *req, struct response *res, const char *key)
 		link_newest(c, en);
 	}
 	pthread_mutex_unlock(&c->lock);
-	if (!en)
+	if (!en) {
+		x->cache_key = key;
 		return false;
+	}
 	x->cached = en;
 	res->status = en->status;
 	return true;
@@ -313,14 +315,15 @@ tag_of(struct exchange *x)
 }
 
 void
-response_to_cache(
-    struct request *req, const struct response *res, const char *key)
+response_to_cache(struct request *req, const struct response *res)
 {
 	struct exchange *x = exchange_of(req);
 	struct cache *c = req->server->cache;
+	const char *key = x->cache_key;
 	struct cache_entry *en, *old;
 
-	if (!c || res != &x->res || !is_sharable(x) || res->len > c->max / 8)
+	if (!c || !key || res != &x->res || !is_sharable(x) ||
+	    res->len > c->max / 8)
 		return;
 	en = calloc(1, sizeof(*en));
 	if (!en)

@@ -65,6 +65,7 @@ struct exchange {
 	int forced_status;  /* 0: the one of the answer */
 	struct err failure; /* found before the handler could run */
 	struct intake *intake;
+	const char *cache_key;      /* asked of the cache, which missed it */
 	struct cache_entry *cached; /* the answer, a reference we hold */
 	int status;                 /* as sent */
 	int64_t started_us;

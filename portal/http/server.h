@@ -52,13 +52,13 @@ const char *server_url(const struct server *s);
 void server_stop(struct server *s, int grace_s);
 
 /*
- * A small cache of whole answers (LRU, at most 8 MiB): key names all that the
- * bytes depend on. Holds the identity and gzip forms. response_from_cache
- * fills res and returns true on a hit.
+ * A small cache of whole answers (LRU, at most 8 MiB): key, in the request's
+ * arena, names all that the bytes depend on. Holds the identity and gzip forms,
+ * and answers If-None-Match. response_from_cache fills res and returns true on
+ * a hit; after a miss response_to_cache keeps the answer under that key.
  */
 bool response_from_cache(
     struct request *req, struct response *res, const char *key);
-void response_to_cache(
-    struct request *req, const struct response *res, const char *key);
+void response_to_cache(struct request *req, const struct response *res);
 
 #endif

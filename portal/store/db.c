@@ -201,8 +201,8 @@ db_select_int(struct db *db, enum query q, const struct db_arg *args,
 	return rc;
 }
 
-enum err_code
-db_revision(struct db *db, int64_t *number, int64_t *changed_at, struct err *e)
+static enum err_code
+read_revision(struct db *db, struct err *e)
 {
 	const struct engine *engine = engine_of(db);
 	struct handle *h = conn_of(db);
@@ -219,11 +219,34 @@ db_revision(struct db *db, int64_t *number, int64_t *changed_at, struct err *e)
 		assert(row);
 		engine->column(s, 0, &v[0]);
 		engine->column(s, 1, &v[1]);
-		*number = v[0].i;
-		*changed_at = v[1].i;
+		db->revision = v[0].i;
+		db->changed_at = v[1].i;
 	}
 	handle_give_back(engine, h, Q_STORE_REVISION, s, cached);
 	return rc;
+}
+
+enum err_code
+db_revision(struct db *db, int64_t *number, int64_t *changed_at, struct err *e)
+{
+	uint32_t mark[MARK_WORDS];
+	/* Taken before the reading: a commit in between is seen next time. */
+	bool told = !db->depth && engine_of(db)->mark(db->reader.c, mark);
+	enum err_code rc;
+
+	if (!told || !db->is_marked ||
+	    memcmp(mark, db->mark, sizeof(mark)) != 0) {
+		db->is_marked = false;
+		rc = read_revision(db, e);
+		if (rc)
+			return rc;
+		db->is_marked = told;
+		if (told)
+			memcpy(db->mark, mark, sizeof(mark));
+	}
+	*number = db->revision;
+	*changed_at = db->changed_at;
+	return ERR_OK;
 }
 
 enum err_code

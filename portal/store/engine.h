@@ -4,6 +4,7 @@
 #define PARVIS_STORE_ENGINE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "store/queries.h"
@@ -11,6 +12,8 @@
 
 struct conn;
 struct stmt;
+
+#define MARK_WORDS 12
 
 /*
  * Errors are mapped inside: a broken constraint is ERR_CONFLICT, a lock or
@@ -50,6 +53,10 @@ struct engine {
 	/* A consistent copy of the whole database in a new file, while others
 	 * read and write. */
 	enum err_code (*copy)(struct conn *c, const char *to, struct err *e);
+	/* A mark of the state of the whole database, whoever writes it, without
+	 * a system call: between two equal marks nothing was committed. False:
+	 * it cannot be told now, or this connection reads an older state. */
+	bool (*mark)(struct conn *c, uint32_t mark[MARK_WORDS]);
 	/* Engine's own integrity check; each finding through fn. */
 	enum err_code (*verify)(struct conn *c,
 	    void (*fn)(void *arg, const char *finding), void *arg,

@@ -39,6 +39,10 @@ struct db {
 	struct rows *open; /* not ended yet, newest first */
 	unsigned depth;    /* of db_write() */
 	bool visible;      /* something the public sees was written */
+	/* What db_revision() read last, and the mark of that state. */
+	bool is_marked;
+	uint32_t mark[MARK_WORDS];
+	int64_t revision, changed_at;
 	struct err doomed; /* why the transaction can only be rolled back */
 };
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,8 +19,14 @@
 #define PARAMS_MAX 64
 #define BUSY_MS 5000
 
+/* What is shared about the log of writes: two copies of MARK_WORDS words which
+ * every commit changes (sqlite.org/walformat.html, « WAL-Index Header »). */
+#define SHARED_BYTES 32768
+#define SHARED_VERSION 3007000
+
 struct conn {
 	sqlite3 *db;
+	const volatile uint32_t *shared; /* NULL until it was needed */
 };
 
 struct stmt {
@@ -386,6 +393,42 @@ findings(struct conn *c, const char *pragma, void (*fn)(void *, const char *),
 	return rc == SQLITE_OK ? ERR_OK : fail(e, c->db, rc);
 }
 
+/* SQLite maps it for us, and keeps it in place as long as the connection. */
+static const volatile uint32_t *
+shared_of(struct conn *c)
+{
+	sqlite3_file *f = NULL;
+	volatile void *at = NULL;
+
+	if (!c->shared &&
+	    sqlite3_file_control(
+		c->db, "main", SQLITE_FCNTL_FILE_POINTER, &f) == SQLITE_OK &&
+	    f && f->pMethods && f->pMethods->iVersion >= 2 &&
+	    f->pMethods->xShmMap(f, 0, SHARED_BYTES, 0, &at) == SQLITE_OK)
+		c->shared = at;
+	return c->shared;
+}
+
+static bool
+mark(struct conn *c, uint32_t out[MARK_WORDS])
+{
+	const volatile uint32_t *shared;
+	bool whole = true;
+
+	if (sqlite3_txn_state(c->db, "main") != SQLITE_TXN_NONE)
+		return false;
+	shared = shared_of(c);
+	if (!shared)
+		return false;
+	/* The writer fills the second copy first. */
+	for (unsigned i = 0; i < MARK_WORDS; i++)
+		out[i] = shared[i];
+	atomic_thread_fence(memory_order_seq_cst);
+	for (unsigned i = 0; i < MARK_WORDS; i++)
+		whole &= out[i] == shared[MARK_WORDS + i];
+	return whole && out[0] == SHARED_VERSION;
+}
+
 static enum err_code
 verify(struct conn *c, void (*fn)(void *arg, const char *finding), void *arg,
     struct err *e)
@@ -419,5 +462,6 @@ const struct engine engine_sqlite = {
 	.reset = reset,
 	.finish = finish,
 	.copy = copy,
+	.mark = mark,
 	.verify = verify,
 };

@@ -128,27 +128,41 @@ is_kept(const struct request *req)
 	    request_cookie(req, FLASH_COOKIE) == NULL;
 }
 
-/* All that the bytes of a page depend on, as its entity tag. */
+/* All that the bytes of a page depend on, but for this build. */
 static enum err_code
 page_key(struct request *req, const char **key, struct err *e)
 {
 	struct db *db;
 	int64_t number, changed_at;
-	char hex[SHA256_HEX];
-	const char *all;
+	struct str s;
 	enum err_code rc = app_db(req, &db, e);
 
+	if (!rc)
+		rc = catalogue_revision(db, &number, &changed_at, e);
 	if (rc)
 		return rc;
-	rc = catalogue_revision(db, &number, &changed_at, e);
-	if (rc)
-		return rc;
-	all = arena_printf(req->a, "%s\n%s\n%lld\n%s\n%s", app_base_url(req),
-	    req->target, (long long)number, date_french(req->a, date_now()),
-	    assets_version());
-	sha256_of(all, strlen(all), hex);
-	*key = arena_strndup(req->a, hex, 32);
+	/* Made for each request: no printf. */
+	str_init(&s, req->a, SIZE_MAX);
+	str_append_int(&s, number);
+	str_append_char(&s, '\n');
+	str_append_int(&s, date_local_day(date_now()));
+	str_append_char(&s, '\n');
+	str_append(&s, app_base_url(req));
+	str_append_char(&s, '\n');
+	str_append(&s, req->target);
+	*key = str_text(&s);
 	return ERR_OK;
+}
+
+/* Its entity tag. */
+static const char *
+tag_of(struct request *req, const char *key)
+{
+	const char *all = arena_printf(req->a, "%s\n%s", key, assets_version());
+	char hex[SHA256_HEX];
+
+	sha256_of(all, strlen(all), hex);
+	return arena_strndup(req->a, hex, 32);
 }
 
 static unsigned
@@ -174,8 +188,8 @@ app_before(struct request *req, struct response *res, bool *done, struct err *e)
 	rc = page_key(req, &key, e);
 	if (rc)
 		return rc;
-	*done = response_not_modified(res, req, key, 0) ||
-	    response_from_cache(req, res, key);
+	*done = response_from_cache(req, res, key) ||
+	    response_not_modified(res, req, tag_of(req, key), 0);
 	return ERR_OK;
 }
 
@@ -187,15 +201,6 @@ drop_header(struct response *res, unsigned i)
 	res->nheaders--;
 	memmove(&res->headers[i], &res->headers[i + 1],
 	    (res->nheaders - i) * sizeof(res->headers[0]));
-}
-
-/* The entity tag as page_key() made it. */
-static const char *
-unquoted(struct arena *a, const char *tag)
-{
-	const char *start = tag + strcspn(tag, "\"") + 1;
-
-	return arena_strndup(a, start, strcspn(start, "\""));
 }
 
 void
@@ -217,6 +222,5 @@ app_after(struct request *req, struct response *res)
 	}
 	response_header(res, req, "Cache-Control", "no-cache");
 	if (tag < res->nheaders)
-		response_to_cache(
-		    req, res, unquoted(req->a, res->headers[tag].value));
+		response_to_cache(req, res);
 }

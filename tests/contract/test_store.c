@@ -479,6 +479,61 @@ a_write_raises_the_revision_once_and_a_quiet_one_does_not(void **state)
 }
 
 static void
+a_mark_changes_with_every_commit_and_with_nothing_else(void **state)
+{
+	struct fixture *f = *state;
+	struct conn *c = engine_conn(f, true), *other = engine_conn(f, false);
+	const char *count = "SELECT count(*) FROM revision";
+	uint32_t first[MARK_WORDS], now[MARK_WORDS];
+	struct err e = { 0 };
+
+	one(c, count);
+	assert_true(engine_sqlite.mark(c, first));
+	one(c, count);
+	assert_true(engine_sqlite.mark(c, now));
+	assert_memory_equal(now, first, sizeof(now));
+	one(other, "UPDATE revision SET number = number + 1");
+	assert_true(engine_sqlite.mark(c, now));
+	assert_memory_not_equal(now, first, sizeof(now));
+	/* The log begins anew. */
+	one(other, "PRAGMA wal_checkpoint(TRUNCATE)");
+	memcpy(first, now, sizeof(now));
+	one(other, "UPDATE revision SET number = number + 1");
+	assert_true(engine_sqlite.mark(c, now));
+	assert_memory_not_equal(now, first, sizeof(now));
+
+	assert_int_equal(engine_sqlite.begin(c, false, &e), ERR_OK);
+	one(c, count);
+	assert_false(engine_sqlite.mark(c, now));
+	assert_int_equal(engine_sqlite.end(c, false, &e), ERR_OK);
+	engine_sqlite.close(other);
+	engine_sqlite.close(c);
+}
+
+static void
+rows_left_open_show_the_revision_of_their_time_and_no_longer(void **state)
+{
+	struct fixture *f = *state;
+	struct conn *other = engine_conn(f, false);
+	struct err e = { 0 };
+	int64_t before = revision(f);
+	struct rows *r;
+
+	assert_int_equal(
+	    db_select(f->db, f->a, Q_STORE_REVISION, DB_NO_ARGS, &r, &e),
+	    ERR_OK);
+	assert_true(db_next(r));
+	one(other, "UPDATE revision SET number = number + 1");
+	assert_int_equal(revision(f), before);
+	assert_int_equal(db_end(r), ERR_OK);
+	assert_int_equal(revision(f), before + 1);
+	assert_int_equal(revision(f), before + 1);
+	one(other, "UPDATE revision SET number = number + 1");
+	assert_int_equal(revision(f), before + 2);
+	engine_sqlite.close(other);
+}
+
+static void
 a_failure_rolls_everything_back(void **state)
 {
 	struct fixture *f = *state;
@@ -696,6 +751,9 @@ main(void)
 		TEST(a_copy_is_whole_and_never_overwrites),
 		TEST(verify_finds_a_row_that_points_to_nothing),
 		TEST(a_write_raises_the_revision_once_and_a_quiet_one_does_not),
+		TEST(a_mark_changes_with_every_commit_and_with_nothing_else),
+		TEST(
+		    rows_left_open_show_the_revision_of_their_time_and_no_longer),
 		TEST(a_failure_rolls_everything_back),
 		TEST(an_inner_write_is_all_or_nothing_by_itself),
 		TEST(busy_is_tried_again_from_the_start),

@@ -241,6 +241,7 @@ writes_for_people_in_their_time(void **state)
 
 	(void)state;
 	assert_string_equal(date_french(a, late), "8 mars 2024");
+	assert_int_equal(date_local_day(late), date_days(2024, 3, 8));
 	assert_string_equal(
 	    date_french_time(a, late), "8 mars 2024 à 0" NBSP "h" NBSP "30");
 	assert_string_equal(date_french_clock(a, late), "0" NBSP "h" NBSP "30");

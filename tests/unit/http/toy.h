@@ -267,7 +267,7 @@ static inline void
 toy_after(struct request *req, struct response *res)
 {
 	if (req->route->caching == CATALOGUE)
-		response_to_cache(req, res, req->target);
+		response_to_cache(req, res);
 }
 
 static inline void
