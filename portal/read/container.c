@@ -208,10 +208,21 @@ directory_size(int fd, const unsigned char *tail, size_t at)
 	return size == UINT32_MAX || size64 > size ? size64 : size;
 }
 
+/* The first end record between both; NULL when there is none. */
+static const unsigned char *
+next_end(const unsigned char *from, const unsigned char *to)
+{
+	const unsigned char *p =
+	    memmem(from, (size_t)(to - from), "PK\x05\x06", 4);
+
+	return p && to - p >= END_SIZE ? p : NULL;
+}
+
 /* A library may take any of the end records there are: all must be sane. */
 static bool
 is_directory_small(int fd, unsigned char *tail)
 {
+	const unsigned char *end;
 	struct stat st;
 	int64_t at;
 	size_t len;
@@ -222,9 +233,9 @@ is_directory_small(int fd, unsigned char *tail)
 	    ? st.st_size - TAIL_MAX - LOCATOR_SIZE
 	    : 0;
 	len = read_at(fd, tail, TAIL_MAX + LOCATOR_SIZE, at);
-	for (size_t i = 0; i + END_SIZE <= len; i++) {
-		if (memcmp(tail + i, "PK\x05\x06", 4) == 0 &&
-		    directory_size(fd, tail, i) > LOADED_MAX)
+	for (end = next_end(tail, tail + len); end;
+	     end = next_end(end + 1, tail + len)) {
+		if (directory_size(fd, tail, (size_t)(end - tail)) > LOADED_MAX)
 			return false;
 	}
 	return true;

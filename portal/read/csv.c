@@ -13,6 +13,7 @@
 
 enum limits {
 	MAX_RECORD = 8 << 20,
+	LEAST_BLOCK = 64,
 	BLOCK = 128 << 10,   /* bytes of file read at a time */
 	MAX_BLOCK = 1 << 20, /* when one record is long */
 };
@@ -45,15 +46,27 @@ grow(struct csv_reader *r, size_t need, struct err *e)
 	return ERR_OK;
 }
 
+/* Of file to read at a time: small when the file is, it is opened often. */
+static size_t
+block_for(const struct csv_reader *r, size_t kept)
+{
+	size_t block = kept < BLOCK ? BLOCK
+	    : kept < MAX_BLOCK      ? kept
+				    : MAX_BLOCK;
+	int64_t left = decoder_left(&r->decoder);
+
+	if (left >= (int64_t)block)
+		return block;
+	return left < LEAST_BLOCK ? LEAST_BLOCK : (size_t)left;
+}
+
 /* Keep what is left of the text and read on. At the end of the file a last
  * line without its end gets one. */
 static enum err_code
 refill(struct csv_reader *r, struct err *e)
 {
 	size_t left = r->scan.len - r->scan.pos, got = 0;
-	size_t block = left < BLOCK ? BLOCK
-	    : left < MAX_BLOCK      ? left
-				    : MAX_BLOCK;
+	size_t block = block_for(r, left);
 	enum err_code rc;
 
 	if (left > 0 && r->scan.pos > 0)

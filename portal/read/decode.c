@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -16,6 +17,8 @@ enum err_code
 decoder_open(struct decoder *d, const char *path, const struct csv_options *o,
     int64_t max, struct err *e)
 {
+	struct stat st;
+
 	memset(d, 0, sizeof(*d));
 	d->charset = o->charset;
 	d->strict = o->charset_given && o->charset != CHARSET_MIXED;
@@ -25,7 +28,16 @@ decoder_open(struct decoder *d, const char *path, const struct csv_options *o,
 		return err_set(e, ERR_NOT_FOUND, "Fichier introuvable.");
 	if (d->fd < 0)
 		return file_err(e, "ouvrir le fichier", path);
+	d->size = fstat(d->fd, &st) == 0 ? st.st_size : INT64_MAX;
 	return ERR_OK;
+}
+
+int64_t
+decoder_left(const struct decoder *d)
+{
+	int64_t end = d->max >= 0 && d->max < d->size ? d->max : d->size;
+
+	return end > d->bytes ? end - d->bytes : 0;
 }
 
 void

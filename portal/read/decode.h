@@ -15,6 +15,7 @@ struct decoder {
 	bool strict; /* chosen by a person: take its bytes literally */
 	bool started, eof;
 	int64_t max;   /* read no more bytes than this; -1: no limit */
+	int64_t size;  /* of the file when it was opened */
 	int64_t bytes; /* read so far */
 	int64_t utf8;  /* characters of two bytes or more, well formed */
 	int64_t latin; /* bytes that were not UTF-8, taken as 8-bit */
@@ -29,6 +30,9 @@ struct decoder {
 enum err_code decoder_open(struct decoder *d, const char *path,
     const struct csv_options *o, int64_t max, struct err *e) must_check;
 void decoder_close(struct decoder *d);
+
+/* How much is left, in bytes of the file: what a buffer needs not exceed. */
+int64_t decoder_left(const struct decoder *d);
 
 /*
  * Write the next text at out, at most `room` bytes (at least 64); *len is 0

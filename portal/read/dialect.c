@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -158,6 +159,8 @@ read_sample(const char *path, char **out, size_t *len, struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	enum err_code rc = ERR_OK;
+	size_t room = SAMPLE;
+	struct stat st;
 	ssize_t n = 1;
 
 	*len = 0;
@@ -165,9 +168,11 @@ read_sample(const char *path, char **out, size_t *len, struct err *e)
 		return err_set(e, ERR_NOT_FOUND, "Fichier introuvable.");
 	if (fd < 0)
 		return file_err(e, "ouvrir le fichier", path);
-	*out = malloc(SAMPLE);
-	while (*out && *len < SAMPLE && n > 0) {
-		n = read(fd, *out + *len, SAMPLE - *len);
+	if (fstat(fd, &st) == 0 && st.st_size < SAMPLE)
+		room = (size_t)st.st_size;
+	*out = malloc(room > 0 ? room : 1);
+	while (*out && *len < room && n > 0) {
+		n = read(fd, *out + *len, room - *len);
 		*len += n > 0 ? (size_t)n : 0;
 	}
 	if (!*out)

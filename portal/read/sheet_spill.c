@@ -48,7 +48,8 @@ sheet_spill_close(struct sheet_spill *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; s->slots && i < s->count; i++) {
+	/* They were taken in order. */
+	for (size_t i = 0; s->slots && i < s->count && s->slots[i].bytes; i++) {
 		free(s->slots[i].bytes);
 		s->slots[i].bytes = NULL;
 	}

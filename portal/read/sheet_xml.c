@@ -218,20 +218,24 @@ static enum err_code
 feed(struct sheet_xml *x, enum XML_Status *status, struct err *e)
 {
 	size_t want = BLOCK, got = 0;
+	int64_t left;
 	enum err_code rc;
 	void *buf;
 
+	/* One more than it declares, for its end to be seen. */
+	left = zip_part_size(x->part) - zip_part_done(x->part);
+	if (left < BLOCK)
+		want = left < 0 ? 1 : (size_t)left + 1;
 	if (x->max >= 0) {
-		int64_t left = x->max - zip_part_done(x->part);
-
+		left = x->max - zip_part_done(x->part);
 		if (left <= 0) {
 			x->ended = x->cut = true;
 			return ERR_OK;
 		}
-		if (left < BLOCK)
+		if (left < (int64_t)want)
 			want = (size_t)left;
 	}
-	buf = XML_GetBuffer(x->parser, BLOCK);
+	buf = XML_GetBuffer(x->parser, (int)want);
 	if (!buf) {
 		*status = XML_STATUS_ERROR;
 		return ERR_OK;
