@@ -166,9 +166,6 @@ enum err_code listen_open(struct arena *a, const char *listen, bool tls,
  * bad UTF-8, `what` is the French subject: « L'adresse ». */
 enum err_code uri_decode(struct arena *a, const char *s, size_t len, bool plus,
     const char *what, const char **out, struct err *e) must_check;
-/* application/x-www-form-urlencoded; at most 4,096 pairs. */
-enum err_code uri_pairs(struct arena *a, const char *s, size_t len,
-    const char *what, struct pair **out, unsigned *n, struct err *e) must_check;
 /* The same path with everything but unreserved characters and / encoded. */
 const char *uri_encode_path(struct arena *a, const char *path);
 /* Parameter of a header field (« name » of « form-data; name="x" »), in a;

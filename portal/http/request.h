@@ -88,6 +88,12 @@ enum err_code request_query_int(const struct request *r, const char *name,
     int64_t missing, int64_t min, int64_t max, int64_t *out,
     struct err *e) must_check;
 
+/* What a query string says (application/x-www-form-urlencoded), decoded, in a;
+ * at most 4,096 pairs. ERR_INVALID for more, NUL and bad UTF-8; `what` is the
+ * French subject: « L'adresse ». */
+enum err_code uri_pairs(struct arena *a, const char *s, size_t len,
+    const char *what, struct pair **out, unsigned *n, struct err *e) must_check;
+
 /* Best of `offers` (media types, ended by NULL) for the Accept header (RFC
  * 9110, 12.5.1), index or -1; no header: 0. */
 int request_accepts(const struct request *r, const char *const *offers);

@@ -2,6 +2,7 @@
 /* page_lost.c - a view of columns that the file had, and has no more. */
 #include "web/page_lost.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -116,13 +117,26 @@ lost_find(const struct explore *x, struct lost *out)
 	return false;
 }
 
+/* The address of the same view in the version that has its columns. */
+static void
+put_before(const struct explore *x, json_t *o, const struct lost *lost,
+    const char *view)
+{
+	struct arena *a = x->req->a;
+	const char *version = text_int(a, lost->version);
+
+	ctx_text(o, "number", version);
+	ctx_text(o, "address",
+	    address_link(
+		a, &x->here, CHANGES({ "vue", view }, { "version", version })));
+}
+
 void
 lost_put(
     const struct explore *x, json_t *o, const char *view, const struct err *e)
 {
 	struct arena *a = x->req->a;
 	struct lost lost;
-	const char *version;
 
 	ctx_text(o, "message", e->msg);
 	ctx_null(o, "before");
@@ -133,10 +147,43 @@ lost_put(
 		"La colonne «" NNBSP "%.200s" NNBSP
 		"» n’existe plus dans ce fichier.",
 		lost.column));
-	version = arena_printf(a, "%lld", (long long)lost.version);
-	o = ctx_object(o, "before");
-	ctx_text(o, "number", version);
-	ctx_text(o, "address",
-	    address_link(
-		a, &x->here, CHANGES({ "vue", view }, { "version", version })));
+	put_before(x, ctx_object(o, "before"), &lost, view);
+}
+
+/* A view of one version stays what it is. */
+static bool
+open_kept(struct explore *x, const char *query)
+{
+	struct arena *a = x->req->a;
+	struct err none = { 0 };
+	struct pair *pairs;
+	unsigned n;
+
+	if (uri_pairs(a, query, strlen(query), "L’adresse", &pairs, &n, &none))
+		return false;
+	x->here = (struct address){ x->path, pairs, n };
+	x->version = x->r->version;
+	x->number = strtoll(address_value(&x->here, "table", "0"), NULL, 10);
+	return address_value(&x->here, "version", NULL) == NULL &&
+	    !tabular_open(x->db, a, app_of(x->req)->data_dir, x->r, x->version,
+		x->number, &x->table, &none);
+}
+
+void
+lost_put_kept(struct request *req, json_t *o, const struct dataset *d,
+    const struct resource *r, const char *query)
+{
+	struct explore x = { .req = req, .d = d, .r = r };
+	struct err none = { 0 };
+	struct lost lost;
+
+	ctx_null(o, "lost");
+	x.path = arena_printf(
+	    req->a, "/jeux-de-donnees/%s/ressources/%s", d->slug, r->id);
+	if (r->version < 2 || app_db(req, &x.db, &none) ||
+	    !open_kept(&x, query) || !lost_find(&x, &lost))
+		return;
+	o = ctx_object(o, "lost");
+	ctx_text(o, "column", lost.column);
+	put_before(&x, o, &lost, address_value(&x.here, "vue", NULL));
 }

@@ -19,4 +19,10 @@ bool lost_find(const struct explore *x, struct lost *out);
 void lost_put(
     const struct explore *x, json_t *o, const char *view, const struct err *e);
 
+/* The same of a view kept by its query string, of the version in service: «
+ * lost » (column, number, address) in o, null when every column is still there.
+ */
+void lost_put_kept(struct request *req, json_t *o, const struct dataset *d,
+    const struct resource *r, const char *query);
+
 #endif

@@ -12,6 +12,8 @@
 #include "web/app.h"
 #include "web/ctx.h"
 #include "web/handlers.h"
+#include "web/page_facts.h"
+#include "web/page_lost.h"
 
 static const char *
 page_of(struct arena *a, const struct dataset *d, const char *resource_id,
@@ -19,6 +21,24 @@ page_of(struct arena *a, const struct dataset *d, const char *resource_id,
 {
 	return arena_printf(a, "/jeux-de-donnees/%s/ressources/%s%s%s", d->slug,
 	    resource_id, *query ? "?" : "", query);
+}
+
+static void
+put_view(struct request *req, json_t *list, const struct dataset *d,
+    const struct resource *r, const struct saved_view *v)
+{
+	json_t *row = ctx_row(list);
+
+	ctx_int(row, "id", v->id);
+	ctx_text(row, "name", v->name);
+	ctx_text(row, "href", page_of(req->a, d, v->resource_id, v->query));
+	ctx_null(row, "lost");
+	for (unsigned i = 0; r == NULL && i < d->nresources; i++) {
+		if (strcmp(d->resources[i].id, v->resource_id) == 0)
+			r = &d->resources[i];
+	}
+	if (r != NULL && may_read_files(req, d))
+		lost_put_kept(req, row, d, r, v->query);
 }
 
 enum err_code
@@ -47,14 +67,8 @@ saved_put(struct request *req, struct db *db, json_t *ctx,
 	    r ? arena_printf(req->a, "/admin/ressources/%s/vues", r->id)
 	      : NULL);
 	list = ctx_list(o, "views");
-	for (unsigned i = 0; i < count; i++) {
-		json_t *row = ctx_row(list);
-
-		ctx_int(row, "id", views[i].id);
-		ctx_text(row, "name", views[i].name);
-		ctx_text(row, "href",
-		    page_of(req->a, d, views[i].resource_id, views[i].query));
-	}
+	for (unsigned i = 0; i < count; i++)
+		put_view(req, list, d, r, &views[i]);
 	return ERR_OK;
 }
 

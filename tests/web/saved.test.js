@@ -42,6 +42,10 @@ test('a view of a column that was renamed leads to the version that has it', {ti
 	const page = `/jeux-de-donnees/${slug}/ressources/${rid}`;
 	const clerk = await portal.signedIn();
 	const plain = (html) => html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+	const views = {Dupont: 'titulaire_nom__exact=Dupont', 'Par titulaire': 'vue=graphique&trace=barres&x=titulaire_nom', 'La première': 'titulaire_nom__exact=Dupont&version=1', Petits: 'n__less=2'};
+
+	for (const [nom, query] of Object.entries(views))
+		await clerk.submit(`${page}?${query}`, {nom}, {action: '/vues'});
 	const replaced = await clerk.submit(`/admin/ressources/${rid}`,
 		{fichiers: {file: 'm.csv', data: 'fournisseur;n\r\nDupont;1\r\nDurand;3\r\n'}}, {action: '/remplacer'});
 
@@ -57,6 +61,22 @@ test('a view of a column that was renamed leads to the version that has it', {ti
 		assert.match(plain(text), /La colonne « titulaire_nom » n’existe plus dans ce fichier\./, query);
 		assert.equal((await portal.get(link.replaceAll('&amp;', '&'))).status, 200, query);
 		await assertValidHtml(text, query);
+	}
+	// The list says it before anybody follows the link.
+	for (const where of [page, `/jeux-de-donnees/${slug}`]) {
+		const {text} = await portal.get(where);
+		const items = Object.fromEntries([...text.matchAll(/<li class="item row apart">([^]*?)<\/li>/g)].map(([, html]) => [/>([^<]*)<\/a>/.exec(html)[1], html]));
+
+		assert.deepEqual(Object.keys(items).sort(), Object.keys(views).sort(), where);
+		for (const [name, html] of Object.entries(items)) {
+			const [, link] = /href="([^"]*)">voir cette vue dans la version 1</.exec(html) ?? [];
+
+			assert.equal(/Ne s’applique plus au fichier actuel, qui n’a pas la colonne « titulaire_nom »/.test(plain(html)), link !== undefined, name);
+			assert.equal(link !== undefined, ['Dupont', 'Par titulaire'].includes(name), name);
+			if (link)
+				assert.equal((await portal.get(link.replaceAll('&amp;', '&'))).status, 200, link);
+		}
+		await assertValidHtml(text, where);
 	}
 	const framed = await portal.get(`${page}/graphique?trace=barres&x=titulaire_nom`);
 
