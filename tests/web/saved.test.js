@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {assertValidHtml} from './browser.js';
-import {start} from './portal.js';
+import {assertFits, assertValidHtml, browser, openPage} from './browser.js';
+import {adminEmail, adminPassword, start} from './portal.js';
 
 test('a view is kept by name, shown on both pages, and forgotten', {timeout: 120000}, async (t) => {
 	const portal = await start(t, {insee: '38205'});
@@ -32,6 +32,25 @@ test('a view is kept by name, shown on both pages, and forgotten', {timeout: 120
 
 		assert.equal((await clerk.send('POST', `/admin/ressources/${rid}/vues`, {form: {csrf, nom: 'x', question}})).status, 400, question);
 	}
+	await t.test('the name and its button are on one line where there is room', async (inner) => {
+		const screen = await openPage(await browser(inner), {base: portal.url});
+		const box = (selector) => screen.locator(selector).boundingBox();
+
+		await screen.goto('/connexion');
+		await screen.fill('[name=email]', adminEmail);
+		await screen.fill('[name=password]', adminPassword);
+		await screen.getByRole('button', {name: 'Se connecter', exact: true}).click();
+		await screen.waitForURL('**/admin');
+		await screen.goto(page);
+		for (const [width, together] of [[1280, true], [390, false]]) {
+			await screen.setViewportSize({width, height: 800});
+			const label = await box('label[for=vue-nom]'), field = await box('#vue-nom'), button = await box('#vue-nom ~ button');
+
+			assert.ok(label.y + label.height <= field.y && label.x === field.x, `${width} px: the label above its field`);
+			assert.equal(Math.abs(button.y - field.y) <= 1, together, `${width} px`);
+			await assertFits(screen, `${width} px`);
+		}
+	});
 	await clerk.submit(page, {}, {action: `/admin/ressources/${rid}/vues/supprimer`});
 	assert.doesNotMatch((await portal.get(page)).text, /vues-enregistrees/);
 });
