@@ -8,12 +8,13 @@
 
 enum {
 	EQUAL_MAX = 64, /* turned round in memory */
+	FETCHED = 64,   /* rows asked for at once */
 	TEXT_MAX = 64 << 20
 };
 
 struct descent_plan {
 	/* Numbers and values from the top, or below a value; numbers of rows
-	 * equal to one, or empty, after a number; a row by its number. */
+	 * equal to one, or empty, after a number; rows by their numbers. */
 	struct step all, below, equal, empty, fetch;
 	struct value key; /* of the row to go on after */
 	int64_t id;       /* 0: from the start */
@@ -32,9 +33,11 @@ struct descent {
 	enum mode mode;
 	sqlite3_stmt *s, *row; /* of the mode, and of the rows */
 	struct kept_statement *kept, *kept_row;
+	bool is_asked;    /* `row` has more to give */
 	bool below;       /* a value has been met */
 	struct value key; /* the last one met */
 	struct str text;  /* of it */
+	struct str list;  /* of the numbers of the rows asked for, in JSON */
 	int64_t after;    /* number to go on after, within a value */
 	int64_t ids[EQUAL_MAX];
 	unsigned n;       /* of them still to give, the last first */
@@ -100,8 +103,11 @@ write_fetch(struct sql *s, const struct query *q)
 		str_append(&s->text, ", ");
 		sql_output(s, &q->outputs[i]);
 	}
-	str_append(&s->text, " FROM rows WHERE __id = ");
+	/* In the order of the list: one statement for many rows. */
+	str_append(&s->text, " FROM json_each(");
 	sql_bind(s, &later);
+	str_append(
+	    &s->text, ") AS wanted CROSS JOIN rows ON __id = wanted.value");
 }
 
 enum err_code
@@ -157,6 +163,7 @@ descent_new(struct table *t, struct arena *a, const struct descent_plan *how)
 	d->t = t;
 	d->how = how;
 	str_init(&d->text, a, TEXT_MAX);
+	str_init(&d->list, a, TEXT_MAX);
 	d->after = how->id;
 	if (how->id && how->key.type == VALUE_NULL) {
 		d->mode = IN_EMPTY;
@@ -296,28 +303,66 @@ next_id(struct descent *d, int64_t *id, struct err *e)
 	return rc;
 }
 
-enum err_code
-descent_next(struct descent *d, int64_t skip, sqlite3_stmt **row, struct err *e)
+/* The numbers of the next rows. */
+static enum err_code
+list_ids(struct descent *d, unsigned *n, struct err *e)
 {
 	enum err_code rc;
 	int64_t id;
-	int code;
 
-	*row = NULL;
+	*n = 0;
+	str_reset(&d->list);
 	do {
 		rc = next_id(d, &id, e);
-	} while (!rc && id && skip-- > 0);
-	if (rc || !id)
+		if (rc || !id)
+			break;
+		str_append_char(&d->list, *n ? ',' : '[');
+		str_append_int(&d->list, id);
+	} while (++*n < FETCHED);
+	str_append_char(&d->list, ']');
+	return rc;
+}
+
+/* Ready to step over the next rows, if there are any. */
+static enum err_code
+ask_rows(struct descent *d, struct err *e)
+{
+	unsigned n;
+	enum err_code rc = list_ids(d, &n, e);
+
+	d->is_asked = n > 0;
+	if (rc || !n)
 		return rc;
 	if (d->row)
 		sqlite3_reset(d->row);
 	else
 		rc = statement_take(
 		    d->t, &d->how->fetch, &d->row, &d->kept_row, e);
-	if (rc)
+	if (!rc)
+		sqlite3_bind_text(d->row, (int)d->how->fetch.nvalues,
+		    str_text(&d->list), (int)d->list.len, SQLITE_STATIC);
+	return rc;
+}
+
+enum err_code
+descent_next(struct descent *d, int64_t skip, sqlite3_stmt **row, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+	int code = SQLITE_DONE;
+	int64_t id = 1;
+
+	*row = NULL;
+	for (; !rc && id && skip > 0; skip--)
+		rc = next_id(d, &id, e);
+	if (!rc && d->is_asked)
+		code = sqlite3_step(d->row);
+	if (!rc && code == SQLITE_DONE) {
+		rc = ask_rows(d, e);
+		if (!rc && d->is_asked)
+			code = sqlite3_step(d->row);
+	}
+	if (rc || !d->is_asked)
 		return rc;
-	sqlite3_bind_int64(d->row, (int)d->how->fetch.nvalues, id);
-	code = sqlite3_step(d->row);
 	if (code != SQLITE_ROW)
 		return query_failed(d->t, code, e);
 	*row = d->row;
