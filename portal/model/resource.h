@@ -110,7 +110,9 @@ enum err_code resource_add_remote(struct db *db, struct arena *a,
     struct err *e) must_check;
 /* A new version. It comes into service at once when it is not a table or the
  * dataset is a draft, otherwise when its load job ends (version_serve). The
- * repairs asked of the one before are asked of it too, when reading is "". */
+ * repairs asked of the one before are asked of it too, when reading is "".
+ * ERR_CONFLICT when it has the bytes of the newest version, unless those could
+ * not be read. */
 enum err_code resource_replace(struct db *db, struct arena *a, const char *id,
     const struct new_file *f, const char *who, int64_t *number,
     struct err *e) must_check;

@@ -343,6 +343,22 @@ reading_kept(struct arena *a, const char *reading)
 	return out;
 }
 
+/* A form sent twice, or the wrong file chosen: another version would only
+ * tell the public that something changed. One that could not be read may be
+ * tried again. */
+static enum err_code
+refuse_same(struct arena *a, const struct version *last,
+    const struct new_file *f, struct err *e)
+{
+	if (strcmp(last->sha256, f->sha256) != 0 ||
+	    strcmp(last->table_state, "failed") == 0)
+		return ERR_OK;
+	return err_set(e, ERR_CONFLICT,
+	    "Ce fichier est identique à celui de la version %lld, reçue le "
+	    "%s" NNBSP ": rien n'a changé.",
+	    (long long)last->number, date_french_time(a, last->created_at));
+}
+
 static enum err_code
 replace(struct db *db, void *arg, struct err *e)
 {
@@ -355,6 +371,8 @@ replace(struct db *db, void *arg, struct err *e)
 
 	if (!rc)
 		rc = last_version(db, c->a, r.id, &last, e);
+	if (!rc)
+		rc = refuse_same(c->a, &last, &f, e);
 	if (rc)
 		return rc;
 	if (f.is_table && f.reading[0] == '\0')

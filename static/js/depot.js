@@ -16,6 +16,26 @@ function show(place, label, value) {
 	place.append(bar);
 }
 
+function stopped(form, place, words) {
+	show(place, words);
+	form.querySelector("button[type=submit]").disabled = false;
+}
+
+// The server's page says what is wrong, in its own words.
+function refused(form, place, text) {
+	const main = document.querySelector("main");
+	const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("main");
+
+	if (!fresh) {
+		stopped(form, place, text);
+		return;
+	}
+	main.replaceWith(fresh);
+	serve(fresh);
+	(fresh.querySelector("#erreurs") ?? fresh).focus();
+	window.scrollTo(0, 0);
+}
+
 function send(form, place) {
 	const request = new XMLHttpRequest();
 	let said = 0;
@@ -36,14 +56,10 @@ function send(form, place) {
 			window.location.assign(json ? JSON.parse(request.responseText).suite : request.responseURL);
 			return;
 		}
-		// The server's page says what is wrong, with its own words.
-		document.open();
-		document.write(request.responseText);
-		document.close();
+		refused(form, place, request.responseText);
 	});
 	request.addEventListener("error", () => {
-		show(place, "L’envoi a été coupé. Vérifiez la connexion, puis envoyez à nouveau.");
-		form.querySelector("button[type=submit]").disabled = false;
+		stopped(form, place, "L’envoi a été coupé. Vérifiez la connexion, puis envoyez à nouveau.");
 	});
 	const body = new FormData(form);
 
@@ -51,7 +67,7 @@ function send(form, place) {
 	request.send(body);
 }
 
-for (const form of document.querySelectorAll("form[data-depot]")) {
+function watch(form) {
 	const input = form.querySelector("input[type=file]");
 	const zone = form.querySelector(".dropzone") ?? form;
 	const place = form.querySelector(".progress");
@@ -71,11 +87,25 @@ for (const form of document.querySelectorAll("form[data-depot]")) {
 		form.requestSubmit();
 	});
 	form.addEventListener("submit", (event) => {
-		if (input.files.length === 0)
-			return;
+		const button = form.querySelector("button[type=submit]");
+
 		event.preventDefault();
-		form.querySelector("button[type=submit]").disabled = true;
+		// Files may be dropped while others are on their way.
+		if (button.disabled)
+			return;
+		if (input.files.length === 0) {
+			show(place, "Choisissez d’abord un fichier.");
+			input.focus();
+			return;
+		}
+		button.disabled = true;
 		show(place, "Envoi…", 0);
 		send(form, place);
 	});
 }
+
+function serve(part) {
+	part.querySelectorAll("form[data-depot]").forEach(watch);
+}
+
+serve(document);

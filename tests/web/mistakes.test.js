@@ -172,3 +172,62 @@ test('a draft is called by its file until it has a title; nobody publishes in th
 	assert.match(refused.text, /Choisissez l’organisation qui publie ces données\./);
 	await assertValidHtml(refused.text, 'no organization');
 });
+
+test('a file is sent once; a form without any says so in words', {timeout: 120000}, async (t) => {
+	const portal = await start(t);
+	const launched = await browser(t);
+	const page = await openPage(launched, {base: portal.url});
+	const dir = temporary(t);
+	const empty = path.join(dir, 'vide.csv');
+	const file = latin1(path.join(dir, 'subventions.csv'), right);
+	const sent = [];
+	const send = (name) => page.getByRole('button', {name, exact: true});
+	const words = async () => (await page.locator('main').innerText()).replaceAll('\u202f', ' ');
+
+	fs.writeFileSync(empty, '');
+	await begin(page);
+	page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
+
+	await send('Envoyer').dblclick();
+	await page.getByText('Choisissez d’abord un fichier').waitFor();
+	assert.equal(await page.evaluate(() => document.activeElement.id), 'fichiers');
+	assert.deepEqual(sent, []);
+	await assertAccessible(page);
+
+	// After a refusal the page is alive still, and the message is at its head.
+	await page.setInputFiles('#fichiers', empty);
+	await send('Envoyer').dblclick();
+	await page.getByText('Le fichier « vide.csv » est vide').first().waitFor();
+	assert.equal(await page.evaluate(() => document.activeElement.id), 'erreurs');
+	assert.equal(sent.length, 1);
+	await assertAccessible(page);
+	await send('Envoyer').dblclick();
+	await page.getByText('Choisissez d’abord un fichier').waitFor();
+	await page.setInputFiles('#fichiers', file);
+	await send('Envoyer').dblclick();
+	await page.waitForURL('**/verification');
+	assert.equal(sent.length, 2);
+
+	await page.goto(page.url().replace('verification', 'fichiers'));
+	await page.getByRole('link', {name: 'Modifier'}).click();
+	await send('Remplacer').dblclick();
+	await send('Remplacer').press('Enter');
+	await send('Remplacer').press('Enter');
+	assert.match(await words(), /Choisissez d’abord un fichier/);
+	assert.equal(sent.length, 2);
+	await page.setInputFiles('#fichiers', latin1(path.join(dir, 'subventions-2.csv'), right.slice(0, 9)));
+	await send('Remplacer').dblclick();
+	await page.waitForURL('**/verification');
+	assert.equal(sent.length, 3);
+	assert.deepEqual(page.problems, []);
+
+	// Without a script, the server says it.
+	const plain = await openPage(launched, {base: portal.url, javascript: false, storageState: await page.context().storageState()});
+
+	await plain.goto(page.url().replace('verification', 'fichiers'));
+	await plain.getByRole('link', {name: 'Modifier'}).click();
+	await plain.getByRole('button', {name: 'Remplacer'}).dblclick();
+	assert.match(await plain.locator('#fichiers-erreur').innerText(), /Choisissez/);
+	assert.match(await plain.locator('main').innerText(), /Version 2[\s\S]*Version 1/);
+	assert.doesNotMatch(await plain.locator('main').innerText(), /Version 3/);
+});

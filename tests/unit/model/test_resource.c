@@ -6,14 +6,16 @@
 
 #define OTHER_SHA                                                              \
 	"b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"
+#define THIRD_SHA                                                              \
+	"a591a6d40bf420404a011733cfb7b190d62c65bf0bcda32b57b277d9ad9f146e"
 
 static const struct new_file *
-newer(bool is_table)
+newer(const char *sha256, bool is_table)
 {
 	static struct new_file f;
 
 	f = *file("nouveau.csv", is_table);
-	f.sha256 = OTHER_SHA;
+	f.sha256 = sha256;
 	f.size = 99;
 	return &f;
 }
@@ -28,14 +30,20 @@ again(struct fixture *t, const char *id)
 }
 
 static int64_t
-replace(struct fixture *t, const char *id, bool is_table)
+replace_by(struct fixture *t, const char *id, const char *sha256, bool is_table)
 {
 	int64_t number;
 
 	ok(t,
-	    resource_replace(
-		t->db, t->a, id, newer(is_table), NULL, &number, &t->e));
+	    resource_replace(t->db, t->a, id, newer(sha256, is_table), NULL,
+		&number, &t->e));
 	return number;
+}
+
+static int64_t
+replace(struct fixture *t, const char *id, bool is_table)
+{
+	return replace_by(t, id, OTHER_SHA, is_table);
 }
 
 static void
@@ -60,17 +68,17 @@ adds_a_file_with_a_title_made_from_its_name(void **state)
 	assert_int_equal(r.position, 1);
 	refused(t,
 	    resource_add_file(t->db, t->a,
-		"01234567-89ab-4def-8123-456789abcdef", "", "", newer(true),
-		NULL, &r, &t->e),
+		"01234567-89ab-4def-8123-456789abcdef", "", "",
+		newer(OTHER_SHA, true), NULL, &r, &t->e),
 	    ERR_NOT_FOUND, "n'existe pas");
 	refused(t,
-	    resource_add_file(
-		t->db, t->a, id, "../x", "", newer(true), NULL, &r, &t->e),
+	    resource_add_file(t->db, t->a, id, "../x", "",
+		newer(OTHER_SHA, true), NULL, &r, &t->e),
 	    ERR_UNPROCESSABLE, "UUID");
 	ok(t,
 	    resource_add_file(t->db, t->a, id,
 		"01234567-89ab-4def-8123-456789abcdef", "Mon titre",
-		newer(false), NULL, &r, &t->e));
+		newer(OTHER_SHA, false), NULL, &r, &t->e));
 	assert_string_equal(r.id, "01234567-89ab-4def-8123-456789abcdef");
 	assert_string_equal(r.title, "Mon titre");
 }
@@ -146,7 +154,7 @@ serves_at_once_in_a_draft_or_when_it_is_no_table(void **state)
 	assert_int_equal(r.pending, 0);
 	assert_string_equal(r.table_state, "waiting");
 	ok(t, dataset_publish(t->db, t->a, d.id, BASE, NULL, &t->e));
-	replace(t, r.id, false);
+	replace_by(t, r.id, THIRD_SHA, false);
 	r = again(t, r.id);
 	assert_int_equal(r.version, 3);
 	assert_string_equal(r.table_state, "none");
@@ -159,7 +167,7 @@ serves_a_file_that_could_not_be_read_but_never_goes_back(void **state)
 	struct resource r = published(t, "Budget").resources[0];
 
 	replace(t, r.id, true);
-	replace(t, r.id, true);
+	replace_by(t, r.id, THIRD_SHA, true);
 	assert_int_equal(again(t, r.id).pending, 3);
 	ok(t,
 	    version_serve(
@@ -226,6 +234,32 @@ reads_the_same_bytes_again_as_a_new_version(void **state)
 }
 
 static void
+makes_no_version_of_the_very_same_bytes(void **state)
+{
+	struct fixture *t = *state;
+	struct resource r = published(t, "Budget").resources[0];
+	struct new_file f = *file("budget.csv", true);
+	int64_t number;
+
+	refused(t,
+	    resource_replace(t->db, t->a, r.id, &f, NULL, &number, &t->e),
+	    ERR_CONFLICT, "identique à celui de la version 1, reçue le 22");
+	assert_int_equal(again(t, r.id).pending, 0);
+	/* What waits its turn counts; what could not be read does not. */
+	f.sha256 = OTHER_SHA;
+	ok(t, resource_replace(t->db, t->a, r.id, &f, NULL, &number, &t->e));
+	refused(t,
+	    resource_replace(t->db, t->a, r.id, &f, NULL, &number, &t->e),
+	    ERR_CONFLICT, "version 2");
+	ok(t, version_serve(t->db, r.id, 2, "failed", "", 0, 0, "", &t->e));
+	ok(t, resource_replace(t->db, t->a, r.id, &f, NULL, &number, &t->e));
+	assert_int_equal(number, 3);
+	/* Going back to a former file is a change. */
+	f.sha256 = SHA;
+	ok(t, resource_replace(t->db, t->a, r.id, &f, NULL, &number, &t->e));
+}
+
+static void
 adds_and_edits_a_remote_address(void **state)
 {
 	struct fixture *t = *state;
@@ -247,8 +281,8 @@ adds_and_edits_a_remote_address(void **state)
 	assert_int_equal(r.size, -1);
 	assert_string_equal(r.table_state, "none");
 	refused(t,
-	    resource_replace(
-		t->db, t->a, r.id, newer(true), NULL, &number, &t->e),
+	    resource_replace(t->db, t->a, r.id, newer(OTHER_SHA, true), NULL,
+		&number, &t->e),
 	    ERR_CONFLICT, "lien vers un autre site");
 	asked.url = "http://192.168.0.1/x.csv";
 	refused(t, resource_add_remote(t->db, t->a, &asked, NULL, &r, &t->e),
@@ -311,8 +345,8 @@ moves_files_up_and_down_past_removed_ones(void **state)
 		char title[2] = { (char)('A' + i), '\0' };
 
 		ok(t,
-		    resource_add_file(t->db, t->a, id, "", title, newer(false),
-			NULL, &r[i], &t->e));
+		    resource_add_file(t->db, t->a, id, "", title,
+			newer(OTHER_SHA, false), NULL, &r[i], &t->e));
 	}
 	ok(t, resource_move(t->db, r[0].id, 1, &t->e));
 	order_is(t, id, "BACD");
@@ -347,8 +381,8 @@ leaves_a_tombstone_and_keeps_a_published_dataset_its_last_file(void **state)
 	refused(t, resource_save(t->db, t->a, &first, NULL, &t->e), ERR_GONE,
 	    "retiré");
 	refused(t,
-	    resource_replace(
-		t->db, t->a, first.id, newer(true), NULL, &number, &t->e),
+	    resource_replace(t->db, t->a, first.id, newer(OTHER_SHA, true),
+		NULL, &number, &t->e),
 	    ERR_GONE, "retiré");
 	/* A load that ends after all does not bring it back. */
 	ok(t,
@@ -356,8 +390,8 @@ leaves_a_tombstone_and_keeps_a_published_dataset_its_last_file(void **state)
 	assert_int_not_equal(again(t, first.id).deleted_at, 0);
 	ok(t, dataset_delete(t->db, t->a, d.id, NULL, &t->e));
 	refused(t,
-	    resource_add_file(
-		t->db, t->a, d.id, "", "", newer(true), NULL, &second, &t->e),
+	    resource_add_file(t->db, t->a, d.id, "", "", newer(OTHER_SHA, true),
+		NULL, &second, &t->e),
 	    ERR_GONE, "supprimé");
 }
 
@@ -487,6 +521,7 @@ main(void)
 		TEST(serves_a_file_that_could_not_be_read_but_never_goes_back),
 		TEST(keeps_every_version_newest_first),
 		TEST(reads_the_same_bytes_again_as_a_new_version),
+		TEST(makes_no_version_of_the_very_same_bytes),
 		TEST(adds_and_edits_a_remote_address),
 		TEST(edits_the_words_of_a_file_but_not_its_nature),
 		TEST(moves_files_up_and_down_past_removed_ones),
