@@ -15,6 +15,7 @@
 #include "web/app.h"
 #include "web/ctx.h"
 #include "web/handlers.h"
+#include "web/version_reason.h"
 
 static const struct field link_fields[] = {
 	{ "url", "Adresse du fichier",
@@ -273,6 +274,9 @@ put_versions(struct request *req, json_t *ctx, const struct version *rows,
 		ctx_text(
 		    o, "date", date_french_time(req->a, rows[i].created_at));
 		ctx_text(o, "author", rows[i].author);
+		ctx_text(o, "reason",
+		    version_reason(
+			req->a, &rows[i], i + 1 < count ? &rows[i + 1] : NULL));
 		ctx_flag(o, "is_current", rows[i].number == current);
 		ctx_text(o, "href",
 		    arena_printf(req->a, "/r/%s/versions/%lld",

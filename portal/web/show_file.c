@@ -10,6 +10,7 @@
 #include "view/markdown.h"
 #include "web/ctx.h"
 #include "web/show.h"
+#include "web/version_reason.h"
 
 /* « Télécharger (CSV, 1,2 Mo) »; a remote file is on another site. */
 static const char *
@@ -109,6 +110,8 @@ show_versions(struct arena *a, json_t *o, const char *page,
 		ctx_flag(row, "current", v[i].number == r->version);
 		ctx_text(row, "at_iso", date_utc(a, v[i].created_at));
 		ctx_text(row, "at", date_french_time(a, v[i].created_at));
+		ctx_text(row, "reason",
+		    version_reason(a, &v[i], i + 1 < count ? &v[i + 1] : NULL));
 		ctx_text(row, "file_name", v[i].file_name);
 		ctx_text(row, "href",
 		    arena_printf(a, "/r/%s/versions/%lld", r->id,

@@ -406,6 +406,8 @@ describe('back office', {timeout: 600000}, () => {
 
 		assert.match(seen, /Nous avons lu 1 ligne et 2 colonnes/);
 		assert.match(seen, /École;annexe/);
+		assert.match(plain((await clerk.get(`/admin/ressources/${rid}`)).text),
+			/Version 2<\/a>[^\n]*<br>Lecture corrigée : encodage, séparateur, ligne des noms de colonnes\.<\/li>\s*<li>.*Version 1<\/a>[^\n]*<br>Premier dépôt\./);
 		for (const [name, value] of [['encodage', 'ebcdic'], ['separateur', 'dièse'], ['entete', '-1'], ['entete', 'deux']])
 			assert.equal((await clerk.get(`/admin/ressources/${rid}/apercu?` + new URLSearchParams({...choice, [name]: value}))).status, 400, name);
 	});

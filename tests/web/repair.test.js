@@ -90,6 +90,8 @@ describe('repairs', {timeout: 300000}, () => {
 		// An earlier version is told by its own figures, and taken by its own address.
 		const earlier = (await portal.get(`/jeux-de-donnees/${slug}/ressources/${rid}?version=1`)).text;
 
+		assert.match(table, /<td>Réparation demandée\u202f: laisser de côté les lignes de totaux\.<\/td>/, 'why there is this version');
+		assert.match(table, /<td>Premier dépôt\.<\/td>/);
 		assert.match(table, /<li>6 lignes, 3 colonnes<\/li>/);
 		assert.match(earlier, /<li>8 lignes, 3 colonnes<\/li>/);
 		assert.match(earlier, new RegExp(`<a class="button" href="/r/${rid}/versions/1">`));
