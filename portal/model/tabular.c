@@ -130,30 +130,81 @@ tabular_open(struct db *db, struct arena *a, const char *data_dir,
 	return rc;
 }
 
-enum err_code
-tabular_open_public(struct db *db, struct arena *a, const char *data_dir,
-    const char *id, struct tabular *out, bool *found, struct err *e)
+/* What the catalogue says of the table in service of a resource. */
+struct in_service {
+	int64_t version, number;
+	const char *name, *sha256, *dictionary; /* NULL name: there is none */
+};
+
+static enum err_code
+read_in_service(struct db *db, struct arena *a, const char *id,
+    struct in_service *out, struct err *e)
 {
-	const char *name = "";
 	struct rows *r;
 	enum err_code rc = db_select(
 	    db, a, Q_TABLE_IN_SERVICE, DB_ARGS({ ":id", DB_TEXT(id) }), &r, e);
 
-	*found = false;
+	*out = (struct in_service){ 0 };
 	if (rc)
 		return rc;
 	if (db_next(r)) {
-		*found = true;
 		out->version = db_int(r, "number");
-		name = db_text(r, "table_name");
+		out->name = db_text(r, "table_name");
 		out->number = db_int(r, "table_number");
 		out->sha256 = db_text(r, "sha256");
 		out->dictionary = db_text(r, "dictionary");
 	}
-	rc = db_end(r);
-	if (rc || !*found)
+	return db_end(r);
+}
+
+static void
+copy_in_service(
+    struct arena *a, const struct in_service *from, struct in_service *to)
+{
+	*to = *from;
+	to->name = arena_strdup(a, from->name);
+	to->sha256 = arena_strdup(a, from->sha256);
+	to->dictionary = arena_strdup(a, from->dictionary);
+}
+
+/* Each page of rows asks this: noted for as long as the catalogue stays. */
+static enum err_code
+find_in_service(struct db *db, struct arena *a, const char *id,
+    struct in_service *out, struct err *e)
+{
+	const struct in_service *known = db_recall(db, id);
+	struct in_service *note;
+	struct arena *noted;
+	enum err_code rc;
+
+	if (known) {
+		copy_in_service(a, known, out);
+		return ERR_OK;
+	}
+	rc = read_in_service(db, a, id, out, e);
+	if (rc || !out->name)
 		return rc;
-	rc = open_state(a, data_dir, "ready", name, &out->table, e);
+	note = db_note(db, id, sizeof(*note), &noted);
+	if (note)
+		copy_in_service(noted, out, note);
+	return ERR_OK;
+}
+
+enum err_code
+tabular_open_public(struct db *db, struct arena *a, const char *data_dir,
+    const char *id, struct tabular *out, bool *found, struct err *e)
+{
+	struct in_service s;
+	enum err_code rc = find_in_service(db, a, id, &s, e);
+
+	*found = !rc && s.name;
+	if (!*found)
+		return rc;
+	out->version = s.version;
+	out->number = s.number;
+	out->sha256 = s.sha256;
+	out->dictionary = s.dictionary;
+	rc = open_state(a, data_dir, "ready", s.name, &out->table, e);
 	if (!rc)
 		describe(a, out->dictionary, out->number, out->table);
 	return rc;

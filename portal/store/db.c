@@ -201,6 +201,20 @@ db_select_int(struct db *db, enum query q, const struct db_arg *args,
 	return rc;
 }
 
+/* Nothing was committed since the mark `then`. *now: that of this moment;
+ * zeros, which none is, when it cannot be told. */
+static bool
+still(struct db *db, const uint32_t *then, uint32_t *now)
+{
+	size_t size = MARK_WORDS * sizeof(*now);
+
+	if (db->depth || !engine_of(db)->mark(db->reader.c, now)) {
+		memset(now, 0, size);
+		return false;
+	}
+	return memcmp(now, then, size) == 0;
+}
+
 static enum err_code
 read_revision(struct db *db, struct err *e)
 {
@@ -229,24 +243,56 @@ read_revision(struct db *db, struct err *e)
 enum err_code
 db_revision(struct db *db, int64_t *number, int64_t *changed_at, struct err *e)
 {
-	uint32_t mark[MARK_WORDS];
 	/* Taken before the reading: a commit in between is seen next time. */
-	bool told = !db->depth && engine_of(db)->mark(db->reader.c, mark);
-	enum err_code rc;
+	uint32_t mark[MARK_WORDS];
+	enum err_code rc = ERR_OK;
 
-	if (!told || !db->is_marked ||
-	    memcmp(mark, db->mark, sizeof(mark)) != 0) {
-		db->is_marked = false;
+	if (!still(db, db->mark, mark))
 		rc = read_revision(db, e);
-		if (rc)
-			return rc;
-		db->is_marked = told;
-		if (told)
-			memcpy(db->mark, mark, sizeof(mark));
-	}
+	if (rc)
+		return rc;
+	memcpy(db->mark, mark, sizeof(mark));
 	*number = db->revision;
 	*changed_at = db->changed_at;
 	return ERR_OK;
+}
+
+const void *
+db_recall(struct db *db, const char *key)
+{
+	uint32_t now[MARK_WORDS];
+
+	if (!still(db, db->notes_mark, now)) {
+		db->nnotes = 0;
+		memcpy(db->notes_mark, now, sizeof(now));
+		if (db->noted)
+			arena_reset(db->noted);
+	}
+	for (unsigned i = 0; i < db->nnotes; i++)
+		if (strcmp(db->notes[i].key, key) == 0)
+			return db->notes[i].what;
+	return NULL;
+}
+
+void *
+db_note(struct db *db, const char *key, size_t size, struct arena **a)
+{
+	uint32_t now[MARK_WORDS];
+	struct note *n;
+
+	if (!still(db, db->notes_mark, now))
+		return NULL;
+	if (!db->noted)
+		db->noted = arena_new();
+	if (db->nnotes == NOTES) {
+		db->nnotes = 0;
+		arena_reset(db->noted);
+	}
+	n = &db->notes[db->nnotes++];
+	n->key = arena_strdup(db->noted, key);
+	n->what = arena_alloc(db->noted, size);
+	*a = db->noted;
+	return n->what;
 }
 
 enum err_code

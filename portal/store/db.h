@@ -108,6 +108,16 @@ enum err_code db_exec(struct db *db, enum query q, const struct db_arg *args,
 enum err_code db_revision(struct db *db, int64_t *number, int64_t *changed_at,
     struct err *e) must_check;
 
+/*
+ * What this thread made of the catalogue as it is, forgotten as soon as anyone
+ * commits anything. db_recall(): what stands under `key`, NULL when nothing
+ * does; borrowed until the next db_recall(). After NULL, and what it takes to
+ * read it again without recalling anything else, db_note() gives zeroed room
+ * for it, and in *a the arena of its texts; NULL when the catalogue moved.
+ */
+const void *db_recall(struct db *db, const char *key);
+void *db_note(struct db *db, const char *key, size_t size, struct arena **a);
+
 /* Consistent copy of the database into the new file `to`, while serving. */
 enum err_code db_copy(struct db *db, const char *to, struct err *e) must_check;
 /* The engine's integrity check and the foreign keys. */

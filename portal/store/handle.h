@@ -8,6 +8,8 @@
 #include "store/db.h"
 #include "store/engine.h"
 
+#define NOTES 64
+
 /* A connection and the statements prepared on it so far. */
 struct handle {
 	struct conn *c;
@@ -40,9 +42,16 @@ struct db {
 	unsigned depth;    /* of db_write() */
 	bool visible;      /* something the public sees was written */
 	/* What db_revision() read last, and the mark of that state. */
-	bool is_marked;
 	uint32_t mark[MARK_WORDS];
 	int64_t revision, changed_at;
+	/* What db_note() keeps, and the mark of the state it was made of. */
+	struct arena *noted; /* NULL until there is something */
+	struct note {
+		const char *key;
+		void *what;
+	} notes[NOTES];
+	unsigned nnotes;
+	uint32_t notes_mark[MARK_WORDS];
 	struct err doomed; /* why the transaction can only be rolled back */
 };
 

@@ -106,6 +106,8 @@ db_close(void *ptr)
 		db->next->link = db->link;
 	pthread_mutex_unlock(&p->lock);
 	handle_close(p->engine, &db->reader);
+	if (db->noted)
+		arena_free(db->noted);
 	free(db);
 }
 

@@ -534,6 +534,35 @@ rows_left_open_show_the_revision_of_their_time_and_no_longer(void **state)
 }
 
 static void
+notes_are_forgotten_with_any_commit(void **state)
+{
+	struct fixture *f = *state;
+	struct conn *other = engine_conn(f, false);
+	struct arena *a;
+	char key[16];
+
+	assert_null(db_recall(f->db, "x"));
+	*(int *)db_note(f->db, "x", sizeof(int), &a) = 7;
+	assert_int_equal(*(const int *)db_recall(f->db, "x"), 7);
+	assert_null(db_recall(f->db, "y"));
+	assert_int_equal(*(const int *)db_recall(f->db, "x"), 7);
+	one(other, "UPDATE revision SET number = number + 1");
+	assert_null(db_recall(f->db, "x"));
+	/* Read before a commit: not noted. */
+	one(other, "UPDATE revision SET number = number + 1");
+	assert_null(db_note(f->db, "x", sizeof(int), &a));
+	assert_null(db_recall(f->db, "x"));
+	/* Never more than there is room for. */
+	for (int i = 0; i < 1000; i++) {
+		snprintf(key, sizeof(key), "%d", i);
+		assert_null(db_recall(f->db, key));
+		*(int *)db_note(f->db, key, sizeof(int), &a) = i;
+	}
+	assert_int_equal(*(const int *)db_recall(f->db, "999"), 999);
+	engine_sqlite.close(other);
+}
+
+static void
 a_failure_rolls_everything_back(void **state)
 {
 	struct fixture *f = *state;
@@ -754,6 +783,7 @@ main(void)
 		TEST(a_mark_changes_with_every_commit_and_with_nothing_else),
 		TEST(
 		    rows_left_open_show_the_revision_of_their_time_and_no_longer),
+		TEST(notes_are_forgotten_with_any_commit),
 		TEST(a_failure_rolls_everything_back),
 		TEST(an_inner_write_is_all_or_nothing_by_itself),
 		TEST(busy_is_tried_again_from_the_start),
