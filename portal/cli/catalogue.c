@@ -131,20 +131,33 @@ keep_words(struct cli *c, struct arena *a, const struct dataset *d, json_t *j,
 	return rc;
 }
 
+/* Read once: an organization counts its datasets. */
+struct orgs {
+	struct org *list;
+	unsigned count;
+};
+
+/* NULL when it was made since. */
+static const struct org *
+find_org(const struct orgs *orgs, const char *id)
+{
+	for (unsigned i = 0; i < orgs->count; i++) {
+		if (strcmp(orgs->list[i].id, id) == 0)
+			return &orgs->list[i];
+	}
+	return NULL;
+}
+
 /* One dataset of the JSON export, with its organization. */
 static enum err_code
 append_dataset(struct cli *c, struct arena *a, const struct dataset *d,
-    struct str *out, struct err *e)
+    const struct orgs *orgs, struct str *out, struct err *e)
 {
-	struct org org;
-	json_t *j;
+	json_t *j =
+	    json_dataset(a, d, find_org(orgs, d->organization_id), base_url(c));
 	char *text;
-	enum err_code rc = org_get(c->db, a, d->organization_id, &org, e);
+	enum err_code rc = keep_words(c, a, d, j, e);
 
-	if (rc)
-		return rc;
-	j = json_dataset(a, d, &org, base_url(c));
-	rc = keep_words(c, a, d, j, e);
 	text = rc ? NULL : json_dumps(j, 0);
 	json_decref(j);
 	if (rc)
@@ -166,7 +179,8 @@ export_json(
 	char after[512] = "";
 	unsigned count = BATCH;
 	bool first = true;
-	enum err_code rc = ERR_OK;
+	struct orgs orgs = { 0 };
+	enum err_code rc = org_list(c->db, c->a, &orgs.list, &orgs.count, e);
 
 	str_append(&o->piece, "{\"datasets\": [");
 	while (!rc && count == BATCH) {
@@ -177,7 +191,8 @@ export_json(
 		for (unsigned i = 0; !rc && i < count; i++) {
 			str_append(&o->piece, first ? "\n" : ",\n");
 			first = false;
-			rc = append_dataset(c, a, &rows[i], &o->piece, e);
+			rc =
+			    append_dataset(c, a, &rows[i], &orgs, &o->piece, e);
 		}
 		if (!rc && count > 0)
 			snprintf(after, sizeof(after), "%s",
