@@ -76,17 +76,32 @@ db_end(struct rows *r)
 	return r->rc;
 }
 
-/* Callers name columns by literals, mostly in the order of the query. */
+/* The column a literal named before, looked for from the one last read on. */
+static bool
+column_known(const struct rows *r, const char *name, unsigned *out)
+{
+	unsigned i = r->hint;
+
+	for (unsigned n = 0; n < r->ncols; n++, i++) {
+		if (i >= r->ncols)
+			i = 0;
+		if (r->names[i] == name) {
+			*out = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static unsigned
 column_of(struct rows *r, const char *name)
 {
 	const struct engine *engine = engine_of(r->db);
+	unsigned i;
 
-	if (r->names && r->hint < r->ncols && r->names[r->hint] == name)
-		return r->hint;
-	for (unsigned n = 0; n < r->ncols; n++) {
-		unsigned i = (r->hint + n) % r->ncols;
-
+	if (r->names && column_known(r, name, &i))
+		return i;
+	for (i = 0; i < r->ncols; i++) {
 		if (strcmp(engine->column_name(r->s, i), name) != 0)
 			continue;
 		if (r->names)
@@ -106,7 +121,7 @@ cell(struct rows *r, const char *name)
 
 	assert(r->s);
 	i = column_of(r, name);
-	r->hint = i + 1;
+	r->hint = i;
 	engine_of(r->db)->column(r->s, i, &v);
 	return v;
 }

@@ -283,22 +283,26 @@ column_name(struct stmt *s, unsigned i)
 static void
 column(struct stmt *s, unsigned i, struct value *out)
 {
+	/* Found once for the three questions: « unprotected », which is of no
+	 * consequence for a connection one thread has. */
+	sqlite3_value *v = sqlite3_column_value(s->s, (int)i);
+
 	*out = (struct value){ .type = VALUE_NULL };
-	switch (sqlite3_column_type(s->s, (int)i)) {
+	switch (sqlite3_value_type(v)) {
 	case SQLITE_NULL:
 		break;
 	case SQLITE_INTEGER:
 		out->type = VALUE_INT;
-		out->i = sqlite3_column_int64(s->s, (int)i);
+		out->i = sqlite3_value_int64(v);
 		break;
 	case SQLITE_FLOAT:
 		out->type = VALUE_REAL;
-		out->d = sqlite3_column_double(s->s, (int)i);
+		out->d = sqlite3_value_double(v);
 		break;
 	default:
 		out->type = VALUE_TEXT;
-		out->text = (const char *)sqlite3_column_text(s->s, (int)i);
-		out->len = (size_t)sqlite3_column_bytes(s->s, (int)i);
+		out->text = (const char *)sqlite3_value_text(v);
+		out->len = (size_t)sqlite3_value_bytes(v);
 		break;
 	}
 }
