@@ -28,7 +28,18 @@ FROM resource r LEFT JOIN resource_version v
     ON v.resource_id = r.id AND v.number = r.version
 WHERE r.dataset_id IN (SELECT value FROM json_each(:ids))
     AND r.deleted_at IS NULL
-ORDER BY r.dataset_id, r.position, r.id
+ORDER BY r.dataset_id, r.position
+
+-- What is said of them without their tables: reports may be long.
+-- name: resource_described_of_datasets
+SELECT r.id, r.dataset_id, r.title, r.description, r.type, r.url, r.format,
+    r.mime, r.size, r.sha256, r.version, r.schema_url, r.created_at,
+    r.modified_at, v.file_name
+FROM resource r LEFT JOIN resource_version v
+    ON v.resource_id = r.id AND v.number = r.version
+WHERE r.dataset_id IN (SELECT value FROM json_each(:ids))
+    AND r.deleted_at IS NULL
+ORDER BY r.dataset_id, r.position
 
 -- name: resource_count
 SELECT count(*) FROM resource

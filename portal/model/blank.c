@@ -65,6 +65,7 @@ resource_init(struct resource *r)
 		.type = "main",
 		.url = "",
 		.schema_url = "",
+		.dictionary = "",
 		.format = "",
 		.mime = "",
 		.sha256 = "",
@@ -74,6 +75,7 @@ resource_init(struct resource *r)
 		.table_name = "",
 		.table_rows = -1,
 		.table_columns = -1,
+		.table_title = "",
 		.report = "",
 		.reading = "" };
 }

@@ -111,27 +111,43 @@ dataset_list(struct db *db, struct arena *a, const char *state,
 	    limit, out, count, e);
 }
 
+/* Only what is in the rows of the datasets. */
+static enum err_code
+bare_batch(struct db *db, struct arena *a, const char *organization_id,
+    const char *after, unsigned limit, struct dataset **out, unsigned *count,
+    struct err *e)
+{
+	if (organization_id[0])
+		return read_all(db, a, Q_DATASET_BATCH_OF,
+		    DB_ARGS({ ":organization_id", DB_TEXT(organization_id) },
+			{ ":after", DB_TEXT(after) },
+			{ ":limit", DB_INT(limit) }),
+		    limit, out, count, e);
+	return read_all(db, a, Q_DATASET_BATCH,
+	    DB_ARGS({ ":after", DB_TEXT(after) }, { ":limit", DB_INT(limit) }),
+	    limit, out, count, e);
+}
+
 enum err_code
 dataset_batch(struct db *db, struct arena *a, const char *organization_id,
     const char *after, unsigned limit, struct dataset **out, unsigned *count,
     struct err *e)
 {
-	enum err_code rc;
+	enum err_code rc =
+	    bare_batch(db, a, organization_id, after, limit, out, count, e);
 
-	if (organization_id[0])
-		rc = read_all(db, a, Q_DATASET_BATCH_OF,
-		    DB_ARGS({ ":organization_id", DB_TEXT(organization_id) },
-			{ ":after", DB_TEXT(after) },
-			{ ":limit", DB_INT(limit) }),
-		    limit, out, count, e);
-	else
-		rc = read_all(db, a, Q_DATASET_BATCH,
-		    DB_ARGS({ ":after", DB_TEXT(after) },
-			{ ":limit", DB_INT(limit) }),
-		    limit, out, count, e);
-	if (rc)
-		return rc;
-	return dataset_fill(db, a, *out, *count, e);
+	return rc ? rc : dataset_fill(db, a, *out, *count, e);
+}
+
+enum err_code
+dataset_batch_described(struct db *db, struct arena *a,
+    const char *organization_id, const char *after, unsigned limit,
+    struct dataset **out, unsigned *count, struct err *e)
+{
+	enum err_code rc =
+	    bare_batch(db, a, organization_id, after, limit, out, count, e);
+
+	return rc ? rc : dataset_fill_described(db, a, *out, *count, e);
 }
 
 enum err_code

@@ -63,6 +63,11 @@ enum err_code dataset_list(struct db *db, struct arena *a, const char *state,
 enum err_code dataset_batch(struct db *db, struct arena *a,
     const char *organization_id, const char *after, unsigned limit,
     struct dataset **out, unsigned *count, struct err *e) must_check;
+/* The same for who describes files without opening them: the fields of their
+ * tables are those of resource_init(), which spares reading long reports. */
+enum err_code dataset_batch_described(struct db *db, struct arena *a,
+    const char *organization_id, const char *after, unsigned limit,
+    struct dataset **out, unsigned *count, struct err *e) must_check;
 /* How many dataset_batch() goes through. */
 enum err_code dataset_count_published(struct db *db,
     const char *organization_id, int64_t *out, struct err *e) must_check;

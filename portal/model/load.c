@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/blank.h"
 
 struct value
 text_or_null(const char *s)
@@ -91,12 +92,12 @@ dataset_read(struct rows *r, struct dataset *out)
 	out->department_name = db_text(r, "department_name");
 }
 
-void
-resource_read(struct rows *r, struct resource *out)
+/* What is said of a resource, which both queries give. */
+static void
+described_read(struct rows *r, struct resource *out)
 {
 	out->id = db_text(r, "id");
 	out->dataset_id = db_text(r, "dataset_id");
-	out->position = db_int(r, "position");
 	out->title = db_text(r, "title");
 	out->description = db_text(r, "description");
 	out->type = db_text(r, "type");
@@ -106,12 +107,26 @@ resource_read(struct rows *r, struct resource *out)
 	out->size = db_is_null(r, "size") ? -1 : db_int(r, "size");
 	out->sha256 = db_text(r, "sha256");
 	out->version = db_int(r, "version");
-	out->dictionary = db_text(r, "dictionary");
 	out->schema_url = db_text(r, "schema_url");
 	out->created_at = db_int(r, "created_at");
 	out->modified_at = db_int(r, "modified_at");
-	out->deleted_at = db_int(r, "deleted_at");
 	out->file_name = db_text(r, "file_name");
+}
+
+static void
+only_described_read(struct rows *r, struct resource *out)
+{
+	resource_init(out);
+	described_read(r, out);
+}
+
+void
+resource_read(struct rows *r, struct resource *out)
+{
+	described_read(r, out);
+	out->position = db_int(r, "position");
+	out->deleted_at = db_int(r, "deleted_at");
+	out->dictionary = db_text(r, "dictionary");
 	out->table_state =
 	    db_is_null(r, "table_state") ? "none" : db_text(r, "table_state");
 	out->table_name = db_text(r, "table_name");
@@ -214,13 +229,19 @@ fill_list(struct db *db, struct arena *a, const struct index *x, enum query q,
 	return db_end(r);
 }
 
+/* How much of the resources is read. */
+struct resource_query {
+	enum query q;
+	void (*read)(struct rows *r, struct resource *out);
+};
+
 static enum err_code
-fill_resources(
-    struct db *db, struct arena *a, const struct index *x, struct err *e)
+fill_resources(struct db *db, struct arena *a, const struct index *x,
+    const struct resource_query *q, struct err *e)
 {
 	struct rows *r;
-	enum err_code rc = db_select(db, a, Q_RESOURCE_OF_DATASETS,
-	    DB_ARGS({ ":ids", DB_TEXT(x->ids) }), &r, e);
+	enum err_code rc =
+	    db_select(db, a, q->q, DB_ARGS({ ":ids", DB_TEXT(x->ids) }), &r, e);
 
 	if (rc)
 		return rc;
@@ -231,7 +252,7 @@ fill_resources(
 			continue;
 		d->resources = room(
 		    a, d->resources, d->nresources, sizeof(struct resource));
-		resource_read(r, &d->resources[d->nresources++]);
+		q->read(r, &d->resources[d->nresources++]);
 	}
 	return db_end(r);
 }
@@ -248,9 +269,9 @@ static const struct {
 	    offsetof(struct dataset, nzones) },
 };
 
-enum err_code
-dataset_fill(struct db *db, struct arena *a, struct dataset *d, unsigned n,
-    struct err *e)
+static enum err_code
+fill(struct db *db, struct arena *a, struct dataset *d, unsigned n,
+    const struct resource_query *q, struct err *e)
 {
 	struct index x;
 	enum err_code rc = ERR_OK;
@@ -263,7 +284,28 @@ dataset_fill(struct db *db, struct arena *a, struct dataset *d, unsigned n,
 		    lists[i].count_at, e);
 	if (rc)
 		return rc;
-	return fill_resources(db, a, &x, e);
+	return fill_resources(db, a, &x, q, e);
+}
+
+enum err_code
+dataset_fill(struct db *db, struct arena *a, struct dataset *d, unsigned n,
+    struct err *e)
+{
+	static const struct resource_query whole = { Q_RESOURCE_OF_DATASETS,
+		resource_read };
+
+	return fill(db, a, d, n, &whole, e);
+}
+
+enum err_code
+dataset_fill_described(struct db *db, struct arena *a, struct dataset *d,
+    unsigned n, struct err *e)
+{
+	static const struct resource_query described = {
+		Q_RESOURCE_DESCRIBED_OF_DATASETS, only_described_read
+	};
+
+	return fill(db, a, d, n, &described, e);
 }
 
 enum err_code

@@ -11,6 +11,9 @@ void dataset_read(struct rows *r, struct dataset *out);
 /* Resources, keywords, themes and zones of n datasets: four queries. */
 enum err_code dataset_fill(struct db *db, struct arena *a, struct dataset *d,
     unsigned n, struct err *e) must_check;
+/* The same without the tables of the resources (dataset_batch_described). */
+enum err_code dataset_fill_described(struct db *db, struct arena *a,
+    struct dataset *d, unsigned n, struct err *e) must_check;
 /* The datasets of these ids, filled in, in the order given; those that are
  * not there any more are left out. */
 enum err_code dataset_by_ids(struct db *db, struct arena *a,

@@ -244,8 +244,8 @@ next_batch(struct db *db, struct dcat_feed *f, struct err *e)
 	unsigned limit = f->left < BATCH ? (unsigned)f->left : BATCH;
 	enum err_code rc;
 
-	rc = dataset_batch(db, f->batch, f->o->organization_id, f->after, limit,
-	    &f->rows, &f->nrows, e);
+	rc = dataset_batch_described(db, f->batch, f->o->organization_id,
+	    f->after, limit, &f->rows, &f->nrows, e);
 	if (rc)
 		return rc;
 	f->left = f->nrows < limit ? 0 : f->left - f->nrows;

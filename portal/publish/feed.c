@@ -170,7 +170,8 @@ all_datasets(struct db *db, struct sitemap *m, struct err *e)
 	while (!rc && count == BATCH && m->count < URLS_MAX) {
 		struct dataset *rows;
 
-		rc = dataset_batch(db, a, "", after, BATCH, &rows, &count, e);
+		rc = dataset_batch_described(
+		    db, a, "", after, BATCH, &rows, &count, e);
 		if (rc || !count)
 			break;
 		for (unsigned i = 0; i < count; i++)

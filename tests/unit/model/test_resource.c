@@ -510,6 +510,38 @@ a_version_may_have_several_tables(void **state)
 	assert_string_equal(r.table_title, "");
 }
 
+/* For the feeds, which do without what tables have to say. */
+static void
+describes_files_without_reading_their_tables(void **state)
+{
+	struct fixture *t = *state;
+	const struct resource *r, *whole;
+	struct dataset *rows, *all;
+	unsigned n;
+
+	published(t, "Jeu de données");
+	ok(t, dataset_batch(t->db, t->a, t->org, "", 9, &all, &n, &t->e));
+	whole = &all[0].resources[0];
+	ok(t,
+	    dataset_batch_described(
+		t->db, t->a, t->org, "", 9, &rows, &n, &t->e));
+	assert_int_equal(n, 1);
+	assert_string_equal(rows[0].identifier, all[0].identifier);
+	assert_int_equal(rows[0].nresources, 1);
+	r = &rows[0].resources[0];
+	assert_string_equal(r->id, whole->id);
+	assert_string_equal(r->title, whole->title);
+	assert_string_equal(r->sha256, whole->sha256);
+	assert_string_equal(r->file_name, whole->file_name);
+	assert_int_equal(r->size, whole->size);
+	assert_int_equal(r->version, whole->version);
+	assert_int_equal(r->modified_at, whole->modified_at);
+	assert_string_equal(r->report, "");
+	assert_string_equal(r->table_title, "");
+	assert_string_equal(r->dictionary, "");
+	assert_int_equal(r->table_rows, -1);
+}
+
 int
 main(void)
 {
@@ -530,6 +562,7 @@ main(void)
 		TEST(raises_the_date_of_its_dataset),
 		TEST(says_why_there_are_no_rows),
 		TEST(a_version_may_have_several_tables),
+		TEST(describes_files_without_reading_their_tables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
