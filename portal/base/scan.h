@@ -98,30 +98,42 @@ scan_vector(__m128i v, const char set[4])
 }
 #endif
 
+#ifdef __SSE2__
+/* Bit i is set when byte i is one to find, which set may tell. */
+typedef unsigned scan_vector_fn(__m128i v, const char set[4]);
+
+/* Length of the start of p, of at least eight bytes, that has none to find. */
+static inline size_t
+scan_vectors(
+    const char *p, size_t len, scan_vector_fn *marks, const char set[4])
+{
+	size_t step = len >= 16 ? 16 : 8;
+
+	/* The last vector ends with the text: it may overlap the one before. */
+	for (size_t i = 0; i < len; i += step) {
+		const void *at = p + (i + step <= len ? i : len - step);
+		__m128i v =
+		    step == 16 ? _mm_loadu_si128(at) : _mm_loadl_epi64(at);
+		unsigned found = marks(v, set) & (step == 16 ? 0xffff : 0xff);
+
+		if (found)
+			return (size_t)((const char *)at - p) +
+			    (size_t)__builtin_ctz(found);
+	}
+	return len;
+}
+#endif
+
 /* Length of the start of p that has none of the four bytes of set (which may
  * repeat). */
 static inline size_t
 scan_none(const char *p, size_t len, const char set[4])
 {
 	size_t i = 0;
+
 #ifdef __SSE2__
-	size_t step = len >= 16 ? 16 : 8;
-
-	/* The last vector ends with the text: it may overlap the one before. */
-	while (len >= 8 && i < len) {
-		const void *at = p + (i + step <= len ? i : len - step);
-		__m128i v =
-		    step == 16 ? _mm_loadu_si128(at) : _mm_loadl_epi64(at);
-		unsigned found =
-		    scan_vector(v, set) & (step == 16 ? 0xffff : 0xff);
-
-		if (found)
-			return (size_t)((const char *)at - p) +
-			    (size_t)__builtin_ctz(found);
-		i += step;
-	}
 	if (len >= 8)
-		return len;
+		return scan_vectors(p, len, scan_vector, set);
 #endif
 	while (i < len && p[i] != set[0] && p[i] != set[1] && p[i] != set[2] &&
 	    p[i] != set[3])
@@ -130,10 +142,37 @@ scan_none(const char *p, size_t len, const char set[4])
 }
 
 #ifdef __SSE2__
+static inline unsigned
+scan_text_vector(__m128i v, const char set[4])
+{
+	const __m128i control = _mm_set1_epi8(0x1f);
+	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, control), v);
+
+	return scan_vector(v, set) | (unsigned)_mm_movemask_epi8(low);
+}
+#endif
+
+/* The same, up to the first control character (below the space) too. */
+static inline size_t
+scan_text(const char *p, size_t len, const char set[4])
+{
+	size_t i = 0;
+
+#ifdef __SSE2__
+	if (len >= 8)
+		return scan_vectors(p, len, scan_text_vector, set);
+#endif
+	while (i < len && (unsigned char)p[i] >= ' ' && p[i] != set[0] &&
+	    p[i] != set[1] && p[i] != set[2] && p[i] != set[3])
+		i++;
+	return i;
+}
+
+#ifdef __SSE2__
 /* Bit i is set when byte i is not ASCII, or JSON has another way to write it;
  * that of `<` too. */
 static inline unsigned
-scan_json_vector(__m128i v)
+scan_json_vector(__m128i v, const char set[4])
 {
 	__m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
 	__m128i back = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
@@ -141,6 +180,7 @@ scan_json_vector(__m128i v)
 	/* Signed: bytes from 0x80 are below the controls. */
 	__m128i odd = _mm_cmpgt_epi8(_mm_set1_epi8(' '), v);
 
+	(void)set;
 	return (unsigned)_mm_movemask_epi8(
 	    _mm_or_si128(_mm_or_si128(quote, back), _mm_or_si128(less, odd)));
 }
@@ -152,24 +192,10 @@ static inline size_t
 scan_json(const char *p, size_t len)
 {
 	size_t i = 0;
+
 #ifdef __SSE2__
-	size_t step = len >= 16 ? 16 : 8;
-
-	/* The last vector ends with the text: it may overlap the one before. */
-	while (len >= 8 && i < len) {
-		const void *at = p + (i + step <= len ? i : len - step);
-		__m128i v =
-		    step == 16 ? _mm_loadu_si128(at) : _mm_loadl_epi64(at);
-		unsigned found =
-		    scan_json_vector(v) & (step == 16 ? 0xffff : 0xff);
-
-		if (found)
-			return (size_t)((const char *)at - p) +
-			    (size_t)__builtin_ctz(found);
-		i += step;
-	}
 	if (len >= 8)
-		return len;
+		return scan_vectors(p, len, scan_json_vector, NULL);
 #endif
 	while (i < len && (signed char)p[i] >= ' ' && p[i] != '"' &&
 	    p[i] != '\\' && p[i] != '<')

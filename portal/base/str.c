@@ -122,12 +122,6 @@ str_append_n(struct str *s, const char *text, size_t len)
 }
 
 void
-str_append(struct str *s, const char *text)
-{
-	str_append_n(s, text, strlen(text));
-}
-
-void
 str_append_char(struct str *s, char c)
 {
 	if (!room(s, 1))

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -40,8 +41,13 @@ bool str_failed(const struct str *s);
 /* The text so far, "" when empty; borrowed until the next append. */
 const char *str_text(const struct str *s) __attribute__((returns_nonnull));
 
-void str_append(struct str *s, const char *text);
 void str_append_n(struct str *s, const char *text, size_t len);
+/* Inline: the length of a literal is known when compiling. */
+static inline void
+str_append(struct str *s, const char *text)
+{
+	str_append_n(s, text, strlen(text));
+}
 void str_append_char(struct str *s, char c);
 void str_append_printf(struct str *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

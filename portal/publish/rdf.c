@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/scan.h"
 #include "base/text.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
@@ -125,45 +126,24 @@ rdf_iri(struct rdf_writer *w, const char *property, const char *iri)
 	w->levels[w->depth].property = property;
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Length of the start, eight bytes at a time, that is ASCII from the space on,
- * so clean whatever the syntax. */
-static size_t
-plain_start(const char *text, size_t len)
-{
-	size_t i = 0;
-
-	for (uint64_t w; i + sizeof(w) <= len; i += sizeof(w)) {
-		memcpy(&w, text + i, sizeof(w));
-		/* A byte below 0x20 borrows from its high bit. */
-		if (((w - EACH(0x20)) | w) & EACH(0x80))
-			break;
-	}
-	return i;
-}
-
 /* Whether all four syntaxes can hold the text as it is. */
 static bool
 is_clean(const char *text, size_t len)
 {
-	size_t plain = plain_start(text, len);
-	unsigned char high = 0;
+	/* First byte of U+FFFE and U+FFFF. */
+	static const char set[4] = "\xef\xef\xef\xef";
 
-	text += plain;
-	len -= plain;
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		high |= c;
-		if (c < 0x20 && c != '\n' && c != '\t' && c != '\r')
+	for (size_t i = 0;; i++) {
+		i += scan_text(text + i, len - i, set);
+		if (i == len)
+			return text_is_utf8(text, len);
+		if ((unsigned char)text[i] < 0x20 && !strchr("\n\t\r", text[i]))
 			return false;
-		if (c == 0xef && i + 2 < len &&
+		if (text[i] == set[0] && i + 2 < len &&
 		    (unsigned char)text[i + 1] == 0xbf &&
 		    (unsigned char)text[i + 2] >= 0xbe)
 			return false;
 	}
-	return high < 0x80 || text_is_utf8(text, len);
 }
 
 static size_t
@@ -266,19 +246,6 @@ scheme(const char *iri)
 	return iri[n] == ':' && iri[n + 1] ? n + 1 : 0;
 }
 
-/* ASCII RFC 3987 keeps out of an IRI, besides spaces and controls. */
-static const bool not_in_iri[128] = {
-	['<'] = true,
-	['>'] = true,
-	['"'] = true,
-	['{'] = true,
-	['}'] = true,
-	['|'] = true,
-	['\\'] = true,
-	['^'] = true,
-	['`'] = true,
-};
-
 /* May stand as it is; p[0] is not the end of the text. */
 static bool
 iri_char_ok(const char *p)
@@ -287,7 +254,7 @@ iri_char_ok(const char *p)
 
 	if (c == '%')
 		return is_hex(p[1]) && is_hex(p[2]);
-	return c > 0x20 && c < 0x7f && !not_in_iri[c];
+	return c > 0x20 && c < 0x7f && !text_not_in_iri[c];
 }
 
 bool
@@ -342,27 +309,32 @@ rdf_expand(struct str *out, const char *name)
 }
 
 void
-rdf_escape(
-    struct str *out, const char *text, size_t len, const char *const names[256])
+rdf_escape(struct str *out, const char *text, size_t len,
+    const struct rdf_escapes *escapes)
 {
-	size_t from = 0;
+	size_t from = 0, i = scan_text(text, len, escapes->set);
 
-	for (size_t i = 0; i < len; i++) {
-		const char *name = names[(unsigned char)text[i]];
+	while (i < len) {
+		const char *name = escapes->names[(unsigned char)text[i]];
 
-		if (!name)
-			continue;
-		str_append_n(out, text + from, i - from);
-		str_append(out, name);
-		from = i + 1;
+		i++;
+		if (name) {
+			str_append_n(out, text + from, i - 1 - from);
+			str_append(out, name);
+			from = i;
+		}
+		i += scan_text(text + i, len - i, escapes->set);
 	}
 	str_append_n(out, text + from, len - from);
 }
 
-const char *const rdf_string_escapes[256] = {
-	['"'] = "\\\"",
-	['\\'] = "\\\\",
-	['\n'] = "\\n",
-	['\r'] = "\\r",
-	['\t'] = "\\t",
+const struct rdf_escapes rdf_string_escapes = {
+	.set = { '"', '\\', '\\', '\\' },
+	.names = {
+		['"'] = "\\\"",
+		['\\'] = "\\\\",
+		['\n'] = "\\n",
+		['\r'] = "\\r",
+		['\t'] = "\\t",
+	},
 };

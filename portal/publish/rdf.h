@@ -102,10 +102,15 @@ struct rdf_prefix {
 extern const struct rdf_prefix rdf_prefixes[]; /* ended by a NULL name */
 /* Append the IRI a prefixed name stands for. */
 void rdf_expand(struct str *out, const char *name);
+/* How a syntax writes the bytes that mean something to it. */
+struct rdf_escapes {
+	char set[4]; /* them, controls aside; may repeat */
+	const char *names[256];
+};
 /* Append text, bytes with an entry in names replaced by it. */
 void rdf_escape(struct str *out, const char *text, size_t len,
-    const char *const names[256]);
-/* Escapes of Turtle, N-Triples and JSON strings, which agree for our text. */
-extern const char *const rdf_string_escapes[256];
+    const struct rdf_escapes *escapes);
+/* Those of Turtle, N-Triples and JSON strings, which agree for our text. */
+extern const struct rdf_escapes rdf_string_escapes;
 
 #endif

@@ -75,7 +75,7 @@ literal(struct rdf_writer *w, const char *property, const char *text,
 {
 	statement(w, property);
 	str_append(w->out, qualifier ? "{\"@value\":\"" : "\"");
-	rdf_escape(w->out, text, len, rdf_string_escapes);
+	rdf_escape(w->out, text, len, &rdf_string_escapes);
 	str_append_char(w->out, '"');
 	if (!qualifier)
 		return;

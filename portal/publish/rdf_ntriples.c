@@ -69,7 +69,7 @@ literal(struct rdf_writer *w, const char *property, const char *text,
 {
 	statement(w, property);
 	str_append_char(w->out, '"');
-	rdf_escape(w->out, text, len, rdf_string_escapes);
+	rdf_escape(w->out, text, len, &rdf_string_escapes);
 	str_append_char(w->out, '"');
 	if (qualifier && strchr(qualifier, ':')) {
 		str_append(w->out, "^^<");

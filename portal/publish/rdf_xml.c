@@ -5,11 +5,14 @@
 
 #include "publish/rdf.h"
 
-static const char *const escapes[256] = {
-	['&'] = "&amp;",
-	['<'] = "&lt;",
-	['>'] = "&gt;",
-	['\r'] = "&#13;",
+static const struct rdf_escapes escapes = {
+	.set = { '&', '<', '>', '>' },
+	.names = {
+		['&'] = "&amp;",
+		['<'] = "&lt;",
+		['>'] = "&gt;",
+		['\r'] = "&#13;",
+	},
 };
 
 static void
@@ -34,7 +37,7 @@ static void
 append_about(struct rdf_writer *w, const char *attribute, const char *iri)
 {
 	str_append(w->out, attribute);
-	rdf_escape(w->out, iri, strlen(iri), escapes);
+	rdf_escape(w->out, iri, strlen(iri), &escapes);
 	str_append_char(w->out, '"');
 }
 
@@ -82,7 +85,7 @@ literal(struct rdf_writer *w, const char *property, const char *text,
 		str_append_char(w->out, '"');
 	}
 	str_append_char(w->out, '>');
-	rdf_escape(w->out, text, len, escapes);
+	rdf_escape(w->out, text, len, &escapes);
 	str_append(w->out, "</");
 	str_append(w->out, property);
 	str_append(w->out, ">\n");

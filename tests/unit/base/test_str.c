@@ -232,6 +232,11 @@ finds_the_first_mark_wherever_it_is(void **state)
 			memset(text, 'a', sizeof(text));
 			text[at] = ";\"\n\r"[at % 4];
 			assert_int_equal(scan_none(text, len, ";\"\n\r"), at);
+			/* A control by itself; what is not ASCII is none. */
+			memset(text, 'a', sizeof(text));
+			text[0] = '\xe9';
+			text[at] = "&<>\x1f"[at % 4];
+			assert_int_equal(scan_text(text, len, "&<>>"), at);
 		}
 	}
 }

@@ -168,11 +168,18 @@ replaces_what_no_syntax_may_hold(void **state)
 			rdf_start(&w);
 			rdf_subject(&w, ID, NULL);
 			rdf_text(&w, "dct:title", bad[i], "fr");
+			/* Far in a long text, of which much is read at once. */
+			rdf_text(&w, "dct:title",
+			    arena_printf(a, "Été, %40s%40s", bad[i], "."),
+			    "fr");
 			rdf_end(&w);
 			rdf_finish(&w);
 			assert_non_null(strstr(str_text(&out),
 			    "a\xef\xbf\xbd"
 			    "b"));
+			assert_non_null(strstr(str_text(&out),
+			    " a\xef\xbf\xbd"
+			    "b "));
 		}
 	}
 	arena_free(a);
