@@ -68,8 +68,11 @@ char *text_count(struct arena *a, int64_t n, const char *one, const char *many);
 /* Well-formed e-mail address as forms take it: one @, a dot in the domain,
  * no space, at most 254 bytes. */
 bool text_is_email(const char *s);
+/* ASCII that no IRI may hold (RFC 3987), besides spaces and controls:
+ * < > " { } | \ ^ ` */
+extern const bool text_not_in_iri[128];
 /* Absolute http(s) URL with a host, without user, space, control character or
- * what no IRI may hold (RFC 3987): < > " { } | \ ^ ` */
+ * what no IRI may hold. */
 bool text_is_http_url(const char *s);
 /* Lower-case UUID of 36 characters. */
 bool text_is_uuid(const char *s);

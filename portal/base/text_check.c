@@ -58,6 +58,26 @@ is_port(const char *s, size_t len)
 	return len == 1 || (port > 0 && port < 65536);
 }
 
+const bool text_not_in_iri[128] = {
+	['<'] = true,
+	['>'] = true,
+	['"'] = true,
+	['{'] = true,
+	['}'] = true,
+	['|'] = true,
+	['\\'] = true,
+	['^'] = true,
+	['`'] = true,
+};
+
+/* Of a host name; accents are allowed. */
+static bool
+is_host_char(unsigned char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+	    (c >= '-' && c <= '9' && c != '/') || c == '_' || c >= 0x80;
+}
+
 /* Host and port, `len` bytes: a name (accents allowed), IPv4 or [IPv6]. */
 static bool
 is_authority(const char *s, size_t len)
@@ -71,8 +91,7 @@ is_authority(const char *s, size_t len)
 		n++;
 	} else {
 		while (n < len && s[n] != ':') {
-			if (!strchr(LETTERS DIGITS "-._", s[n]) &&
-			    !((unsigned char)s[n] & 0x80))
+			if (!is_host_char((unsigned char)s[n]))
 				return false;
 			n++;
 		}
@@ -94,7 +113,7 @@ text_is_http_url(const char *s)
 
 		/* RFC 3987 leaves these out; C1 controls are c2 80 to c2 9f,
 		 * no-break space c2 a0. */
-		if (c <= ' ' || c == 0x7f || strchr("<>\"{}|\\^`", c))
+		if (c <= ' ' || c == 0x7f || (c < 0x80 && text_not_in_iri[c]))
 			return false;
 		if (c == 0xc2 && (unsigned char)s[i + 1] <= 0xa0)
 			return false;

@@ -109,10 +109,10 @@ index_list(struct list *l)
 	if (!asset_find(l->file, &asset))
 		assert(!"data/ is not embedded");
 	l->text = (const char *)asset.data;
-	for (size_t i = 0; i < asset.size; i++)
-		room += l->text[i] == '\n';
-	l->lines = must(calloc(room, sizeof(*l->lines)));
 	end = l->text + asset.size;
+	for (p = l->text; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		room++;
+	l->lines = must(calloc(room, sizeof(*l->lines)));
 	for (p = l->text; p && p < end; p += p != NULL) {
 		if (*p != '#')
 			l->lines[l->count++] = (uint32_t)(p - l->text);

@@ -247,11 +247,18 @@ static const struct alias other_formats[] = {
 	{ NULL, NULL },
 };
 
+/* Letter case aside; the first letter tells most of them apart. */
+static bool
+is_same(const char *x, const char *y)
+{
+	return ((*x ^ *y) & 0xdf) == 0 && strcasecmp(x, y) == 0;
+}
+
 static const char *
 unalias(const struct alias *table, const char *key)
 {
 	for (; table->key; table++) {
-		if (strcasecmp(table->key, key) == 0)
+		if (is_same(table->key, key))
 			return table->id;
 	}
 	return key;
@@ -262,8 +269,8 @@ frequency_find(const char *key)
 {
 	key = unalias(old_frequencies, key);
 	for (unsigned i = 0; i < frequencies_count; i++) {
-		if (strcasecmp(frequencies[i].id, key) == 0 ||
-		    strcasecmp(frequencies[i].eu, key) == 0)
+		if (is_same(frequencies[i].id, key) ||
+		    is_same(frequencies[i].eu, key))
 			return &frequencies[i];
 	}
 	return NULL;
@@ -273,8 +280,8 @@ const struct theme *
 theme_find(const char *key)
 {
 	for (unsigned i = 0; i < themes_count; i++) {
-		if (strcasecmp(themes[i].code, key) == 0 ||
-		    strcasecmp(themes[i].slug, key) == 0)
+		if (is_same(themes[i].code, key) ||
+		    is_same(themes[i].slug, key))
 			return &themes[i];
 	}
 	return NULL;
@@ -295,12 +302,12 @@ file_format_find(const char *key)
 	name[len] = '\0';
 	key = unalias(other_formats, name);
 	for (unsigned i = 0; i < file_formats_count; i++) {
-		if (strcasecmp(file_formats[i].id, key) == 0)
+		if (is_same(file_formats[i].id, key))
 			return &file_formats[i];
 	}
 	for (unsigned i = 0; i < file_formats_count; i++) {
-		if (strcasecmp(file_formats[i].extension, key) == 0 ||
-		    strcasecmp(file_formats[i].mime, key) == 0)
+		if (is_same(file_formats[i].extension, key) ||
+		    is_same(file_formats[i].mime, key))
 			return &file_formats[i];
 	}
 	return NULL;

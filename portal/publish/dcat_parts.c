@@ -32,15 +32,25 @@ dcat_join(struct dcat_feed *f, ...)
 	return text;
 }
 
-/* FNV-1a, 64 bits; never 0. */
 static uint64_t
-hash(const void *data, size_t len)
+mix(uint64_t h, const char *text, size_t len)
 {
-	const unsigned char *p = data;
-	uint64_t h = 14695981039346656037u;
+	uint64_t w = 0;
 
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ p[i]) * 1099511628211u;
+	memcpy(&w, text, len);
+	h = (h ^ w) * 0x9e3779b97f4a7c15u;
+	return h ^ h >> 32;
+}
+
+/* Of eight bytes at a time; never 0. */
+static uint64_t
+hash(const char *text, size_t len)
+{
+	uint64_t h = len;
+
+	for (; len >= sizeof(h); text += sizeof(h), len -= sizeof(h))
+		h = mix(h, text, sizeof(h));
+	h = mix(h, text, len);
 	return h ? h : 1;
 }
 
