@@ -18,7 +18,7 @@ enum {
 /* The archive, and what was met there that is no table for us. */
 struct search {
 	struct read_listing *list;
-	const char *path, *packing;
+	const struct unpack_archive *archive;
 	bool has_archive, has_password, has_mapinfo;
 };
 
@@ -56,8 +56,8 @@ static enum err_code
 take(const struct search *s, struct look *l, int64_t max_bytes, struct err *e)
 {
 	struct stat st;
-	enum err_code rc = unpack_file(l->a, s->path, s->packing,
-	    l->entry->index, max_bytes, s->list->pulse, &l->path, e);
+	enum err_code rc = unpack_file(l->a, s->archive, l->entry->index,
+	    max_bytes, s->list->pulse, &l->path, e);
 
 	if (rc)
 		return rc;
@@ -106,7 +106,7 @@ add(struct search *s, const struct unpack_entry *entry, const char *format,
 		.name = entry->name,
 		.format = format,
 		.member = entry->name,
-		.packing = s->packing,
+		.archive = s->archive,
 		.entry = entry->index,
 	};
 
@@ -167,11 +167,12 @@ look_at(struct search *s, struct look *l, struct err *e)
 }
 
 static enum err_code
-check_total(const struct unpack_entry *list, unsigned n, struct err *e)
+check_total(const struct unpack_archive *ar, struct err *e)
 {
+	const struct unpack_entry *list = ar->files;
 	int64_t total = 0;
 
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; i < ar->count; i++) {
 		if (list[i].size <= 0 || !may_be_table(list[i].name))
 			continue;
 		total += list[i].size > UNPACK_TOTAL_MAX ? UNPACK_TOTAL_MAX
@@ -196,19 +197,19 @@ is_mapinfo(const char *name)
 }
 
 static enum err_code
-look_at_all(struct search *s, const struct unpack_entry *list, unsigned n,
-    struct err *e)
+look_at_all(struct search *s, struct err *e)
 {
+	const struct unpack_entry *list = s->archive->files;
+	bool is_gzip = strcmp(s->archive->packing, "gz") == 0;
 	enum err_code rc = ERR_OK;
 	unsigned looks = 0;
 
-	for (unsigned i = 0; !rc && i < n; i++) {
+	for (unsigned i = 0; !rc && i < s->archive->count; i++) {
 		struct look l = { .entry = &list[i] };
 
 		s->has_mapinfo |= is_mapinfo(list[i].name);
 		/* A gzip is one file, whatever its name. */
-		if (strcmp(s->packing, "gz") != 0 &&
-		    !may_be_table(list[i].name))
+		if (!is_gzip && !may_be_table(list[i].name))
 			continue;
 		if (list[i].is_encrypted) {
 			s->has_password = true;
@@ -261,15 +262,15 @@ enum err_code
 archive_tables(struct read_listing *l, const char *path, const char *packing,
     struct err *e)
 {
-	struct search s = { .list = l, .path = path, .packing = packing };
-	const struct unpack_entry *list;
-	unsigned n;
-	enum err_code rc = unpack_list(l->a, path, packing, &list, &n, e);
+	struct search s = { .list = l };
+	struct unpack_archive *ar;
+	enum err_code rc = unpack_open(l->a, path, packing, &ar, e);
 
+	s.archive = ar;
 	if (!rc)
-		rc = check_total(list, n, e);
+		rc = check_total(ar, e);
 	if (!rc)
-		rc = look_at_all(&s, list, n, e);
+		rc = look_at_all(&s, e);
 	if (!rc && l->count == 0)
 		rc = why_none(&s, e);
 	return rc;

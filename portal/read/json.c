@@ -58,7 +58,6 @@ json_tables(struct read_listing *l, const char *path, struct err *e)
 			.name = lists->count > 1 ? lists->list[i].name : "",
 			.format = "json",
 			.member = "",
-			.packing = "",
 			.sheet = i,
 		    });
 	return rc;

@@ -111,7 +111,6 @@ end(void *arg, const char *name)
 			.name = arena_strdup(l->to->a, l->name),
 			.format = read_ods.format,
 			.member = "",
-			.packing = "",
 			.sheet = l->met,
 			.is_hidden = l->is_hidden });
 	l->met++;

@@ -72,8 +72,7 @@ list_tables(
 	if (f->tables)
 		return f->tables(l, path, e);
 	read_listing_add(l,
-	    &(struct read_table){
-		.name = "", .format = format, .member = "", .packing = "" });
+	    &(struct read_table){ .name = "", .format = format, .member = "" });
 	return ERR_OK;
 }
 
@@ -121,12 +120,13 @@ reader_unpack(struct arena *a, const char **path, const struct read_table **t,
 	struct read_table *plain;
 	enum err_code rc;
 
-	if (!(*t)->packing[0])
+	if (!(*t)->archive)
 		return ERR_OK;
 	plain = arena_new_of(a, struct read_table);
 	*plain = **t;
-	plain->packing = plain->member = "";
-	rc = unpack_file(a, *path, (*t)->packing, (*t)->entry,
+	plain->member = "";
+	plain->archive = NULL;
+	rc = unpack_file(a, (*t)->archive, (*t)->entry,
 	    reader_is_text(*t) ? max_bytes : -1, pulse, path, e);
 	*t = plain;
 	return rc;

@@ -70,10 +70,12 @@ struct read_table {
 	const char *name;   /* of the sheet or member; "" when it is the file */
 	const char *format; /* of what is inside: csv for a zipped CSV */
 	const char *member; /* path in the archive, or "" */
-	const char *packing; /* zip or gz: to reader_unpack(); else "" */
-	int64_t entry;       /* in the archive: its own number */
-	unsigned sheet;      /* of that member or file, from 0 */
-	bool is_hidden;      /* a sheet the author hid: never a table */
+	/* Where it is to be had by reader_unpack(), or NULL. Lives as the list
+	 * of tables. */
+	const struct unpack_archive *archive;
+	int64_t entry;  /* in the archive: its own number */
+	unsigned sheet; /* of that member or file, from 0 */
+	bool is_hidden; /* a sheet the author hid: never a table */
 };
 
 enum {

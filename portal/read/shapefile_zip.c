@@ -8,13 +8,6 @@
 #include "read/shapefile.h"
 #include "read/unpack.h"
 
-/* The files of an archive. */
-struct archive {
-	const char *path;
-	const struct unpack_entry *entries;
-	unsigned count;
-};
-
 static size_t
 base_length(const char *name)
 {
@@ -41,16 +34,14 @@ is_layer(const struct unpack_entry *f)
 }
 
 static enum err_code
-list_layers(struct arena *a, const char *path, struct archive *out,
+list_layers(struct arena *a, const char *path, struct unpack_archive **out,
     unsigned *layers, struct err *e)
 {
-	enum err_code rc =
-	    unpack_list(a, path, "zip", &out->entries, &out->count, e);
+	enum err_code rc = unpack_open(a, path, "zip", out, e);
 
-	out->path = path;
 	*layers = 0;
-	for (unsigned i = 0; !rc && i < out->count; i++)
-		*layers += is_layer(&out->entries[i]);
+	for (unsigned i = 0; !rc && i < (*out)->count; i++)
+		*layers += is_layer(&(*out)->files[i]);
 	if (!rc && *layers == 0)
 		return err_set(e, ERR_UNSUPPORTED,
 		    "Cette archive ne contient pas de couche (fichier .shp).");
@@ -60,16 +51,16 @@ list_layers(struct arena *a, const char *path, struct archive *out,
 static enum err_code
 shapefile_tables(struct read_listing *l, const char *path, struct err *e)
 {
-	struct archive files;
+	struct unpack_archive *ar;
 	unsigned layers, n = 0;
-	enum err_code rc = list_layers(l->a, path, &files, &layers, e);
+	enum err_code rc = list_layers(l->a, path, &ar, &layers, e);
 
 	if (rc)
 		return rc;
-	for (unsigned i = 0; i < files.count && l->count < l->max; i++) {
-		const char *base = last_part(files.entries[i].name);
+	for (unsigned i = 0; i < ar->count && l->count < l->max; i++) {
+		const char *base = last_part(ar->files[i].name);
 
-		if (!is_layer(&files.entries[i]))
+		if (!is_layer(&ar->files[i]))
 			continue;
 		read_listing_add(l,
 		    &(struct read_table){ .name = layers > 1
@@ -77,7 +68,6 @@ shapefile_tables(struct read_listing *l, const char *path, struct err *e)
 			    : "",
 			.format = "shp",
 			.member = "",
-			.packing = "",
 			.sheet = n++ });
 	}
 	return ERR_OK;
@@ -86,26 +76,26 @@ shapefile_tables(struct read_listing *l, const char *path, struct err *e)
 /* Unpack the file of a layer that has this extension; *out NULL when there
  * is none. */
 static enum err_code
-take_part(struct arena *a, const struct archive *files, const char *layer,
+take_part(struct arena *a, const struct unpack_archive *ar, const char *layer,
     const char *extension, const char **out, struct err *e)
 {
 	size_t len = base_length(layer);
 
 	*out = NULL;
-	for (unsigned i = 0; i < files->count; i++) {
-		const char *name = files->entries[i].name;
+	for (unsigned i = 0; i < ar->count; i++) {
+		const char *name = ar->files[i].name;
 
 		if (base_length(name) == len &&
 		    strncasecmp(name, layer, len) == 0 &&
 		    strcasecmp(name + len, extension) == 0)
-			return unpack_file(a, files->path, "zip",
-			    files->entries[i].index, -1, NULL, out, e);
+			return unpack_file(
+			    a, ar, ar->files[i].index, -1, NULL, out, e);
 	}
 	return ERR_OK;
 }
 
 static enum err_code
-open_layer(struct arena *a, const struct archive *files, const char *layer,
+open_layer(struct arena *a, const struct unpack_archive *ar, const char *layer,
     struct shapefile_parts *parts, struct err *e)
 {
 	const struct {
@@ -122,7 +112,7 @@ open_layer(struct arena *a, const struct archive *files, const char *layer,
 
 	for (size_t i = 0; !rc && i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		rc = take_part(
-		    a, files, layer, wanted[i].extension, wanted[i].path, e);
+		    a, ar, layer, wanted[i].extension, wanted[i].path, e);
 	return rc;
 }
 
@@ -133,20 +123,20 @@ shapefile_open_zip(struct arena *a, const char *path, unsigned sheet,
 {
 	struct shapefile_parts parts = { 0 };
 	const char *layer = NULL;
-	struct archive files;
+	struct unpack_archive *ar;
 	struct stat st;
 	unsigned layers, n = 0;
-	enum err_code rc = list_layers(a, path, &files, &layers, e);
+	enum err_code rc = list_layers(a, path, &ar, &layers, e);
 
-	for (unsigned i = 0; !rc && i < files.count; i++) {
-		if (is_layer(&files.entries[i]) && n++ == sheet)
-			layer = files.entries[i].name;
+	for (unsigned i = 0; !rc && i < ar->count; i++) {
+		if (is_layer(&ar->files[i]) && n++ == sheet)
+			layer = ar->files[i].name;
 	}
 	if (!rc && !layer)
 		return err_set(
 		    e, ERR_NOT_FOUND, "Cette couche n’est pas dans l’archive.");
 	if (!rc)
-		rc = open_layer(a, &files, layer, &parts, e);
+		rc = open_layer(a, ar, layer, &parts, e);
 	if (!rc)
 		rc = shapefile_open(a, &parts, o, max_bytes, out, e);
 	if (!rc && stat(path, &st) == 0)

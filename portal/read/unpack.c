@@ -23,13 +23,12 @@ enum {
 
 /* One file on its way out. */
 struct flow {
-	const char *path;
+	const struct unpack_archive *archive;
 	int64_t index;
 	int64_t max;
 	const struct unpack_pulse *pulse;
 	int out;
 	int64_t read, written;
-	zip_t *zip;
 	zip_file_t *member;
 	gzFile gz;
 };
@@ -88,25 +87,29 @@ is_folder(const char *name)
 	return len == 0 || name[len - 1] == '/';
 }
 
+static void
+close_archive(void *zip)
+{
+	zip_discard(zip);
+}
+
 static enum err_code
-list_zip(struct arena *a, const char *path, struct unpack_entry **out,
-    unsigned *count, struct err *e)
+list_zip(struct arena *a, struct unpack_archive *ar, struct err *e)
 {
 	struct unpack_entry *list;
 	zip_int64_t n;
-	zip_t *zip;
-	enum err_code rc = zip_start(path, &zip, e);
+	enum err_code rc = zip_start(ar->path, &ar->zip, e);
 
 	if (rc)
 		return rc;
-	n = zip_get_num_entries(zip, 0);
+	arena_defer(a, close_archive, ar->zip);
+	n = zip_get_num_entries(ar->zip, 0);
 	list = arena_array_of(a, n > 0 ? n : 1, struct unpack_entry);
-	*count = 0;
 	for (zip_int64_t i = 0; i < n; i++) {
-		struct unpack_entry *one = &list[*count];
+		struct unpack_entry *one = &list[ar->count];
 		zip_stat_t st;
 
-		if (zip_stat_index(zip, (zip_uint64_t)i, 0, &st) != 0 ||
+		if (zip_stat_index(ar->zip, (zip_uint64_t)i, 0, &st) != 0 ||
 		    is_folder(st.name))
 			continue;
 		*one = (struct unpack_entry){ .index = i, .size = -1 };
@@ -117,10 +120,9 @@ list_zip(struct arena *a, const char *path, struct unpack_entry **out,
 			one->size = (int64_t)st.size;
 		one->is_encrypted = st.valid & ZIP_STAT_ENCRYPTION_METHOD &&
 		    st.encryption_method != ZIP_EM_NONE;
-		(*count)++;
+		ar->count++;
 	}
-	*out = list;
-	zip_discard(zip);
+	ar->files = list;
 	return ERR_OK;
 }
 
@@ -146,21 +148,19 @@ zip_fails(zip_error_t *why, struct err *e)
 static enum err_code
 open_zip(struct flow *f, struct err *e)
 {
+	const struct unpack_archive *ar = f->archive;
 	struct stat file;
 	zip_stat_t st;
-	enum err_code rc = zip_start(f->path, &f->zip, e);
 
-	if (rc)
-		return rc;
 	/* What the entry says is no more to be trusted than the rest. */
-	f->read = stat(f->path, &file) == 0 ? file.st_size : 0;
-	if (zip_stat_index(f->zip, (zip_uint64_t)f->index, 0, &st) == 0 &&
+	f->read = stat(ar->path, &file) == 0 ? file.st_size : 0;
+	if (zip_stat_index(ar->zip, (zip_uint64_t)f->index, 0, &st) == 0 &&
 	    st.valid & ZIP_STAT_COMP_SIZE &&
 	    st.comp_size < (zip_uint64_t)f->read)
 		f->read = (int64_t)st.comp_size;
-	f->member = zip_fopen_index(f->zip, (zip_uint64_t)f->index, 0);
+	f->member = zip_fopen_index(ar->zip, (zip_uint64_t)f->index, 0);
 	if (!f->member)
-		return zip_fails(zip_get_error(f->zip), e);
+		return zip_fails(zip_get_error(ar->zip), e);
 	return ERR_OK;
 }
 
@@ -180,8 +180,6 @@ close_zip(struct flow *f)
 {
 	if (f->member)
 		zip_fclose(f->member);
-	if (f->zip)
-		zip_discard(f->zip);
 }
 
 /* --- gzip --------------------------------------------------------------- */
@@ -212,22 +210,24 @@ gzip_name(struct arena *a, const char *path)
 }
 
 static enum err_code
-list_gzip(struct arena *a, const char *path, struct unpack_entry **out,
-    unsigned *count)
+list_gzip(struct arena *a, struct unpack_archive *ar, struct err *e)
 {
-	*out = arena_new_of(a, struct unpack_entry);
-	(*out)->name = gzip_name(a, path);
-	(*out)->size = -1;
-	*count = 1;
+	struct unpack_entry *only = arena_new_of(a, struct unpack_entry);
+
+	(void)e;
+	only->name = gzip_name(a, ar->path);
+	only->size = -1;
+	ar->files = only;
+	ar->count = 1;
 	return ERR_OK;
 }
 
 static enum err_code
 open_gzip(struct flow *f, struct err *e)
 {
-	f->gz = gzopen(f->path, "rbe");
+	f->gz = gzopen(f->archive->path, "rbe");
 	if (!f->gz)
-		return file_err(e, "ouvrir l’archive", f->path);
+		return file_err(e, "ouvrir l’archive", f->archive->path);
 	gzbuffer(f->gz, BLOCK);
 	return ERR_OK;
 }
@@ -256,13 +256,15 @@ close_gzip(struct flow *f)
 
 static const struct packing {
 	const char *name;
+	enum err_code (*list)(
+	    struct arena *a, struct unpack_archive *ar, struct err *e);
 	enum err_code (*open)(struct flow *f, struct err *e);
 	enum err_code (*read)(struct flow *f, char *block, size_t room,
 	    size_t *len, struct err *e);
 	void (*close)(struct flow *f);
 } packings[] = {
-	{ "zip", open_zip, read_zip, close_zip },
-	{ "gz", open_gzip, read_gzip, close_gzip },
+	{ "zip", list_zip, open_zip, read_zip, close_zip },
+	{ "gz", list_gzip, open_gzip, read_gzip, close_gzip },
 };
 
 static const struct packing *
@@ -272,16 +274,15 @@ find(const char *name)
 }
 
 enum err_code
-unpack_list(struct arena *a, const char *path, const char *packing,
-    const struct unpack_entry **out, unsigned *count, struct err *e)
+unpack_open(struct arena *a, const char *path, const char *packing,
+    struct unpack_archive **out, struct err *e)
 {
-	struct unpack_entry *list = NULL;
-	enum err_code rc = strcmp(packing, "gz") == 0
-	    ? list_gzip(a, path, &list, count)
-	    : list_zip(a, path, &list, count, e);
+	struct unpack_archive *ar = arena_new_of(a, struct unpack_archive);
 
-	*out = list;
-	return rc;
+	*out = ar;
+	ar->path = path;
+	ar->packing = packing;
+	return find(packing)->list(a, ar, e);
 }
 
 static enum err_code
@@ -333,15 +334,15 @@ close_later(void *fd)
 }
 
 enum err_code
-unpack_file(struct arena *a, const char *path, const char *packing,
-    int64_t index, int64_t max_bytes, const struct unpack_pulse *pulse,
-    const char **out, struct err *e)
+unpack_file(struct arena *a, const struct unpack_archive *ar, int64_t index,
+    int64_t max_bytes, const struct unpack_pulse *pulse, const char **out,
+    struct err *e)
 {
-	const struct packing *p = find(packing);
+	const struct packing *p = find(ar->packing);
 	struct flow f = {
-		.path = path, .index = index, .max = max_bytes, .pulse = pulse
+		.archive = ar, .index = index, .max = max_bytes, .pulse = pulse
 	};
-	enum err_code rc = file_nameless(path, &f.out, e);
+	enum err_code rc = file_nameless(ar->path, &f.out, e);
 	char *block;
 
 	if (rc)

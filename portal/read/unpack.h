@@ -25,14 +25,21 @@ struct unpack_entry {
 /* Is this format an archive that unpack_file() opens: zip, gz? */
 bool unpack_knows(const char *packing);
 
+/* An archive, open: its directory is read once, however many files it has. */
+struct unpack_archive {
+	const char *path, *packing;
+	const struct unpack_entry *files; /* in its order, folders left out */
+	unsigned count;
+	struct zip *zip; /* unpack.c only; NULL for a gzip */
+};
+
 /*
- * The files of an archive, in its order, folders left out. Memory of at most a
- * few times its directory, itself at most 4 MiB: more is ERR_TOO_BIG.
- * ERR_INVALID when it is damaged.
+ * Lives as a, path and packing borrowed. Memory of at most a few times its
+ * directory, itself at most 4 MiB: more is ERR_TOO_BIG. ERR_INVALID when it is
+ * damaged.
  */
-enum err_code unpack_list(struct arena *a, const char *path,
-    const char *packing, const struct unpack_entry **out, unsigned *count,
-    struct err *e) must_check;
+enum err_code unpack_open(struct arena *a, const char *path,
+    const char *packing, struct unpack_archive **out, struct err *e) must_check;
 
 /* Asked now and then while a long file is unpacked: false stops (ERR_BUSY). */
 struct unpack_pulse {
@@ -49,9 +56,8 @@ enum err_code unpack_go_on(
  * ERR_TOO_BIG, in French, over UNPACK_TOTAL_MAX, or when it grows like a bomb;
  * ERR_INVALID when damaged, encrypted or packed in an unknown way.
  */
-enum err_code unpack_file(struct arena *a, const char *path,
-    const char *packing, int64_t index, int64_t max_bytes,
-    const struct unpack_pulse *pulse, const char **out,
-    struct err *e) must_check;
+enum err_code unpack_file(struct arena *a, const struct unpack_archive *ar,
+    int64_t index, int64_t max_bytes, const struct unpack_pulse *pulse,
+    const char **out, struct err *e) must_check;
 
 #endif

@@ -381,7 +381,6 @@ xls_tables(struct read_listing *l, const char *path, struct err *e)
 		    &(struct read_table){ .name = s->name,
 			.format = read_xls.format,
 			.member = "",
-			.packing = "",
 			.sheet = i,
 			.is_hidden = s->is_hidden });
 	}

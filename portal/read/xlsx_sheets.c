@@ -99,7 +99,6 @@ xlsx_sheets(struct read_listing *l, struct xlsx_book *b, struct err *e)
 		    &(struct read_table){ .name = s->name,
 			.format = read_xlsx.format,
 			.member = "",
-			.packing = "",
 			.sheet = i,
 			.is_hidden = s->is_hidden });
 	}

@@ -65,7 +65,7 @@ static void
 refuses_what_is_no_table_in_words(void **state)
 {
 	const struct read_table pdf = {
-		.name = "", .format = "pdf", .member = "", .packing = ""
+		.name = "", .format = "pdf", .member = ""
 	};
 	struct arena *a = arena_new();
 	struct read_tables tables;
