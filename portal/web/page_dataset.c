@@ -26,6 +26,7 @@
 #define SHORT_TEXT 300 /* characters that may stand before the files */
 #define JSONLD_MAX (1u << 20)
 #define RELATED 3
+#define FILES_SHOWN 50 /* on a page: there may be thousands */
 
 static const char *
 page_of(struct arena *a, const struct dataset *d, const struct resource *r)
@@ -200,18 +201,51 @@ put_notices(struct arena *a, json_t *ctx, const struct dataset *d)
 			text_count(a, late, "jour", "jours")));
 }
 
+/* In *shown: the dataset with the files of the page that was asked only. */
+static enum err_code
+choose_files(struct request *req, json_t *ctx, const struct dataset *d,
+    struct dataset *shown, struct err *e)
+{
+	int64_t pages = (d->nresources + FILES_SHOWN - 1) / FILES_SHOWN, page;
+	unsigned from;
+	enum err_code rc =
+	    request_query_int(req, "page", 1, 1, UINT32_MAX, &page, e);
+
+	if (rc)
+		return rc;
+	if (page > 1 && page > pages)
+		return err_set(e, ERR_NOT_FOUND,
+		    "Ce jeu de données n’a pas autant de pages de fichiers.");
+	from = (unsigned)(page - 1) * FILES_SHOWN;
+	*shown = *d;
+	shown->resources += from;
+	shown->nresources -= from;
+	if (shown->nresources > FILES_SHOWN)
+		shown->nresources = FILES_SHOWN;
+	show_pages(req->a, ctx,
+	    arena_printf(req->a, "/jeux-de-donnees/%s?page=", d->slug), page,
+	    pages);
+	ctx_text(ctx, "files_shown",
+	    pages > 1 ? arena_printf(req->a, "Fichiers %s à %s.",
+			    text_int(req->a, from + 1),
+			    text_int(req->a, from + shown->nresources))
+		      : NULL);
+	if (page > 1)
+		ctx_text(ctx, "robots", "noindex, follow");
+	return ERR_OK;
+}
+
 static void
-put_files(struct arena *a, json_t *ctx, const struct dataset *d)
+put_files(
+    struct arena *a, json_t *ctx, const struct dataset *shown, int64_t all)
 {
 	json_t *list = ctx_list(ctx, "files");
 
-	for (unsigned i = 0; i < d->nresources; i++)
-		show_file(a, ctx_row(list), d, &d->resources[i]);
-	ctx_flag(ctx, "has_files", d->nresources > 0);
+	for (unsigned i = 0; i < shown->nresources; i++)
+		show_file(a, ctx_row(list), shown, &shown->resources[i]);
+	ctx_flag(ctx, "has_files", all > 0);
 	ctx_text(ctx, "files_title",
-	    d->nresources == 0
-		? "Fichiers"
-		: text_count(a, d->nresources, "fichier", "fichiers"));
+	    all == 0 ? "Fichiers" : text_count(a, all, "fichier", "fichiers"));
 }
 
 static enum err_code
@@ -236,26 +270,29 @@ fill(struct request *req, struct response *res, struct db *db, json_t *ctx,
     const struct dataset *d, struct err *e)
 {
 	json_t *org = ctx_object(ctx, "organization");
-	enum err_code rc;
+	struct dataset shown;
+	enum err_code rc = choose_files(req, ctx, d, &shown, e);
 
+	if (rc)
+		return rc;
 	ctx_text(org, "name", d->organization_name);
 	ctx_text(org, "href",
 	    arena_printf(req->a, "/organisations/%s", d->organization_slug));
 	show_updated(req->a, ctx, d->modified_at);
 	put_description(req->a, ctx, d);
 	put_notices(req->a, ctx, d);
-	put_files(req->a, ctx, d);
+	put_files(req->a, ctx, &shown, d->nresources);
 	dataset_facts(req, ctx, d);
 	if (strcmp(d->state, "published") != 0)
 		ctx_text(ctx, "robots", "noindex");
 	put_preview(req, res, db, ctx, d);
-	rc = put_histories(req, db, ctx, d, e);
+	rc = put_histories(req, db, ctx, &shown, e);
 	if (!rc)
 		rc = saved_put(req, db, ctx, d, NULL, NULL, e);
 	if (!rc)
 		rc = put_related(req, db, ctx, d, e);
 	if (!rc)
-		rc = put_jsonld(req, db, ctx, d, e);
+		rc = put_jsonld(req, db, ctx, &shown, e);
 	return rc;
 }
 

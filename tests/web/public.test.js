@@ -376,6 +376,37 @@ describe('public pages', {timeout: 600000}, () => {
 		assert.equal(bare.status, 403, 'a token without its cookie');
 	});
 
+	test('shows the files of a dataset by fifty, each one within reach', async () => {
+		const clerk = await portal.signedIn();
+		const made = await portal.publish('fichier-0.txt', 'x', {title: 'Beaucoup de fichiers'});
+		const where = '/jeux-de-donnees/beaucoup-de-fichiers';
+		const seen = new Set();
+		let next = where;
+
+		for (const lot of [0, 52])
+			await clerk.submit(`/admin/jeux-de-donnees/${made.id}/fichiers`, {fichiers: Array.from({length: 52},
+				(_, i) => ({file: `fichier-${lot + i + 1}.txt`, data: `x${lot + i}`}))}, {action: '/fichiers'});
+		while (next) {
+			const {text, status} = await portal.get(next);
+			const links = [...text.matchAll(/<a class="button primary" href="(\/r\/[^"]+)"/g)].map((m) => m[1]);
+
+			assert.equal(status, 200);
+			await assertValidHtml(text, next);
+			assert.equal(text.match(/<h2 id="fichiers">([^<]+)/)[1], '105\u202ffichiers');
+			assert.ok(links.length > 0 && links.length <= 50, `${links.length} on ${next}`);
+			const ld = JSON.parse(text.match(/<script type="application\/ld\+json">([^]*?)<\/script>/)[1]);
+
+			assert.equal(ld.distribution.length, links.length);
+			links.forEach((link) => seen.add(link));
+			next = text.match(/href="([^"]+)" rel="next"/)?.[1];
+		}
+		assert.equal(seen.size, 105);
+		assert.equal((await portal.get('/api/1/datasets/beaucoup-de-fichiers/')).json.resources.length, 105);
+		assert.match((await portal.get(`${where}?page=2`)).text, /Fichiers 51 à 100\./);
+		assert.equal((await portal.get(`${where}?page=4`)).status, 404);
+		assert.doesNotMatch((await portal.get(page)).text, /Fichiers 1 à|rel="next"/);
+	});
+
 	test('answers 410 for a deleted dataset, for ever', async () => {
 		const clerk = await portal.signedIn();
 		const {id} = (await portal.get('/api/1/datasets/menus-de-la-cantine/')).json;
