@@ -439,8 +439,8 @@ static void
 say_no_row(struct remarks *r)
 {
 	remark_say(r, REMARK_FAULT, r->s->options.header_line, NULL,
-	    "Ce fichier n'a que sa ligne de titres, sans aucune ligne de "
-	    "données. Vérifiez-le, puis déposez-le à nouveau.");
+	    "Sous sa ligne de titres, ce fichier n’a aucune ligne de données. "
+	    "Vérifiez-le, puis déposez-le à nouveau.");
 }
 
 json_t *

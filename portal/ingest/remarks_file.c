@@ -251,12 +251,14 @@ say_empty_lines(struct remarks *r)
 	if (c->empty_lines > 0)
 		remark_say(r, REMARK_INFO, c->empty_line, NULL,
 		    arena_printf(r->a,
-			"%s de côté%s" NNBSP ": le tableau n’a que des lignes "
-			"remplies.",
+			"%s de côté%s" NNBSP ": %s pas dans le nombre de "
+			"lignes du tableau.",
 			remark_number(r, c->empty_lines,
 			    "ligne vide a été laissée",
 			    "lignes vides ont été laissées"),
-			remark_place(r, c->empty_lines, c->empty_line)));
+			remark_place(r, c->empty_lines, c->empty_line),
+			c->empty_lines > 1 ? "elles ne comptent"
+					   : "elle ne compte"));
 }
 
 /* Only the first cell of an area has its value. */

@@ -100,7 +100,7 @@ test('each awkward file is told what it is', {timeout: 120000}, async (t) => {
 	await page.waitForFunction(() => !document.querySelector('progress'));
 	const text = (await page.locator('main').innerText()).replaceAll('\u202f', ' ');
 
-	assert.match(text, /À corriger\. Ce fichier n'a que sa ligne de titres/);
+	assert.match(text, /À corriger\. Sous sa ligne de titres, ce fichier n’a aucune ligne de données/);
 	assert.match(text, /À corriger\. Ligne 1 : 2 000 cellules ou plus/);
 	assert.match(text, /Malgré son nom en « \.csv », ce fichier est d'un autre format : PDF\. Il est gardé tel quel/);
 	assert.match(text, /la seconde « Montant » s'appelle ici « Montant_2 »/);

@@ -118,6 +118,28 @@ a_sign_that_parts_every_line_is_told(void **state)
 	}
 }
 
+/* Lines without anything are not in the table, rows of separators are: what is
+ * said of the first may not deny the second. */
+static void
+what_is_left_aside_is_told_as_the_table_counts_it(void **state)
+{
+	struct told t;
+
+	(void)state;
+	load_text(&t, "a;b\n1;2\n\n;\n\n3;4\n", "");
+	assert_int_equal(t.rows, 3);
+	assert_non_null(remark(&t,
+	    "2 lignes vides ont été laissées de côté, la première à la "
+	    "ligne 3" NNBSP ": elles ne comptent pas dans le nombre de"));
+	assert_non_null(remark(&t, "elle compte dans le nombre de lignes"));
+	drop(&t);
+	/* Nor is the line of titles alone in its file. */
+	load_text(&t, "Titre du tableau;;\n\nNom;N;Date\n", "");
+	assert_int_equal(t.rows, 0);
+	assert_int_equal(line_of(&t, "Sous sa ligne de titres"), 3);
+	drop(&t);
+}
+
 /* The texts of the column, one after the other. */
 static bool
 add_text(void *arg, int64_t id, const struct value *v)
@@ -571,6 +593,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sign_that_parts_every_line_is_told),
+		cmocka_unit_test(
+		    what_is_left_aside_is_told_as_the_table_counts_it),
 		cmocka_unit_test(codes_made_dates_are_told_and_mended),
 		cmocka_unit_test(
 		    scientific_codes_are_mended_when_no_digit_is_lost),
