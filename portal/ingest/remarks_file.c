@@ -137,18 +137,10 @@ say_ragged(struct remarks *r)
 }
 
 static void
-say_damage(struct remarks *r)
+say_nul_bytes(struct remarks *r)
 {
 	const struct read_counts *c = &r->s->counts;
 
-	if (c->replaced > 0)
-		remark_say(r, REMARK_ADVICE, 0, NULL,
-		    arena_printf(r->a,
-			"%s (« \xef\xbf\xbd »)" NNBSP
-			": des accents ont été perdus avant le dépôt. Exportez "
-			"à nouveau le fichier depuis le logiciel d'origine.",
-			remark_number(r, c->replaced, "caractère illisible",
-			    "caractères illisibles")));
 	if (c->nul_bytes > 0)
 		remark_say(r, REMARK_ADVICE, 0, NULL,
 		    arena_printf(r->a, "%s du fichier.",
@@ -284,9 +276,8 @@ say_merged(struct remarks *r)
 				  text_int(r->a, c->merged_line))));
 }
 
-/* A column as spreadsheets call it: A to Z, AA... */
-static const char *
-letters(struct remarks *r, int64_t column)
+const char *
+remark_letters(struct remarks *r, int64_t column)
 {
 	char text[8];
 	size_t at = sizeof(text) - 1;
@@ -325,7 +316,7 @@ say_hidden(struct remarks *r)
 			    "colonne est masquée dans le classeur",
 			    "colonnes sont masquées dans le classeur"),
 			c->hidden_columns > 1 ? "la première" NNBSP ": " : "",
-			letters(r, c->hidden_column),
+			remark_letters(r, c->hidden_column),
 			c->hidden_columns > 1 ? "elles sont lues et publiées"
 					      : "elle est lue et publiée",
 			c->hidden_columns > 1 ? "les" : "la"));
@@ -357,7 +348,8 @@ remarks_of_file(struct remarks *r)
 	say_header(r);
 	say_separator(r);
 	say_ragged(r);
-	say_damage(r);
+	remarks_of_accents(r);
+	say_nul_bytes(r);
 	say_empty_lines(r);
 	say_merged(r);
 	say_hidden(r);

@@ -33,6 +33,12 @@ const char *remark_number(
 /* « , la première à la ligne 5 », « , à la ligne 5 »; nothing for line 0. */
 const char *remark_place(struct remarks *r, int64_t count, int64_t line);
 
+/* A column as spreadsheets call it, from 1: A to Z, AA... In the arena. */
+const char *remark_letters(struct remarks *r, int64_t column);
+
+/* remarks_accents.c: what was damaged before the file came. */
+void remarks_of_accents(struct remarks *r);
+
 /* remarks_file.c: how the file is written, not what its columns hold. */
 void remarks_of_file(struct remarks *r);
 

@@ -216,13 +216,15 @@ note(struct sightings *t, int64_t line)
 
 /* The first rows are for people to see. */
 static void
-keep_first(struct survey *s, const struct cell *cells, unsigned n)
+keep_first(struct survey *s, const struct cell *cells, unsigned n, int64_t line)
 {
 	if (s->nrows < s->max_rows)
 		keep_row(s, cells, n);
 	for (unsigned i = 0; i < n; i++) {
-		if (blank_prefix(cells[i].text, cells[i].len) < cells[i].len)
-			keep_example(s, i, &cells[i]);
+		if (blank_prefix(cells[i].text, cells[i].len) == cells[i].len)
+			continue;
+		keep_example(s, i, &cells[i]);
+		garbled_look(s->a, &s->garbled, &cells[i], i, line);
 	}
 }
 
@@ -302,7 +304,7 @@ survey_row(struct survey *s, const struct cell *cells, unsigned n, int64_t line,
 	if (repair_is_blank(cells, n))
 		note(&s->blank_rows, line);
 	if (s->nrows < EXAMPLE_ROWS)
-		keep_first(s, cells, n);
+		keep_first(s, cells, n, line);
 	s->nrows++;
 }
 

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "base/arena.h"
+#include "ingest/garbled.h"
 #include "ingest/ingest.h"
 #include "ingest/stray.h"
 #include "kinds/semantic.h"
@@ -33,6 +34,7 @@ struct survey {
 	struct sightings totals;  /* rows of totals */
 	struct sightings blank_rows;
 	struct sightings *spaces; /* per column, cells with some in excess */
+	struct garbled garbled;   /* cells of the first rows */
 	json_t *rows;             /* first ones, as written */
 	json_t **examples;        /* per column, a few different texts */
 	const struct column_words *words; /* of a person */

@@ -31,9 +31,12 @@ load(struct told *t, const char *format, const void *data, size_t len,
     const char *reading)
 {
 	struct repair_list repairs;
+	struct csv_options given;
 	struct ingest_result result;
 	struct err e = { 0 };
-	struct ingest_input in = { .format = format, .repairs = &repairs };
+	struct ingest_input in = {
+		.format = format, .given = &given, .repairs = &repairs
+	};
 	const char *table = scratch_path("remarks.db");
 
 	*t = (struct told){ .a = arena_new() };
@@ -41,6 +44,8 @@ load(struct told *t, const char *format, const void *data, size_t len,
 	in.words = said;
 	in.nwords = nsaid;
 	repair_read(t->a, reading, 1, &repairs);
+	assert_int_equal(
+	    csv_options_parse_table(reading, 1, &given, &e), ERR_OK);
 	if (ingest_table(t->a, &in, table, &result, &e))
 		fail_msg("%s (%s)", e.msg, e.cause);
 	assert_int_equal(table_open(table, &t->table, &e), ERR_OK);
@@ -137,6 +142,67 @@ what_is_left_aside_is_told_as_the_table_counts_it(void **state)
 	load_text(&t, "Titre du tableau;;\n\nNom;N;Date\n", "");
 	assert_int_equal(t.rows, 0);
 	assert_int_equal(line_of(&t, "Sous sa ligne de titres"), 3);
+	drop(&t);
+}
+
+static void
+damaged_accents_are_told_with_their_place(void **state)
+{
+	static const struct {
+		const char *text, *words;
+		int64_t line;
+	} cases[] = {
+		{ "N;LibellÃ©;MontÃ©e\n1;a;b\n",
+		    "le titre de la colonne B, à la ligne 1, contient «" NNBSP
+		    "LibellÃ©" NNBSP "», sans doute pour «" NNBSP
+		    "Libellé" NNBSP "», et 1 autre titre de même. Exportez",
+		    1 },
+		{ "Titre du tableau;\n\nNÂ°;Nom\n1;a\n2;b\n",
+		    "colonne A, à la ligne 3, contient «" NNBSP "NÂ°" NNBSP
+		    "», sans doute pour «" NNBSP "N°" NNBSP "». Exportez",
+		    3 },
+		{ "N;Nom\n1;Mairie\n2;Ecole\n3;Lâ€™Ã©cole\n4;LycÃ©e\n",
+		    "la ligne 4, colonne «" NNBSP "Nom" NNBSP
+		    "», contient «" NNBSP "Lâ€™Ã©cole" NNBSP
+		    "», sans doute pour «" NNBSP "L’école" NNBSP "».",
+		    4 },
+	};
+	static const char *const sound[] = {
+		"NOM;PRIVÉ\nÂGE DE « L’ÉCOLE »;DÉPOSÉ" NBSP "LE\n",
+		"Ville\nSÃO PAULO\nÂ\nÃ\nCAFÉ»\nâge\nÃ ½\n",
+	};
+	struct told t;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		load_text(&t, cases[i].text, "");
+		if (!remark(&t, cases[i].words))
+			fail_msg("%s", cases[i].text);
+		assert_int_equal(line_of(&t, "Accents"), cases[i].line);
+		drop(&t);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		load_text(&t, sound[i], "");
+		assert_null(remark(&t, "Accents abîmés"));
+		drop(&t);
+	}
+	/* UTF-8 that a person asks to be read as something else. */
+	load_text(&t, "N;Libellé\n1;é\n", "{\"encoding\":\"windows-1252\"}");
+	assert_non_null(remark(&t, "Choisissez l’encodage UTF-8"));
+	drop(&t);
+	load_text(&t, "N;Libell\xef\xbf\xbd\n1;\xef\xbf\xbd\n", "");
+	assert_non_null(remark(
+	    &t, ", le premier dans le titre de la colonne B, à la ligne 1 («"));
+	drop(&t);
+	load_text(&t,
+	    "N;Nom\n1;a\n2;\xef\xbf\xbd"
+	    "cole\n",
+	    "");
+	assert_non_null(remark(&t, ", à la ligne 3, colonne «" NNBSP "Nom"));
+	drop(&t);
+	/* No place in a spreadsheet: those of JSON have no letter. */
+	load(&t, "json", "[{\"LibellÃ©\":1}]", 18, "");
+	assert_non_null(remark(&t, "un titre de colonne, contient"));
 	drop(&t);
 }
 
@@ -593,6 +659,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sign_that_parts_every_line_is_told),
+		cmocka_unit_test(damaged_accents_are_told_with_their_place),
 		cmocka_unit_test(
 		    what_is_left_aside_is_told_as_the_table_counts_it),
 		cmocka_unit_test(codes_made_dates_are_told_and_mended),
