@@ -56,12 +56,12 @@ put_position(struct simplifying *s, double x, double y)
 	str_append_char(s->out, ']');
 }
 
-/* Positions of one line or ring; false when too little is left of it. */
+/* Positions of one line or ring, closed; false when too little is left. */
 static bool
 put_line(struct simplifying *s, const json_t *list, bool is_ring, bool is_line)
 {
 	size_t start = s->out->len, n = json_array_size(list), kept = 0;
-	double x, y, last_x = 0, last_y = 0;
+	double x, y, last_x = 0, last_y = 0, first_x = 0, first_y = 0;
 
 	str_append_char(s->out, '[');
 	for (size_t i = 0; i < n; i++) {
@@ -76,6 +76,15 @@ put_line(struct simplifying *s, const json_t *list, bool is_ring, bool is_line)
 		put_position(s, x, y);
 		last_x = x;
 		last_y = y;
+		if (kept == 1) {
+			first_x = x;
+			first_y = y;
+		}
+	}
+	if (is_ring && (last_x != first_x || last_y != first_y)) {
+		kept++;
+		str_append_char(s->out, ',');
+		put_position(s, first_x, first_y);
 	}
 	str_append_char(s->out, ']');
 	if (kept >= (is_ring ? RING_LEAST : is_line ? 2 : 1))

@@ -175,6 +175,32 @@ say_places(struct remarks *r)
 			c->outside_line));
 }
 
+/* What is drawn is not quite what the file says. */
+static void
+say_rings(struct remarks *r)
+{
+	const struct read_counts *c = &r->s->counts;
+
+	if (c->open_rings > 0)
+		remark_say(r, REMARK_INFO, c->open_line, NULL,
+		    arena_printf(r->a,
+			"%s un contour qui n’était pas fermé%s" NNBSP
+			": il a été ramené à son premier point.",
+			remark_number(
+			    r, c->open_rings, "géométrie a", "géométries ont"),
+			remark_place(r, c->open_rings, c->open_line)));
+	if (c->flat_rings > 0)
+		remark_say(r, REMARK_ADVICE, c->flat_line, NULL,
+		    arena_printf(r->a,
+			"%s un contour de moins de trois points%s" NNBSP
+			": il n’a pas de surface, la carte ne le dessine pas. "
+			"Corrigez-le dans le fichier, puis déposez-le à "
+			"nouveau.",
+			remark_number(
+			    r, c->flat_rings, "géométrie a", "géométries ont"),
+			remark_place(r, c->flat_rings, c->flat_line)));
+}
+
 static size_t
 count_of(const char *text, char sign)
 {
@@ -355,4 +381,5 @@ remarks_of_file(struct remarks *r)
 	say_hidden(r);
 	say_errors(r);
 	say_places(r);
+	say_rings(r);
 }

@@ -21,14 +21,15 @@ struct parts {
 static const struct kind {
 	const char *name;
 	int depth; /* of lists around a position; -1: a collection */
+	bool has_rings;
 } kinds[] = {
-	{ "Point", 0 },
-	{ "MultiPoint", 1 },
-	{ "LineString", 1 },
-	{ "MultiLineString", 2 },
-	{ "Polygon", 2 },
-	{ "MultiPolygon", 3 },
-	{ "GeometryCollection", -1 },
+	{ "Point", 0, false },
+	{ "MultiPoint", 1, false },
+	{ "LineString", 1, false },
+	{ "MultiLineString", 2, false },
+	{ "Polygon", 2, true },
+	{ "MultiPolygon", 3, true },
+	{ "GeometryCollection", -1, false },
 };
 
 bool
@@ -253,33 +254,79 @@ convert_position(struct shape *s, const char *p, const char **end)
 							     : SHAPE_NOWHERE;
 }
 
-/* Lists of lists of positions. */
 static enum shape_fault
-write_lists(struct shape *s, const char *p, int depth, const char **end)
+write_position(struct shape *s, const char *p, const char **end)
+{
+	/* A list where a number should be. */
+	if (*json_space(p + 1) == '[')
+		return SHAPE_BAD_NESTING;
+	return s->source.is_wgs84 ? copy_position(s, p, end)
+				  : convert_position(s, p, end);
+}
+
+/* Of two positions that were written. */
+static bool
+is_same_place(const char *p, const char *q)
+{
+	for (int n = 0; n < 2; n++) {
+		p = json_space(p + 1);
+		q = json_space(q + 1);
+		if (strtod(p, NULL) != strtod(q, NULL))
+			return false;
+		p = json_space(json_end(p));
+		q = json_space(json_end(q));
+	}
+	return true;
+}
+
+/* The n positions of a ring were written, from the first to the last. */
+static enum shape_fault
+close_ring(struct shape *s, const char *first, const char *last, unsigned n)
+{
+	bool is_open = n > 0 && !is_same_place(first, last);
+	const char *end;
+
+	if (n < (is_open ? 3U : 4U)) {
+		s->is_flat = true;
+		return SHAPE_FINE;
+	}
+	if (!is_open)
+		return SHAPE_FINE;
+	s->is_open = true;
+	str_append_char(&s->out, ',');
+	return write_position(s, first, &end);
+}
+
+/* Lists of lists of positions: of those of a polygon, the last are rings. */
+static enum shape_fault
+write_lists(
+    struct shape *s, const char *p, int depth, bool rings, const char **end)
 {
 	enum shape_fault fault = SHAPE_FINE;
+	const char *first, *last = NULL;
+	unsigned n = 0;
 
 	s->at = p;
 	if (*p != '[')
 		return *p == '"' ? SHAPE_BAD_POSITION : SHAPE_BAD_NESTING;
-	/* A list where a number should be. */
-	if (depth == 0 && *json_space(p + 1) == '[')
-		return SHAPE_BAD_NESTING;
 	if (depth == 0)
-		return s->source.is_wgs84 ? copy_position(s, p, end)
-					  : convert_position(s, p, end);
+		return write_position(s, p, end);
 	str_append_char(&s->out, '[');
-	p = json_space(p + 1);
+	first = p = json_space(p + 1);
 	while (!fault && *p != ']') {
-		fault = write_lists(s, p, depth - 1, end);
+		fault = write_lists(s, p, depth - 1, rings, end);
 		if (fault)
 			break;
+		last = p;
+		n++;
 		p = json_space(*end);
 		if (*p == ',') {
 			str_append_char(&s->out, ',');
 			p = json_space(p + 1);
 		}
 	}
+	if (!fault && depth == 1 && rings)
+		fault = close_ring(s, first, last, n);
 	str_append_char(&s->out, ']');
 	*end = p + 1;
 	return fault;
@@ -322,7 +369,8 @@ write_collection(struct shape *s, const char *p, int level)
 }
 
 static enum shape_fault
-write_coordinates(struct shape *s, const struct parts *parts, int depth)
+write_coordinates(
+    struct shape *s, const struct parts *parts, const struct kind *k)
 {
 	const char *end;
 	enum shape_fault fault;
@@ -330,7 +378,8 @@ write_coordinates(struct shape *s, const struct parts *parts, int depth)
 	if (!parts->coordinates || *parts->coordinates != '[')
 		return SHAPE_NO_LIST;
 	str_append(&s->out, "\"coordinates\":");
-	fault = write_lists(s, parts->coordinates, depth, &end);
+	fault =
+	    write_lists(s, parts->coordinates, k->depth, k->has_rings, &end);
 	str_append_char(&s->out, '}');
 	return fault;
 }
@@ -377,7 +426,7 @@ write_geometry(struct shape *s, const char *p, int level)
 	str_append(&s->out, k->name);
 	str_append(&s->out, "\",");
 	fault = k->depth < 0 ? write_collection(s, parts.geometries, level)
-			     : write_coordinates(s, &parts, k->depth);
+			     : write_coordinates(s, &parts, k);
 	s->source = usual;
 	return fault;
 }
@@ -390,6 +439,7 @@ shape_write(struct shape *s, const char *p)
 
 	str_reset(&s->out);
 	s->is_outside = s->is_converted = s->is_coarse = false;
+	s->is_open = s->is_flat = false;
 	fault = write_geometry(s, p, 0);
 	s->source = usual;
 	return fault;

@@ -28,13 +28,16 @@ struct shape {
 	struct str out;               /* max: the longest geometry */
 	bool is_outside;              /* a coordinate is not one of WGS 84 */
 	bool is_converted, is_coarse; /* by a projection; by that of NTF */
-	const char *at;               /* where a fault stands */
+	bool is_open;   /* a ring was, and goes back to its first point now */
+	bool is_flat;   /* a ring has fewer than three points */
+	const char *at; /* where a fault stands */
 };
 
 /*
  * Write the geometry at p, a value that json_skip() accepted: type,
  * coordinates or geometries, nothing else. Without projection numbers are as
- * written, however many. null, and a point without coordinates, write nothing.
+ * written, however many; a ring that is open is closed. null, and a point
+ * without coordinates, write nothing.
  */
 enum shape_fault shape_write(struct shape *s, const char *p);
 

@@ -51,6 +51,9 @@ struct read_counts {
 	 * NTF (right to 1 or 2 metres); with a point beyond ±180, ±90. */
 	int64_t converted, coarse, outside;
 	int64_t outside_line; /* of the first one */
+	/* With a ring that was open, and was closed; with one that has fewer
+	 * than three points. */
+	int64_t open_rings, flat_rings, open_line, flat_line;
 };
 
 /*

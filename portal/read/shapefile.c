@@ -212,6 +212,10 @@ read_shape(
 	c->coarse += r->shape.is_coarse;
 	if (r->shape.is_outside && c->outside++ == 0)
 		c->outside_line = r->at;
+	if (r->shape.is_open && c->open_rings++ == 0)
+		c->open_line = r->at;
+	if (r->shape.is_flat && c->flat_rings++ == 0)
+		c->flat_line = r->at;
 	*out = (struct cell){ str_text(&r->shape.out), r->shape.out.len };
 	return ERR_OK;
 }

@@ -307,6 +307,8 @@ put_ring(const struct tracing *t, const struct ring *r, bool is_outer)
 	bool backwards = is_outer ? r->area < 0 : r->area > 0;
 	enum shape_fault fault = put_line(t, r->start, r->end, backwards);
 
+	t->out->is_open |= is_open;
+	t->out->is_flat |= !is_open && r->end - r->start < 4;
 	if (!is_open || fault || str_failed(&t->out->out))
 		return fault;
 	t->out->out.data[--t->out->out.len] = '\0';
@@ -361,8 +363,10 @@ write_polygons(struct tracing *t)
 	for (int i = 0; rings && i < all; i++) {
 		struct ring *r = &rings[n];
 
-		if (!part(t->o, i, 3, &r->start, &r->end))
+		if (!part(t->o, i, 3, &r->start, &r->end)) {
+			t->out->is_flat |= r->end > r->start;
 			continue;
+		}
 		r->next = -1;
 		n++;
 	}
@@ -379,6 +383,7 @@ shapefile_write(struct shape *s, const SHPObject *o)
 
 	str_reset(&s->out);
 	s->is_outside = s->is_converted = s->is_coarse = false;
+	s->is_open = s->is_flat = false;
 	switch (plain_type(o->nSHPType)) {
 	case SHPT_POINT:
 		return write_point(&t);

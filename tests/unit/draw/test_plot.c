@@ -359,6 +359,13 @@ simplifies_shapes_and_keeps_their_ends(void **state)
 		  "[0,0]],[[0.5,0.5],[0.51,0.5],[0.51,0.51],[0.5,0.5]]]}",
 		    "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],"
 		    "[0,0]]]}" },
+		/* What is open is closed: a triangle has three corners. */
+		{ "{\"type\":\"Polygon\",\"coordinates\":"
+		  "[[[0,0],[1,0],[1,1]]]}",
+		    "{\"type\":\"Polygon\",\"coordinates\":"
+		    "[[[0,0],[1,0],[1,1],[0,0]]]}" },
+		{ "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0]]]}",
+		    NULL },
 		{ "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[0.01,0],"
 		  "[0.01,0.01],[0,0]]]}",
 		    NULL },

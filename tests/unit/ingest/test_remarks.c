@@ -206,6 +206,24 @@ damaged_accents_are_told_with_their_place(void **state)
 	drop(&t);
 }
 
+static void
+rings_that_are_none_are_told(void **state)
+{
+	static const char shapes[] =
+	    "{\"type\":\"FeatureCollection\",\"features\":["
+	    "{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":"
+	    "\"Polygon\",\"coordinates\":[[[5,45],[6,45],[6,46]]]}},\n"
+	    "{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":"
+	    "\"Polygon\",\"coordinates\":[[[5,45],[6,45]]]}}]}";
+	struct told t;
+
+	(void)state;
+	load(&t, "geojson", shapes, strlen(shapes), "");
+	assert_int_equal(line_of(&t, "un contour qui n’était pas fermé"), 1);
+	assert_int_equal(line_of(&t, "un contour de moins de trois points"), 2);
+	drop(&t);
+}
+
 /* The texts of the column, one after the other. */
 static bool
 add_text(void *arg, int64_t id, const struct value *v)
@@ -659,6 +677,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sign_that_parts_every_line_is_told),
+		cmocka_unit_test(rings_that_are_none_are_told),
 		cmocka_unit_test(damaged_accents_are_told_with_their_place),
 		cmocka_unit_test(
 		    what_is_left_aside_is_told_as_the_table_counts_it),

@@ -130,6 +130,53 @@ keeps_every_kind_of_geometry(void **state)
 }
 
 static void
+closes_the_rings_of_polygons(void **state)
+{
+	static const struct {
+		const char *shape, *read;
+		int64_t open, flat;
+	} cases[] = {
+		{ "{'type':'Polygon','coordinates':[[[0,0],[1,0],[1,1]]]}",
+		    "{'type':'Polygon','coordinates':"
+		    "[[[0,0],[1,0],[1,1],[0,0]]]}",
+		    1, 0 },
+		{ "{'type':'MultiPolygon','coordinates':[[[[0,0,7],[1,0,7],"
+		  "[1,1,7],[0,0,7]],[[0,0.0,8],[1,0],[1,1,8],[0,1,8]]]]}",
+		    "{'type':'MultiPolygon','coordinates':[[[[0,0,7],[1,0,7],"
+		    "[1,1,7],[0,0,7]],[[0,0.0,8],[1,0],[1,1,8],[0,1,8],"
+		    "[0,0.0,8]]]]}",
+		    1, 0 },
+		/* The same place, written otherwise. */
+		{ "{'type':'Polygon','coordinates':"
+		  "[[[0,0],[1,0],[1,1],[0.0,0E1]]]}",
+		    "{'type':'Polygon','coordinates':"
+		    "[[[0,0],[1,0],[1,1],[0.0,0E1]]]}",
+		    0, 0 },
+		{ "{'type':'Polygon','coordinates':[[[0,0],[1,0]]]}",
+		    "{'type':'Polygon','coordinates':[[[0,0],[1,0]]]}", 0, 1 },
+		{ "{'type':'Polygon','coordinates':[[[0,0],[1,0],[0,0]],[]]}",
+		    "{'type':'Polygon','coordinates':[[[0,0],[1,0],[0,0]],[]]}",
+		    0, 1 },
+		{ "{'type':'MultiLineString','coordinates':[[[1,2],[3,4]]]}",
+		    "{'type':'MultiLineString','coordinates':[[[1,2],[3,4]]]}",
+		    0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct arena *a = arena_new();
+
+		assert_reads(arena_printf(a, LIST ONE "%s}]}", cases[i].shape),
+		    arena_printf(a, "geometry¶%s¶", cases[i].read));
+		assert_int_equal(counts.open_rings, cases[i].open);
+		assert_int_equal(counts.open_line > 0, cases[i].open > 0);
+		assert_int_equal(counts.flat_rings, cases[i].flat);
+		assert_int_equal(counts.flat_line > 0, cases[i].flat > 0);
+		arena_free(a);
+	}
+}
+
+static void
 says_what_is_wrong_with_a_geometry(void **state)
 {
 	static const struct {
@@ -446,6 +493,7 @@ main(void)
 		cmocka_unit_test(reads_features_as_rows),
 		cmocka_unit_test(reads_one_feature_and_bare_geometries),
 		cmocka_unit_test(keeps_every_kind_of_geometry),
+		cmocka_unit_test(closes_the_rings_of_polygons),
 		cmocka_unit_test(says_what_is_wrong_with_a_geometry),
 		cmocka_unit_test(refuses_what_is_no_geojson),
 		cmocka_unit_test(converts_to_wgs84_what_the_crs_announces),

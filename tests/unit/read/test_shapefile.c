@@ -267,6 +267,21 @@ puts_holes_in_their_rings(void **state)
 	    "4|{'type':'Polygon','coordinates':"
 	    "[[[0,0],[10,0],[10,10],[0,10],[0,0]],"
 	    "[[1,1],[2,2],[2,1],[1,1]]]}¶");
+	assert_int_equal(counts.open_rings, 1);
+	assert_int_equal(counts.open_line, 4);
+	assert_int_equal(counts.flat_rings, 0);
+
+	l = layer_new(SHPT_POLYGON, NULL);
+	DBFAddField(l.dbf, "n", FTInteger, 5, 0);
+	DBFWriteIntegerAttribute(l.dbf, 0, 0, 0);
+	/* What is no ring is left out, and counted. */
+	add_shape(&l, SHPT_POLYGON, hole, 7, hx, hy, NULL);
+	assert_layer(&l, WGS84, NULL,
+	    "n|geometry¶0|{'type':'Polygon','coordinates':"
+	    "[[[0,0],[10,0],[10,10],[0,10],[0,0]]]}¶");
+	assert_int_equal(counts.open_rings, 0);
+	assert_int_equal(counts.flat_rings, 1);
+	assert_int_equal(counts.flat_line, 1);
 }
 
 /* Fields of every type, with the bytes as a GIS leaves them. */
