@@ -392,7 +392,7 @@ describe('public pages', {timeout: 600000}, () => {
 
 			assert.equal(status, 200);
 			await assertValidHtml(text, next);
-			assert.equal(text.match(/<h2 id="fichiers">([^<]+)/)[1], '105\u202ffichiers');
+			assert.match(text, /<h2 id="fichiers">105.fichiers<\/h2>/);
 			assert.ok(links.length > 0 && links.length <= 50, `${links.length} on ${next}`);
 			const ld = JSON.parse(text.match(/<script type="application\/ld\+json">([^]*?)<\/script>/)[1]);
 
