@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/date.h"
 #include "base/log.h"
 #include "http/exchange.h"
@@ -24,7 +25,7 @@
  * so many in a row, for a body to go on however many ask. */
 #define ANSWERS_PER_PIECE 2
 
-/* By turn: one of each address, then the second of each, and so on. */
+/* By turn: one of each network, then the second of each, and so on. */
 struct line {
 	struct exchange *first;
 	unsigned waiting;
@@ -64,7 +65,7 @@ turn_of(const struct line *l, const struct exchange *x)
 	unsigned turn = 0;
 
 	for (const struct exchange *y = l->first; y; y = y->next) {
-		if (strcmp(y->req.remote, x->req.remote) == 0)
+		if (strcmp(y->network, x->network) == 0)
 			turn = y->turn + 1;
 	}
 	return turn;
@@ -218,6 +219,8 @@ aside_take(struct aside *s, struct exchange *x)
 	struct exchange *dropped = NULL;
 	bool taken;
 
+	if (!x->flow)
+		x->network = address_network(x->req.a, x->req.remote);
 	pthread_mutex_lock(&s->lock);
 	/* A body under way is always taken: it was begun. */
 	x->turn = x->flow ? 0 : turn_of(l, x);

@@ -59,7 +59,8 @@ struct exchange {
 	bool is_ready;         /* made aside: to send as it is */
 	struct flow *flow;     /* of a body whose pieces are made aside */
 	struct exchange *next; /* waiting aside */
-	unsigned turn;         /* waiting aside: after so many of its address */
+	const char *network;   /* waiting aside: whom its address stands for */
+	unsigned turn;         /* waiting aside: after so many of it */
 	int64_t waits_since_ms;
 	int64_t body_len;   /* announced, -1 when it was not */
 	int forced_status;  /* 0: the one of the answer */

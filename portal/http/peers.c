@@ -20,10 +20,11 @@ struct peers {
 	unsigned count;
 };
 
+static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+
 static bool
 read_address(const char *text, size_t len, unsigned char out[16], bool *is_v4)
 {
-	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 	char copy[INET6_ADDRSTRLEN];
 
 	if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
@@ -123,26 +124,37 @@ peers_has(const struct peers *p, const char *address)
 	return has_bytes(p, address, strlen(address));
 }
 
-/* Numeric form of a socket's address; mapped IPv4 without its prefix. */
+/* Numeric form, one for each address; mapped IPv4 without its prefix. */
 static const char *
-name_of(struct arena *a, const struct sockaddr *sa)
+name_of(struct arena *a, const unsigned char bytes[16])
 {
 	char text[INET6_ADDRSTRLEN] = "";
+
+	if (memcmp(bytes, mapped, sizeof(mapped)) == 0)
+		inet_ntop(AF_INET, bytes + 12, text, sizeof(text));
+	else
+		inet_ntop(AF_INET6, bytes, text, sizeof(text));
+	return arena_strdup(a, text);
+}
+
+static const char *
+name_of_socket(struct arena *a, const struct sockaddr *sa)
+{
+	unsigned char bytes[16];
 
 	if (sa && sa->sa_family == AF_INET) {
 		const struct sockaddr_in *in = (const void *)sa;
 
-		inet_ntop(AF_INET, &in->sin_addr, text, sizeof(text));
+		memcpy(bytes, mapped, sizeof(mapped));
+		memcpy(bytes + 12, &in->sin_addr, 4);
 	} else if (sa && sa->sa_family == AF_INET6) {
 		const struct sockaddr_in6 *in = (const void *)sa;
-		const unsigned char *b = in->sin6_addr.s6_addr;
 
-		if (IN6_IS_ADDR_V4MAPPED(&in->sin6_addr))
-			inet_ntop(AF_INET, b + 12, text, sizeof(text));
-		else
-			inet_ntop(AF_INET6, b, text, sizeof(text));
+		memcpy(bytes, &in->sin6_addr, sizeof(bytes));
+	} else {
+		return "";
 	}
-	return arena_strdup(a, text);
+	return name_of(a, bytes);
 }
 
 /* From the right, the first address that is not one of ours; false when the
@@ -154,7 +166,7 @@ look_behind(const struct peers *p, struct request *req, const char *field)
 
 	for (;;) {
 		const char *start;
-		unsigned char ignored[16];
+		unsigned char bytes[16];
 		bool is_v4;
 
 		while (end > field && strchr(", \t", end[-1]))
@@ -164,11 +176,9 @@ look_behind(const struct peers *p, struct request *req, const char *field)
 		start = end;
 		while (start > field && !strchr(", \t", start[-1]))
 			start--;
-		if (!read_address(
-			start, (size_t)(end - start), ignored, &is_v4))
+		if (!read_address(start, (size_t)(end - start), bytes, &is_v4))
 			return true;
-		req->remote =
-		    arena_strndup(req->a, start, (size_t)(end - start));
+		req->remote = name_of(req->a, bytes);
 		if (!peers_has(p, req->remote))
 			return true;
 		end = start;
@@ -192,7 +202,7 @@ peers_identify(
 	const struct exchange *x = exchange_of(req);
 	bool has_proto = false, has_for = false;
 
-	req->remote = name_of(req->a, sa);
+	req->remote = name_of_socket(req->a, sa);
 	if (!p->count || !peers_has(p, req->remote))
 		return;
 	/* From the last line: a proxy may add its own below those the visitor

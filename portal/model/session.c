@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* session.c - signing in, with throttling, and the sessions it opens. */
-#include <arpa/inet.h>
 #include <pthread.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/crypto.h"
 #include "base/date.h"
 #include "base/log.h"
@@ -160,21 +160,6 @@ try_password(struct db *db, struct arena *a, const struct who *w,
 	    "puis recommencez.");
 }
 
-/* What tries are counted under: an address, or the network of an IPv6 one,
- * where every visitor has more addresses than could be counted. */
-static const char *
-address_key(struct arena *a, const char *address)
-{
-	struct in6_addr v6;
-	char text[INET6_ADDRSTRLEN];
-
-	if (inet_pton(AF_INET6, address, &v6) != 1)
-		return arena_printf(a, "address:%.100s", address);
-	memset(&v6.s6_addr[8], 0, 8);
-	inet_ntop(AF_INET6, &v6, text, sizeof(text));
-	return arena_printf(a, "address:%s/64", text);
-}
-
 enum err_code
 session_open(struct db *db, struct arena *a, const char *email,
     const char *password, const char *address, const char **token,
@@ -191,7 +176,8 @@ session_open(struct db *db, struct arena *a, const char *email,
 		email = "";
 	w.email = email;
 	w.account = arena_printf(a, "account:%s", email);
-	w.address = address_key(a, o.address);
+	w.address =
+	    arena_printf(a, "address:%s", address_network(a, o.address));
 	pthread_mutex_lock(&sign_in);
 	rc = try_password(db, a, &w, password, &who, e);
 	pthread_mutex_unlock(&sign_in);

@@ -15,6 +15,8 @@ enum {
 struct crowd {
 	const struct toy *t;
 	const char *path;
+	bool is_network; /* each has an address of its own, of one network */
+	atomic_int asked;
 	int made, refused;
 	pthread_t threads[CROWD];
 	unsigned count;
@@ -23,9 +25,14 @@ struct crowd {
 static void *
 ask_one(void *arg)
 {
-	const struct crowd *c = arg;
+	struct crowd *c = arg;
+	char from[64] = "";
 
-	return toy_ask(c->t, c->path, "", "");
+	if (c->is_network)
+		snprintf(from, sizeof(from),
+		    "X-Forwarded-For: 2001:db8:1:2:%x::1\r\n",
+		    (unsigned)atomic_fetch_add(&c->asked, 1));
+	return toy_ask(c->t, c->path, from, "");
 }
 
 static void
@@ -127,6 +134,27 @@ gives_each_address_its_turn(void **state)
 	toy_expect(toy_ask(&other, "GET /aside/1", "", ""), 200, "{}");
 	crowd_wait(&c);
 	assert_int_equal(c.made + c.refused, CROWD);
+}
+
+/* Whoever has a network has more addresses than there are places. */
+static void
+gives_each_network_its_turn(void **state)
+{
+	struct toy *t = *state;
+	struct toy behind = { .dir = t->dir };
+	struct crowd c = {
+		.t = &behind, .path = "GET /aside/200", .is_network = true
+	};
+
+	toy_open_with(&behind, "127.0.0.1", 1);
+	crowd_ask(&c, CROWD);
+	toy_pause(100);
+	toy_expect(toy_ask(&behind, "GET /aside/1",
+		       "X-Forwarded-For: 2001:db8:1:3::1\r\n", ""),
+	    200, "{}");
+	crowd_wait(&c);
+	assert_int_equal(c.made + c.refused, CROWD);
+	server_stop(behind.server, 1);
 }
 
 static void
@@ -310,6 +338,7 @@ main(void)
 		cmocka_unit_test(keeps_the_connection),
 		cmocka_unit_test(refuses_at_once_when_too_many_wait),
 		cmocka_unit_test(gives_each_address_its_turn),
+		cmocka_unit_test(gives_each_network_its_turn),
 		cmocka_unit_test(gives_up_what_waits_too_long),
 		cmocka_unit_test(gives_up_what_waits_when_it_stops),
 		cmocka_unit_test(forgets_the_questions_of_who_left),

@@ -51,6 +51,9 @@ takes_the_last_address_that_is_not_ours(void **state)
 	is_seen_as(
 	    "127.0.0.1,10.0.0.0/8", "10.9.9.9,10.1.2.3", "10.9.9.9", true);
 	is_seen_as("127.0.0.0/8", "2001:db8::1", "2001:db8::1", true);
+	/* One name for each address: visitors are counted by it. */
+	is_seen_as("127.0.0.0/8", "[2001:DB8:0::1]", "2001:db8::1", true);
+	is_seen_as("127.0.0.1", "::ffff:203.0.113.7", "203.0.113.7", true);
 	is_seen_as("127.0.0.1", NULL, "127.0.0.1", true);
 	is_seen_as("127.0.0.1", "", "127.0.0.1", true);
 }
