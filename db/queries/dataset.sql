@@ -155,3 +155,11 @@ WHERE identifier >= '/' AND identifier < '0'
 -- name: dataset_audit
 SELECT at, account_id, action, detail FROM audit
 WHERE object_kind = :kind AND object_id = :id ORDER BY id
+
+-- name: dataset_last_saved
+-- By whom: « author » is empty for the command line.
+SELECT a.at, a.account_id, coalesce(nullif(c.name, ''), c.email, '') AS author
+FROM audit a LEFT JOIN account c ON c.id = a.account_id
+WHERE a.object_kind = 'dataset' AND a.object_id = :id
+    AND a.action IN ('dataset.save', 'dataset.import')
+ORDER BY a.id DESC LIMIT 1

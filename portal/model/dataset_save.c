@@ -172,14 +172,47 @@ choose_slug(struct db *db, struct arena *a, const struct dataset *before,
 	return ERR_OK;
 }
 
+/* « Claire Martin a enregistré ce jeu de données », « Vous avez… »: another
+ * window of the same person is the usual case. */
 static enum err_code
-refuse_conflict(struct err *e)
+who_saved(struct db *db, struct arena *a, const char *id, const char *who,
+    const char **out, struct err *e)
 {
-	return err_set(e, ERR_CONFLICT,
-	    "Quelqu'un d'autre a enregistré ce jeu de données pendant que "
-	    "vous le modifiiez" NNBSP
-	    ": rien n'a été perdu, comparez les deux versions puis "
-	    "enregistrez à nouveau.");
+	struct rows *r;
+	const char *author, *account;
+	enum err_code rc = db_select(db, a, Q_DATASET_LAST_SAVED,
+	    DB_ARGS({ ":id", DB_TEXT(id) }), &r, e);
+
+	if (rc)
+		return rc;
+	*out = "Ce jeu de données a été enregistré";
+	if (db_next(r)) {
+		author = db_text(r, "author");
+		account = db_text(r, "account_id");
+		if (who && strcmp(account, who) == 0)
+			*out = "Vous avez enregistré ce jeu de données dans "
+			       "une autre fenêtre";
+		else if (author[0])
+			*out = arena_printf(
+			    a, "%s a enregistré ce jeu de données", author);
+		*out = arena_printf(
+		    a, "%s le %s", *out, date_french_time(a, db_int(r, "at")));
+	}
+	return db_end(r);
+}
+
+static enum err_code
+refuse_conflict(struct db *db, const struct saving *s, struct err *e)
+{
+	const char *said;
+	enum err_code rc = who_saved(db, s->a, s->d->id, s->who, &said, e);
+
+	return rc ? rc
+		  : err_set(e, ERR_CONFLICT,
+			"%s, après l'ouverture de cette page" NNBSP
+			": rien n'a été perdu, comparez les deux versions "
+			"puis enregistrez à nouveau.",
+			said);
 }
 
 static enum err_code
@@ -242,7 +275,7 @@ save(struct db *db, void *arg, struct err *e)
 	if (strcmp(before.state, "deleted") == 0)
 		return refuse_deleted(e);
 	if (before.version != d->version)
-		return refuse_conflict(e);
+		return refuse_conflict(db, s, e);
 	if (!d->organization_id[0])
 		d->organization_id = before.organization_id;
 	rc = find_publisher(db, s->a, d, &o, e);
@@ -255,7 +288,7 @@ save(struct db *db, void *arg, struct err *e)
 	if (rc)
 		return rc;
 	if (changed == 0)
-		return refuse_conflict(e);
+		return refuse_conflict(db, s, e);
 	if (before.published_at && strcmp(before.slug, d->slug) != 0)
 		rc = slug_changed(
 		    db, SLUG_DATASET, before.slug, d->slug, d->id, e);

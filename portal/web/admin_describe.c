@@ -311,21 +311,28 @@ put_sections(struct request *req, struct db *db, json_t *ctx,
 	return ERR_OK;
 }
 
-/* What another editor saved meanwhile, beside what was typed here. */
+/* What was saved meanwhile, and the sentence that says by whom. */
+struct conflict {
+	const struct dataset *theirs;
+	const char *said;
+};
+
+/* It stands beside what was typed here. */
 static void
-put_conflict(struct request *req, json_t *ctx, const struct dataset *theirs,
+put_conflict(struct request *req, json_t *ctx, const struct conflict *with,
     const struct dataset *mine)
 {
-	json_t *list;
+	json_t *o, *list;
 
 	ctx_null(ctx, "conflict");
-	if (!theirs)
+	if (!with)
 		return;
-	list = ctx_list(ctx_object(ctx, "conflict"), "rows");
+	o = ctx_object(ctx, "conflict");
+	ctx_text(o, "said", with->said);
+	list = ctx_list(o, "rows");
 	for (int k = 0; k < FIELDS; k++) {
-		const char *a = value_of(req->a, theirs, k);
+		const char *a = value_of(req->a, with->theirs, k);
 		const char *b = value_of(req->a, mine, k);
-		json_t *o;
 
 		if (strcmp(a, b) == 0)
 			continue;
@@ -335,12 +342,14 @@ put_conflict(struct request *req, json_t *ctx, const struct dataset *theirs,
 		ctx_text(o, "theirs", a[0] ? a : "(vide)");
 		ctx_text(o, "mine", b[0] ? b : "(vide)");
 	}
+	ctx_flag(json_object_get(ctx, "conflict"), "differs",
+	    json_array_size(list) > 0);
 }
 
 static enum err_code
 describe_page(struct request *req, struct response *res, int status,
     struct db *db, const struct dataset *d, const struct findings *errors,
-    const struct dataset *theirs, struct err *e)
+    const struct conflict *with, struct err *e)
 {
 	json_t *ctx;
 	enum err_code rc = draft_page(req, res, d, STEP_DESCRIBE, &ctx, e);
@@ -354,7 +363,7 @@ describe_page(struct request *req, struct response *res, int status,
 	}
 	ctx_int(ctx, "version", d->version);
 	form_errors(ctx, errors);
-	put_conflict(req, ctx, theirs, d);
+	put_conflict(req, ctx, with, d);
 	return page_render(req, res, status, "admin/describe", ctx, e);
 }
 
@@ -424,9 +433,11 @@ admin_describe_save(struct request *req, struct response *res, struct err *e)
 		return describe_page(req, res, 422, db, &d, &errors, NULL, e);
 	rc = dataset_save(db, req->a, &d, app_user(req)->id, &why);
 	if (rc == ERR_CONFLICT) {
+		const struct conflict with = { &theirs, why.msg };
+
 		/* The next save of this page is made knowing theirs. */
 		d.version = theirs.version;
-		return describe_page(req, res, 409, db, &d, NULL, &theirs, e);
+		return describe_page(req, res, 409, db, &d, NULL, &with, e);
 	}
 	if (rc) {
 		*e = why;

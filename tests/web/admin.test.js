@@ -454,7 +454,7 @@ describe('back office', {timeout: 600000}, () => {
 		const told = await colleague.send('POST', his.action, {form: {...his.fields, title: 'Titre de Jean', acronym: 'J'}});
 
 		assert.equal(told.status, 409);
-		assert.match(plain(told.text), /enregistré ailleurs \(autre onglet ou autre personne\)/);
+		assert.match(plain(told.text), /Vous avez enregistré ce jeu de données dans une autre fenêtre le \d+[^<]* à \d+ h \d\d, après l'ouverture de cette page/);
 		const rows = [...told.text.matchAll(/<tr><th scope="row"><a href="#champ-(\w+)">[\s\S]*?<td>([\s\S]*?)<\/td><td>([\s\S]*?)<\/td>/g)];
 
 		assert.deepEqual(rows.map((r) => r.slice(1, 4)), [['title', 'Titre de Claire', 'Titre de Jean'], ['acronym', '(vide)', 'J']]);
@@ -464,6 +464,12 @@ describe('back office', {timeout: 600000}, () => {
 		assert.equal(again.fields.title, 'Titre de Jean', 'nor lost');
 		assert.equal((await colleague.send('POST', again.action, {form: again.fields})).status, 303);
 		assert.equal((await portal.get(`/api/1/datasets/${id}/`)).json.title, 'Titre de Jean');
+		// The same words in two windows.
+		const same = await clerk.send('POST', hers.action, {form: {...hers.fields, title: 'Titre de Jean', acronym: 'J'}});
+
+		assert.equal(same.status, 409);
+		assert.match(plain(same.text), /Votre saisie est la même/);
+		assert.doesNotMatch(same.text, /aria-label="Différences"/);
 	});
 
 	test('organizations are made, changed, moved, given a logo and a box', async () => {

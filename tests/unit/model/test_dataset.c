@@ -4,6 +4,7 @@
 
 #include "model/load.h"
 #include "model/slug.h"
+#include "model/user.h"
 
 static int64_t
 count(struct fixture *t, const char *organization_id)
@@ -169,12 +170,24 @@ tells_the_second_of_two_editors(void **state)
 	struct fixture *t = *state;
 	struct dataset first = complete_draft(t, "Subventions");
 	struct dataset second = get(t, first.id);
+	const char *claire;
 
 	first.description = "Celle du premier.";
 	ok(t, dataset_save(t->db, t->a, &first, NULL, &t->e));
 	second.description = "Celle du second.";
 	refused(t, dataset_save(t->db, t->a, &second, NULL, &t->e),
-	    ERR_CONFLICT, "Quelqu'un d'autre");
+	    ERR_CONFLICT, "Ce jeu de données a été enregistré le 22 novembre");
+	/* By whom, which may be the same person in another window. */
+	ok(t,
+	    account_create(t->db, t->a, "claire@exemple.fr", "Claire Martin",
+		"un-long-mot-de-passe", false, &claire, &t->e));
+	ok(t, dataset_save(t->db, t->a, &first, claire, &t->e));
+	refused(t, dataset_save(t->db, t->a, &second, NULL, &t->e),
+	    ERR_CONFLICT, "Claire Martin a enregistré ce jeu de données le 22");
+	refused(t, dataset_save(t->db, t->a, &second, claire, &t->e),
+	    ERR_CONFLICT,
+	    "Vous avez enregistré ce jeu de données dans une "
+	    "autre fenêtre le 22 novembre");
 	assert_string_equal(get(t, first.id).description, "Celle du premier.");
 	/* Read again, it goes through; the saved version is given back. */
 	second = get(t, first.id);
@@ -508,13 +521,15 @@ records_every_action(void **state)
 		"dataset.delete" };
 	static const char *const of_file[] = { "resource.add",
 		"resource.replace", "resource.save" };
+	struct new_file other = *file("b.csv", true);
 	struct rows *rows;
 	int64_t number;
 	unsigned n = 0;
 
+	other.sha256 = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7"
+		       "ace2efcde9";
 	ok(t,
-	    resource_replace(
-		t->db, t->a, r.id, file("b.csv", true), NULL, &number, &t->e));
+	    resource_replace(t->db, t->a, r.id, &other, NULL, &number, &t->e));
 	ok(t, resource_save(t->db, t->a, &r, NULL, &t->e));
 	ok(t, dataset_archive(t->db, t->a, d.id, NULL, &t->e));
 	/* What is refused leaves no trace. */
