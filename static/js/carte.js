@@ -16,12 +16,14 @@ function words() {
 
 const nameOf = ({ id, properties }) => properties.label || `Ligne ${number.format(id)}`;
 
-/* A place alone: its name leads to its row. */
-function popup(feature, rows) {
+/* The name of a place alone leads to its row. It stands on the map and not on
+ * what was drawn: it stays when a move of the map draws all again. */
+function popup(map, feature, at, rows) {
 	const link = document.createElement("a");
+
 	link.href = rows.replace("{id}", feature.id);
 	link.textContent = nameOf(feature);
-	return link;
+	return L.popup().setLatLng(at).setContent(link).openOn(map);
 }
 
 /* What is drawn is a button, for the keyboard and for who does not see it. */
@@ -43,12 +45,21 @@ function button(drawn, name, press) {
 }
 
 /* To the place by its name, and back. */
-function place(drawn, feature, rows) {
-	drawn.bindPopup(() => popup(feature, rows));
+function place(map, drawn, feature, rows) {
+	const middle = () => drawn.getLatLng?.() ?? drawn.getCenter?.() ?? drawn.getBounds().getCenter();
+
+	drawn.on("click", ({ latlng }) => popup(map, feature, latlng, rows));
+	drawn.on("add", () => { drawn.getElement().dataset.place = feature.id; });
 	button(drawn, nameOf(feature), () => {
-		drawn.openPopup();
-		drawn.getPopup().getElement().querySelector("a[href]:not([href='#close'])").focus();
-		drawn.once("popupclose", () => drawn.getElement()?.focus());
+		const shown = popup(map, feature, middle(), rows);
+
+		shown.getElement().querySelector("a[href]:not([href='#close'])").focus();
+		// Its library hears it on the map itself only.
+		shown.getElement().addEventListener("keydown", (event) => {
+			if (event.key === "Escape")
+				map.closePopup(shown);
+		});
+		shown.once("remove", () => map.getContainer().querySelector(`[data-place="${feature.id}"]`)?.focus());
 	});
 }
 
@@ -111,7 +122,7 @@ function start(element) {
 			if (!answer.ok)
 				throw new Error(data.message);
 			// What had the focus goes: it must not be lost.
-			if (document.activeElement.matches("[data-carte] .leaflet-pane [role=button]"))
+			if (document.activeElement.matches("[data-carte] :is(.leaflet-overlay-pane, .leaflet-marker-pane) [role=button]"))
 				element.focus();
 			layer.clearLayers();
 			L.geoJSON(data, {
@@ -121,7 +132,7 @@ function start(element) {
 					: L.circleMarker(at, { ...SHAPE, radius: 8 }),
 				onEachFeature: (feature, drawn) => {
 					if (!feature.properties.count)
-						place(drawn, feature, rows);
+						place(map, drawn, feature, rows);
 				},
 			}).addTo(layer);
 			status.textContent = data.is_partial

@@ -5,11 +5,16 @@ import { addComforts } from "./parvis.js";
 
 const parts = ["explorer", "developpeurs"];
 const said = document.createElement("p");
-let asking, typing = false;
+let asking, typing = false, shown = address();
 
 said.className = "sr";
 said.setAttribute("role", "status");
 document.body.append(said);
+
+/* What is shown, wherever one is in it. */
+function address() {
+	return location.pathname + location.search;
+}
 
 /* Charts and maps have scripts of their own, which a whole page starts. */
 const isTable = (url) => !new URL(url).searchParams.has("vue");
@@ -74,6 +79,7 @@ function take(fresh, url, { push, was }) {
 		history.pushState(null, "", url);
 	else
 		history.replaceState(null, "", url);
+	shown = address();
 	fit();
 	addComforts(document.getElementById("developpeurs"));
 	restore(was);
@@ -157,7 +163,8 @@ addEventListener("click", (event) => {
 		if (!menu.contains(event.target))
 			menu.open = false;
 	if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey
-		|| event.shiftKey || event.altKey || link.hasAttribute("download"))
+		|| event.shiftKey || event.altKey || link.hasAttribute("download")
+		|| link.getAttribute("href").startsWith("#"))
 		return;
 	if (link.origin !== location.origin || link.pathname !== location.pathname
 		|| !isTable(link.href) || !isTable(location.href))
@@ -199,6 +206,9 @@ addEventListener("keydown", (event) => {
 	}
 });
 addEventListener("popstate", () => {
+	// « Aller au contenu » is said to be one step in history too.
+	if (shown === address())
+		return;
 	typing = false;
 	show(new URL(location.href), { push: false });
 });

@@ -377,6 +377,69 @@ describe('charts and maps', {timeout: 600000}, () => {
 		await page.context().close();
 	});
 
+	test('the name of a place near an edge stays when the map moves to show it', async () => {
+		const page = await openPage(chromium, {height: 1300, base: portal.url});
+		const mark = () => page.locator('.map path.place').evaluateAll((all) => all.forEach((one) => { one.dataset.before = ''; }));
+		const redrawn = () => page.waitForFunction(() => document.querySelector('.map path.place') && !document.querySelector('.map [data-before]'));
+		const top = page.getByRole('button', {name: 'Abri 299', exact: true});
+		// A hand moves the map until the place is 15 px below its upper edge.
+		const toEdge = async () => {
+			const frame = await page.locator('.map').boundingBox(), at = await top.boundingBox();
+			const x = frame.x + frame.width / 2, y = frame.y + frame.height - 10;
+
+			await mark();
+			await page.mouse.move(x, y);
+			await page.mouse.down();
+			await page.mouse.move(x, y - (at.y - frame.y - 15), {steps: 4});
+			await page.waitForTimeout(300);
+			await page.mouse.up();
+			await redrawn();
+			await mark();
+		};
+
+		await page.goto(`${map}?vue=carte&nom__in=Abri 0,Abri 299`);
+		await top.waitFor();
+		await toEdge();
+		await top.click();
+		await redrawn();
+		await page.waitForTimeout(400); // what closes fades away
+		assert.equal(await page.locator('.leaflet-popup').count(), 1);
+		assert.equal(await page.locator('.leaflet-popup-content').innerText(), 'Abri 299');
+		await page.keyboard.press('Escape');
+		await page.locator('.leaflet-popup').waitFor({state: 'detached'});
+		// With the keyboard, the focus is on its name, then on the place again.
+		await page.reload();
+		await top.waitFor();
+		await toEdge();
+		await top.focus();
+		await page.keyboard.press('Enter');
+		await redrawn();
+		await page.waitForTimeout(400);
+		assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Abri 299');
+		assert.equal(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), 'solid');
+		await page.keyboard.press('Escape');
+		assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Abri 299');
+		assert.deepEqual(page.problems, []);
+		await page.context().close();
+	});
+
+	test('going to a part of the page leaves the map as it is', async () => {
+		const page = await openPage(chromium, {base: portal.url});
+		const asked = [];
+
+		await page.goto(`${map}?vue=carte`);
+		await page.locator('.map .place-group').first().waitFor();
+		page.on('request', (one) => /favicon/.test(one.url()) || asked.push(one.url()));
+		await page.getByRole('link', {name: 'Voir la liste des lignes'}).click();
+		assert.equal(await page.evaluate(() => document.activeElement.id), 'compte');
+		await page.locator('.skip').focus();
+		await page.keyboard.press('Enter');
+		await page.waitForTimeout(300);
+		assert.deepEqual(asked, []);
+		assert.ok(await page.locator('.map .place-group').first().isVisible());
+		await page.context().close();
+	});
+
 	test('a map that is printed asks for nothing', async () => {
 		const page = await openPage(chromium, {base: portal.url});
 		const asked = [];
