@@ -378,7 +378,7 @@ describe('charts and maps', {timeout: 600000}, () => {
 	});
 
 	test('the name of a place near an edge stays when the map moves to show it', async () => {
-		const page = await openPage(chromium, {height: 1300, base: portal.url});
+		const page = await openPage(chromium, {height: 1300, dark: true, base: portal.url});
 		const mark = () => page.locator('.map path.place').evaluateAll((all) => all.forEach((one) => { one.dataset.before = ''; }));
 		const redrawn = () => page.waitForFunction(() => document.querySelector('.map path.place') && !document.querySelector('.map [data-before]'));
 		const top = page.getByRole('button', {name: 'Abri 299', exact: true});
@@ -405,6 +405,9 @@ describe('charts and maps', {timeout: 600000}, () => {
 		await page.waitForTimeout(400); // what closes fades away
 		assert.equal(await page.locator('.leaflet-popup').count(), 1);
 		assert.equal(await page.locator('.leaflet-popup-content').innerText(), 'Abri 299');
+		await assertAccessible(page, 'a name on the map, in the dark');
+		for (const part of ['.leaflet-bar a', '.leaflet-popup-content-wrapper', '.leaflet-control-scale-line'])
+			assert.ok(await page.locator(part).first().evaluate((one) => Math.max(...getComputedStyle(one).backgroundColor.match(/\d+/g).slice(0, 3)) < 80), `${part} is dark too`);
 		await page.keyboard.press('Escape');
 		await page.locator('.leaflet-popup').waitFor({state: 'detached'});
 		// With the keyboard, the focus is on its name, then on the place again.

@@ -594,6 +594,20 @@ describe('exploring a table', {timeout: 600000}, () => {
 			assert.ok(!await tab.locator(left).first().isVisible(), left);
 		await assertFits(tab, 'printed');
 		assert.equal(await tab.locator('#region td').first().evaluate((one) => getComputedStyle(one).overflowWrap), 'normal', 'words stay whole');
+		assert.equal(await tab.locator('#region').evaluate((one) => one.getBoundingClientRect().x), 0, 'the sheet has margins of its own');
+		await tab.context().close();
+	});
+
+	test('on a phone the name of a column stays in sight beside its profile', async () => {
+		const tab = await openPage(chromium, {width: 390, base: portal.url});
+
+		await tab.goto(`${page}?vue=profil`);
+		const name = tab.locator('#explorer tbody th').first(), before = await name.boundingBox();
+
+		await tab.locator('#explorer .table-region').evaluate((one) => { one.scrollLeft = one.scrollWidth; });
+		assert.ok(await tab.locator('#explorer .table-region').evaluate((one) => one.scrollLeft) > 100);
+		assert.ok(Math.abs((await name.boundingBox()).x - before.x) <= 1);
+		await assertFits(tab, 'the profile');
 		await tab.context().close();
 	});
 
