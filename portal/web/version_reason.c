@@ -13,6 +13,8 @@ enum {
 	REPAIRS_SHOWN = 3
 };
 
+static const char again[] = "Même fichier, lu à nouveau.";
+
 static bool
 is_same(const json_t *x, const json_t *y)
 {
@@ -40,9 +42,31 @@ says_more(const json_t *x, const json_t *y, const char *member)
 	return false;
 }
 
+/* A version, parsed: what was asked of its reading, and what was read. */
+struct parsed {
+	json_t *reading, *report;
+};
+
+/* The form sends all it shows: what was guessed so before did not change. What
+ * was read of other tables than the first is not told here. */
+static bool
+has_changed(
+    const struct parsed *now, const struct parsed *then, const char *member)
+{
+	const json_t *x = json_object_get(now->report, member);
+	bool alike = x && json_equal(x, json_object_get(then->report, member));
+
+	if (!says_more(now->reading, then->reading, member) &&
+	    !says_more(then->reading, now->reading, member))
+		return false;
+	return !alike || json_object_get(now->reading, "tables") ||
+	    json_object_get(then->reading, "tables");
+}
+
 /* « Lecture corrigée : encodage, séparateur »; "" when it is the same. */
 static const char *
-layout_words(struct arena *a, const json_t *now, const json_t *then)
+layout_words(
+    struct arena *a, const struct parsed *now, const struct parsed *then)
 {
 	static const char *const members[][2] = {
 		{ "encoding", "encodage" },
@@ -52,10 +76,7 @@ layout_words(struct arena *a, const json_t *now, const json_t *then)
 	const char *all = "";
 
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-		const char *member = members[i][0];
-
-		if (says_more(now, then, member) ||
-		    says_more(then, now, member))
+		if (has_changed(now, then, members[i][0]))
 			all = arena_printf(
 			    a, "%s%s%s", all, *all ? ", " : "", members[i][1]);
 	}
@@ -120,28 +141,44 @@ repair_words_of(
 		 : "";
 }
 
+static void
+parse(const struct version *v, struct parsed *out)
+{
+	out->reading = json_loads(v->reading, 0, NULL);
+	out->report = json_loads(v->report, 0, NULL);
+}
+
+static void
+drop(struct parsed *p)
+{
+	json_decref(p->reading);
+	json_decref(p->report);
+}
+
 /* The same bytes, read in another way. */
 static const char *
 reading_reason(
     struct arena *a, const struct version *v, const struct version *before)
 {
-	json_t *now = json_loads(v->reading, 0, NULL);
-	json_t *then = json_loads(before->reading, 0, NULL);
-	const char *parts[] = { layout_words(a, now, then),
-		repair_words_of(a, now, then, "demandée"),
-		repair_words_of(a, then, now, "retirée") };
+	struct parsed now, then;
 	const char *all = "";
+
+	if (strcmp(v->reading, before->reading) == 0)
+		return strcmp(before->table_state, "failed") == 0
+		    ? again
+		    : "Colonnes corrigées.";
+	parse(v, &now);
+	parse(before, &then);
+	const char *parts[] = { layout_words(a, &now, &then),
+		repair_words_of(a, now.reading, then.reading, "demandée"),
+		repair_words_of(a, then.reading, now.reading, "retirée") };
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		all = arena_printf(
 		    a, "%s%s%s", all, *all && *parts[i] ? " " : "", parts[i]);
-	json_decref(now);
-	json_decref(then);
-	if (*all)
-		return all;
-	return strcmp(before->table_state, "failed") == 0
-	    ? "Même fichier, lu à nouveau."
-	    : "Colonnes corrigées.";
+	drop(&now);
+	drop(&then);
+	return *all ? all : again;
 }
 
 const char *

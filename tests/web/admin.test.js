@@ -406,10 +406,15 @@ describe('back office', {timeout: 600000}, () => {
 
 		assert.match(seen, /Nous avons lu 1 ligne et 2 colonnes/);
 		assert.match(seen, /École;annexe/);
-		assert.match(plain((await clerk.get(`/admin/ressources/${rid}`)).text),
-			/Version 2<\/a>[^\n]*<br>Lecture corrigée : encodage, séparateur, ligne des noms de colonnes\.<\/li>\s*<li>.*Version 1<\/a>[^\n]*<br>Premier dépôt\./);
 		for (const [name, value] of [['encodage', 'ebcdic'], ['separateur', 'dièse'], ['entete', '-1'], ['entete', 'deux']])
 			assert.equal((await clerk.get(`/admin/ressources/${rid}/apercu?` + new URLSearchParams({...choice, [name]: value}))).status, 400, name);
+		// What Parvis had found by itself is no correction; another separator is.
+		await clerk.submit(`${base(id)}/verification`, {...choice, separateur: 'point-virgule'}, {action: `/admin/ressources/${rid}/lecture`});
+		await read(clerk, rid);
+		const reasons = [...plain((await clerk.get(`/admin/ressources/${rid}`)).text).matchAll(/Version \d<\/a>.*<br>(.*?)<\/li>/g)].map(([, why]) => why);
+
+		assert.deepEqual(reasons.slice(1), ['Même fichier, lu à nouveau.', 'Premier dépôt.']);
+		assert.match(reasons[0], /^Lecture corrigée : séparateur/);
 	});
 
 	test('a dataset is archived, restored, deleted with a tombstone', async () => {

@@ -50,7 +50,7 @@ says_what_changed_in_the_reading(void **state)
 		    "{\"repairs\":{\"1\":[\"espaces\"]}}",
 		    "Lecture corrigée" NNBSP ": encodage. Réparation "
 		    "demandée" NNBSP ": retirer les espaces en trop." },
-		{ "{damaged", "[1]", "Colonnes corrigées." },
+		{ "{damaged", "[1]", "Même fichier, lu à nouveau." },
 	};
 	struct arena *a = arena_new();
 
@@ -59,6 +59,7 @@ says_what_changed_in_the_reading(void **state)
 		struct version then = { .number = 4,
 			.sha256 = "same",
 			.table_state = "ready",
+			.report = "",
 			.reading = cases[i][0] };
 		struct version now = then;
 
@@ -70,13 +71,50 @@ says_what_changed_in_the_reading(void **state)
 	arena_free(a);
 }
 
+/* The form sends the encoding, the separator and the line that it shows. */
+static void
+says_only_what_is_read_in_another_way(void **state)
+{
+	static const char all[] = "{\"encoding\":\"utf-8\","
+				  "\"separator\":\",\",\"header_line\":1}";
+	struct version then = { .number = 1,
+		.sha256 = "same",
+		.table_state = "ready",
+		.reading = "",
+		.report = "{\"encoding\":\"utf-8\",\"separator\":\";\","
+			  "\"header_line\":1}" };
+	struct version now = then;
+	struct arena *a = arena_new();
+
+	(void)state;
+	now.number = 2;
+	now.reading = now.report = all;
+	assert_string_equal(version_reason(a, &now, &then),
+	    "Lecture corrigée" NNBSP ": séparateur.");
+	now.reading = now.report = then.report;
+	assert_string_equal(
+	    version_reason(a, &now, &then), "Même fichier, lu à nouveau.");
+	/* One of several tables: the report is that of the first. */
+	now.reading = "{\"tables\":{\"2\":{\"header_line\":4}}}";
+	assert_string_equal(version_reason(a, &now, &then),
+	    "Lecture corrigée" NNBSP ": ligne des noms de colonnes.");
+	/* Not read yet. */
+	now.reading = all;
+	now.report = "";
+	assert_string_equal(version_reason(a, &now, &then),
+	    "Lecture corrigée" NNBSP
+	    ": encodage, séparateur, ligne des noms de colonnes.");
+	arena_free(a);
+}
+
 static void
 says_when_the_file_is_another(void **state)
 {
 	struct version first = { .number = 1,
 		.sha256 = "one",
 		.table_state = "failed",
-		.reading = "" };
+		.reading = "",
+		.report = "" };
 	struct version next = first;
 	struct arena *a = arena_new();
 
@@ -99,6 +137,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(says_what_changed_in_the_reading),
+		cmocka_unit_test(says_only_what_is_read_in_another_way),
 		cmocka_unit_test(says_when_the_file_is_another),
 	};
 
