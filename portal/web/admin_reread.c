@@ -19,7 +19,8 @@
 #include "web/handlers.h"
 
 enum {
-	PREVIEW_ROWS = 6
+	PREVIEW_ROWS = 6,
+	AT_ONCE_MAX = 1 << 20 /* bytes of a file looked at while others wait */
 };
 
 enum {
@@ -423,7 +424,10 @@ has_time(void *until, int thousandths)
 	return date_clock_ms() < *(const int64_t *)until;
 }
 
-/* The first rows as they would be read, for the script of the page. */
+/* The first rows as they would be read, for the script of the page. Some
+ * formats (GeoJSON, shapefiles) are walked whole before the first of them,
+ * which nothing stops: of a large file this is no work for a thread that
+ * visitors wait for. */
 enum err_code
 admin_reread_preview(struct request *req, struct response *res, struct err *e)
 {
@@ -450,6 +454,10 @@ admin_reread_preview(struct request *req, struct response *res, struct err *e)
 	in.format = r.format;
 	if (rc)
 		return rc;
+	if (!req->is_aside && r.size > AT_ONCE_MAX) {
+		response_aside(res);
+		return ERR_OK;
+	}
 	rc = ingest_preview(req->a, &in, PREVIEW_ROWS, &json, e);
 	if (rc == ERR_BUSY && req->is_aside) {
 		err_clear(e);

@@ -124,3 +124,24 @@ test('a file too long to look through has no preview: the clerk is told what to 
 	assert.match(plain(preview.json.message), /trop long à parcourir pour un aperçu.*« Relire le fichier ainsi »/);
 	assert.ok(Date.now() - asked < 5000);
 });
+
+test('a large file is previewed where it holds nobody up', {timeout: 120000}, async (t) => {
+	const portal = await start(t, {env: {PARVIS_THREADS: '1'}});
+	const clerk = await portal.signedIn();
+	const id = (await clerk.submit('/admin/jeux-de-donnees/nouveau', {}, {action: '/nouveau', followed: false})).location.match(/[0-9a-f-]{36}/)[0];
+	// GeoJSON is walked to its end, for its system of coordinates.
+	const one = `{"type": "Feature", "properties": {"n": 1}, "geometry": {"type": "LineString", "coordinates": [${Array(100).fill('[5.5, 45.1]')}]}}`;
+	const data = `{"type": "FeatureCollection", "features": [${Array(30000).fill(one)}]}`;
+
+	await clerk.submit(`/admin/jeux-de-donnees/${id}/fichiers`, {fichiers: [{file: 'grand.geojson', data}]}, {action: '/fichiers'});
+	const rid = (await clerk.get(`/admin/jeux-de-donnees/${id}/fichiers`)).text.match(/\/admin\/ressources\/([0-9a-f-]{36})/)[1];
+	const order = [];
+	const preview = clerk.get(`/admin/ressources/${rid}/apercu`, {headers: {Accept: 'application/json'}})
+		.then((answer) => { order.push('preview'); return answer; });
+
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	await portal.get('/healthz');
+	order.push('another');
+	assert.equal((await preview).status, 200, (await preview).text);
+	assert.deepEqual(order, ['another', 'preview']);
+});
