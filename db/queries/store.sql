@@ -13,3 +13,6 @@ SELECT number, changed_at FROM revision WHERE id = 1
 -- name: store_revision_raise
 UPDATE revision SET number = number + 1, changed_at = max(changed_at, :now)
 WHERE id = 1
+
+-- name: store_unmapped
+PRAGMA mmap_size = 0

@@ -289,6 +289,8 @@ cmd_export(struct cli *c, int argc, char **argv, struct err *e)
 		rc = check_wish(&w, args.count, e);
 	if (!rc)
 		rc = cli_open(c, e);
+	if (!rc)
+		rc = db_unmap(c->db, e);
 	if (!rc && w.org_key[0])
 		rc = org_get(c->db, c->a, w.org_key, &org, e);
 	if (rc)

@@ -311,6 +311,14 @@ db_note(struct db *db, const char *key, size_t size, struct arena **a)
 }
 
 enum err_code
+db_unmap(struct db *db, struct err *e)
+{
+	int64_t size;
+
+	return db_select_int(db, Q_STORE_UNMAPPED, DB_NO_ARGS, 0, &size, e);
+}
+
+enum err_code
 db_copy(struct db *db, const char *to, struct err *e)
 {
 	return engine_of(db)->copy(db->reader.c, to, e);

@@ -118,6 +118,10 @@ enum err_code db_revision(struct db *db, int64_t *number, int64_t *changed_at,
 const void *db_recall(struct db *db, const char *key);
 void *db_note(struct db *db, const char *key, size_t size, struct arena **a);
 
+/* This handle reads pages into its small cache and no longer maps the file:
+ * for who goes once through the whole catalogue, and should stay small. */
+enum err_code db_unmap(struct db *db, struct err *e) must_check;
+
 /* Consistent copy of the database into the new file `to`, while serving. */
 enum err_code db_copy(struct db *db, const char *to, struct err *e) must_check;
 /* The engine's integrity check and the foreign keys. */

@@ -401,6 +401,40 @@ a_copy_is_whole_and_never_overwrites(void **state)
 	engine_sqlite.close(c);
 }
 
+/* Is the database's file mapped, its index of the journal aside? */
+static bool
+is_mapped(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	char line[512];
+	bool found = false;
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps))
+		found = found || strstr(line, "/" DB_FILE "\n");
+	fclose(maps);
+	return found;
+}
+
+static void
+a_handle_unmapped_reads_the_same(void **state)
+{
+	struct fixture *f = *state;
+	struct err e = { 0 };
+	int64_t before, after, at;
+
+	/* The last one out puts the journal into the file. */
+	db_pool_close(f->pool);
+	assert_int_equal(db_pool_open(f->dir.path, &f->pool, &e), ERR_OK);
+	assert_int_equal(db_pool_get(f->pool, &f->db, &e), ERR_OK);
+	assert_int_equal(db_revision(f->db, &before, &at, &e), ERR_OK);
+	assert_true(is_mapped());
+	assert_int_equal(db_unmap(f->db, &e), ERR_OK);
+	assert_int_equal(db_revision(f->db, &after, &at, &e), ERR_OK);
+	assert_false(is_mapped());
+	assert_int_equal(after, before);
+}
+
 static void
 count_finding(void *arg, const char *finding)
 {
@@ -778,6 +812,7 @@ main(void)
 		TEST(a_lock_held_by_another_is_busy),
 		TEST(a_full_disk_is_no_space),
 		TEST(a_copy_is_whole_and_never_overwrites),
+		TEST(a_handle_unmapped_reads_the_same),
 		TEST(verify_finds_a_row_that_points_to_nothing),
 		TEST(a_write_raises_the_revision_once_and_a_quiet_one_does_not),
 		TEST(a_mark_changes_with_every_commit_and_with_nothing_else),
