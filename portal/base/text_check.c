@@ -105,11 +105,12 @@ bool
 text_is_http_url(const char *s)
 {
 	size_t len = strlen(s);
+	unsigned char all = 0;
 
-	if (!text_is_utf8(s, len))
-		return false;
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)s[i];
+
+		all |= c;
 
 		/* RFC 3987 leaves these out; C1 controls are c2 80 to c2 9f,
 		 * no-break space c2 a0. */
@@ -118,6 +119,8 @@ text_is_http_url(const char *s)
 		if (c == 0xc2 && (unsigned char)s[i + 1] <= 0xa0)
 			return false;
 	}
+	if (all >= 0x80 && !text_is_utf8(s, len))
+		return false;
 	if (strncasecmp(s, "https://", 8) == 0)
 		s += 8;
 	else if (strncasecmp(s, "http://", 7) == 0)

@@ -146,6 +146,7 @@ resource_read(struct rows *r, struct resource *out)
 /* Datasets by id, to put rows that come in any order where they belong. */
 struct index {
 	struct dataset **rows;
+	struct dataset *last; /* found: mostly the next row's too */
 	unsigned n;
 	const char *ids; /* JSON */
 };
@@ -172,6 +173,7 @@ index_make(struct arena *a, struct dataset *d, unsigned n, struct index *out)
 	const char **ids = arena_array_of(a, n, const char *);
 
 	out->rows = arena_array_of(a, n, struct dataset *);
+	out->last = NULL;
 	out->n = n;
 	for (unsigned i = 0; i < n; i++) {
 		out->rows[i] = &d[i];
@@ -182,12 +184,15 @@ index_make(struct arena *a, struct dataset *d, unsigned n, struct index *out)
 }
 
 static struct dataset *
-index_find(const struct index *x, const char *id)
+index_find(struct index *x, const char *id)
 {
-	struct dataset *const *found =
-	    bsearch(id, x->rows, x->n, sizeof(struct dataset *), id_is);
+	struct dataset *const *found;
 
-	return found ? *found : NULL;
+	if (x->last && strcmp(x->last->id, id) == 0)
+		return x->last;
+	found = bsearch(id, x->rows, x->n, sizeof(struct dataset *), id_is);
+	x->last = found ? *found : NULL;
+	return x->last;
 }
 
 /* Room for one more in a list that doubles: full at each power of two. */
@@ -205,7 +210,7 @@ room(struct arena *a, void *list, unsigned n, size_t size)
 }
 
 static enum err_code
-fill_list(struct db *db, struct arena *a, const struct index *x, enum query q,
+fill_list(struct db *db, struct arena *a, struct index *x, enum query q,
     size_t list_at, size_t count_at, struct err *e)
 {
 	struct rows *r;
@@ -236,7 +241,7 @@ struct resource_query {
 };
 
 static enum err_code
-fill_resources(struct db *db, struct arena *a, const struct index *x,
+fill_resources(struct db *db, struct arena *a, struct index *x,
     const struct resource_query *q, struct err *e)
 {
 	struct rows *r;

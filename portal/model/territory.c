@@ -554,34 +554,37 @@ zone_line(const char *zone, const struct list **list, const char **code)
 	return NULL;
 }
 
-char *
-territory_zone_label(struct arena *a, const char *zone)
+bool
+territory_zone(
+    struct arena *a, const char *zone, const char **label, const char **iri)
 {
 	const struct list *l;
 	const char *code, *line = zone_line(zone, &l, &code);
 	struct field f[FIELDS];
 
-	if (strcmp(zone, "country:fr") == 0)
-		return arena_strdup(a, "France");
+	*label = *iri = NULL;
+	if (strcmp(zone, "country:fr") == 0) {
+		*label = "France";
+		*iri = "http://id.insee.fr/geo/pays/france";
+		return true;
+	}
 	if (!line)
-		return NULL;
+		return false;
 	split(line, f);
-	return arena_strndup(a, f[1].text, f[1].len);
+	*label = text(a, &f[1]);
+	/* Overseas collectivities are neither department nor region there. */
+	if (l == &lists[EPCIS] ||
+	    (l != &lists[COMMUNES] && strlen(code) == 3 && code[0] == '9' &&
+		(code[1] == '8' || code[2] == '5' || code[2] > '6')))
+		return true;
+	*iri = arena_printf(a, "http://id.insee.fr/geo/%s/%s", l->kind, code);
+	return true;
 }
 
-char *
-territory_zone_iri(struct arena *a, const char *zone)
+const char *
+territory_zone_label(struct arena *a, const char *zone)
 {
-	const struct list *l;
-	const char *code, *line = zone_line(zone, &l, &code);
+	const char *label, *iri;
 
-	if (strcmp(zone, "country:fr") == 0)
-		return arena_strdup(a, "http://id.insee.fr/geo/pays/france");
-	if (!line || l == &lists[EPCIS])
-		return NULL;
-	/* Overseas collectivities are neither department nor region there. */
-	if (l != &lists[COMMUNES] && strlen(code) == 3 && code[0] == '9' &&
-	    (code[1] == '8' || code[2] == '5' || code[2] > '6'))
-		return NULL;
-	return arena_printf(a, "http://id.insee.fr/geo/%s/%s", l->kind, code);
+	return territory_zone(a, zone, &label, &iri) ? label : NULL;
 }

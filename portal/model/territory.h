@@ -41,12 +41,14 @@ unsigned territory_named(struct arena *a, const char *kind, const char *name,
 
 /*
  * Zones in data.gouv.fr's words: « fr:commune:38548 », « fr:epci:243801024 »,
- * « fr:departement:38 », « fr:region:84 », « country:fr ». In a: the French
- * label, or NULL when unknown.
+ * « fr:departement:38 », « fr:region:84 », « country:fr ». In a or static:
+ * the French label, and the INSEE IRI (http://id.insee.fr/geo/commune/38548)
+ * or NULL: EPCI and overseas collectivities have none that their code gives.
+ * False when unknown: both are NULL.
  */
-char *territory_zone_label(struct arena *a, const char *zone);
-/* In a: INSEE IRI of a zone (http://id.insee.fr/geo/commune/38548), or NULL:
- * EPCI and overseas collectivities have none that their code gives. */
-char *territory_zone_iri(struct arena *a, const char *zone);
+bool territory_zone(
+    struct arena *a, const char *zone, const char **label, const char **iri);
+/* The label alone, or NULL. */
+const char *territory_zone_label(struct arena *a, const char *zone);
 
 #endif

@@ -146,6 +146,7 @@ dcat_feed_new(struct db *db, struct arena *a, const struct dcat_feed_opts *o,
 	f->batch = arena_new();
 	arena_defer(a, free_batch, f->batch);
 	f->now = date_now();
+	f->today = date_iso(a, f->now / 86400);
 	rdf_writer_init(&f->w, o->syntax, NULL);
 	rc = open_feed(db, f, e);
 	if (!rc)

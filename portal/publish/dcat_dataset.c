@@ -104,15 +104,13 @@ language(struct dcat_feed *f, const char *code)
 static void
 modified(struct dcat_feed *f, const struct dataset *d)
 {
-	const char *today;
-
 	if (!date_is_iso(d->data_date)) {
 		dcat_time(f, "dct:modified", d->modified_at);
 		return;
 	}
-	today = date_iso(f->batch, f->now / 86400);
 	rdf_typed(&f->w, "dct:modified",
-	    strcmp(d->data_date, today) < 0 ? d->data_date : today, "xsd:date");
+	    strcmp(d->data_date, f->today) < 0 ? d->data_date : f->today,
+	    "xsd:date");
 }
 
 static void
@@ -143,8 +141,7 @@ spatial(struct dcat_feed *f, const struct dataset *d, const struct org *o)
 	if (o && *o->insee_code)
 		own = dcat_join(f, INSEE_COMMUNE, o->insee_code, NULL);
 	if (d->nzones) {
-		iri = territory_zone_iri(f->batch, d->zones[0]);
-		label = territory_zone_label(f->batch, d->zones[0]);
+		(void)territory_zone(f->batch, d->zones[0], &label, &iri);
 	} else if (!box->known && own) {
 		iri = own;
 		label = o->name;

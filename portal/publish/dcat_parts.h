@@ -52,6 +52,7 @@ struct dcat_feed {
 	const char *catalog;         /* its IRI */
 	const char *title, *description;
 	int64_t now, revised; /* clock of the whole document */
+	const char *today;
 	int64_t total;
 	unsigned last_page;
 	const char *after;    /* last identifier written */

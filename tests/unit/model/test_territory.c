@@ -270,20 +270,26 @@ names_zones_and_their_iris(void **state)
 		"fr:communes:38548", "country:de", "fr:commune:38548>",
 		"FR:commune:38548" };
 
+	const char *label, *iri;
+
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_true(territory_zone(a, cases[i][0], &label, &iri));
+		assert_string_equal(label, cases[i][1]);
+		assert_string_equal(iri, cases[i][2]);
 		assert_string_equal(
 		    territory_zone_label(a, cases[i][0]), cases[i][1]);
-		assert_string_equal(
-		    territory_zone_iri(a, cases[i][0]), cases[i][2]);
 	}
-	assert_string_equal(territory_zone_label(a, "fr:epci:243801024"),
-	    "CC du Massif du Vercors");
-	assert_null(territory_zone_iri(a, "fr:epci:243801024"));
-	assert_null(territory_zone_iri(a, "fr:departement:987"));
+	assert_true(territory_zone(a, "fr:epci:243801024", &label, &iri));
+	assert_string_equal(label, "CC du Massif du Vercors");
+	assert_null(iri);
+	(void)territory_zone(a, "fr:departement:987", &label, &iri);
+	assert_null(iri);
 	for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
+		assert_false(territory_zone(a, unknown[i], &label, &iri));
+		assert_null(label);
+		assert_null(iri);
 		assert_null(territory_zone_label(a, unknown[i]));
-		assert_null(territory_zone_iri(a, unknown[i]));
 	}
 }
 
