@@ -64,13 +64,36 @@ date_iso(struct arena *a, int64_t days)
 	return arena_printf(a, "%04d-%02d-%02d", y, m, d);
 }
 
+static void
+digits(char *p, int value, int count)
+{
+	for (int i = count - 1; i >= 0; i--, value /= 10)
+		p[i] = (char)('0' + value % 10);
+}
+
+/* Without printf: feeds and the API write several for each file, which would
+ * take longer than the rest. */
 static char *
 write_utc(struct arena *a, int64_t seconds, const char *zone)
 {
+	static const char blank[] = "0000-00-00T00:00:00";
 	struct moment m = moment_of(seconds);
+	size_t len = strlen(zone);
+	char *text;
 
-	return arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d%s", m.year,
-	    m.month, m.day, m.hour, m.minute, m.second, zone);
+	if (m.year < 0 || m.year > 9999)
+		return arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d%s",
+		    m.year, m.month, m.day, m.hour, m.minute, m.second, zone);
+	text = arena_alloc(a, sizeof(blank) + len);
+	memcpy(text, blank, sizeof(blank) - 1);
+	digits(text, m.year, 4);
+	digits(text + 5, m.month, 2);
+	digits(text + 8, m.day, 2);
+	digits(text + 11, m.hour, 2);
+	digits(text + 14, m.minute, 2);
+	digits(text + 17, m.second, 2);
+	memcpy(text + sizeof(blank) - 1, zone, len);
+	return text;
 }
 
 char *

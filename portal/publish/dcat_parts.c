@@ -256,33 +256,13 @@ dcat_place(struct dcat_feed *f, const struct bbox *box, const char *iri,
 	rdf_node_end(&f->w);
 }
 
-/* Six of these for each resource: printf would take longer than the rest. */
-static void
-digits(char *p, int value, int count)
-{
-	for (int i = count - 1; i >= 0; i--, value /= 10)
-		p[i] = (char)('0' + value % 10);
-}
-
 void
 dcat_time(struct dcat_feed *f, const char *property, int64_t t)
 {
-	char text[] = "0000-00-00T00:00:00Z";
-	int year, month, day, second;
-
 	if (t <= 0)
 		return;
-	if (t > f->now)
-		t = f->now;
-	second = (int)(t % 86400);
-	date_civil(t / 86400, &year, &month, &day);
-	digits(text, year, 4);
-	digits(text + 5, month, 2);
-	digits(text + 8, day, 2);
-	digits(text + 11, second / 3600, 2);
-	digits(text + 14, second / 60 % 60, 2);
-	digits(text + 17, second % 60, 2);
-	rdf_typed(&f->w, property, text, "xsd:dateTime");
+	rdf_typed(&f->w, property, date_utc(f->batch, t < f->now ? t : f->now),
+	    "xsd:dateTime");
 }
 
 /* ADMS publisher types, for the strict profile. */

@@ -226,6 +226,8 @@ writes_for_machines(void **state)
 	assert_string_equal(
 	    date_rfc3339(a, at(10, 11, 12)), "2024-03-07T10:11:12+00:00");
 	assert_string_equal(date_utc(a, -1), "1969-12-31T23:59:59Z");
+	assert_string_equal(date_utc(a, 253402300799), "9999-12-31T23:59:59Z");
+	assert_string_equal(date_utc(a, 253402300800), "10000-01-01T00:00:00Z");
 	assert_true(date_is_iso("2024-02-29"));
 	assert_false(date_is_iso("2023-02-29"));
 	assert_false(date_is_iso("2024-2-29"));
