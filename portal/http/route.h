@@ -26,7 +26,8 @@ enum caching {
 	NO_STORE,  /* never */
 	CATALOGUE, /* same bytes while the catalogue's revision and the day last
 		    */
-	OWN        /* the handler says itself (feeds, files, API) */
+	CATALOGUE_PAGE, /* the same, whatever its query but for « page » */
+	OWN             /* the handler says itself (feeds, files, API) */
 };
 
 struct route {

@@ -119,13 +119,37 @@ check_form(struct request *req, struct err *e)
 	    ": rechargez la page, puis envoyez-le à nouveau.");
 }
 
+static bool
+is_of_catalogue(const struct route *route)
+{
+	return route != NULL &&
+	    (route->caching == CATALOGUE || route->caching == CATALOGUE_PAGE);
+}
+
 /* Pages whose bytes depend on the catalogue and the day only. */
 static bool
 is_kept(const struct request *req)
 {
-	return req->route != NULL && req->route->caching == CATALOGUE &&
-	    req->method == GET && app_user(req) == NULL &&
-	    request_cookie(req, FLASH_COOKIE) == NULL;
+	return is_of_catalogue(req->route) && req->method == GET &&
+	    app_user(req) == NULL && request_cookie(req, FLASH_COOKIE) == NULL;
+}
+
+/* What of its address a page depends on: those who share it add marks of their
+ * own (« ?utm_source= »), which would each be another page to keep. */
+static void
+append_address(struct str *s, const struct request *req)
+{
+	const char *page = request_query(req, "page", NULL);
+
+	if (req->route->caching == CATALOGUE) {
+		str_append(s, req->target);
+		return;
+	}
+	str_append_n(s, req->target, strcspn(req->target, "?"));
+	if (page != NULL) {
+		str_append(s, "?page=");
+		str_append_url(s, page);
+	}
 }
 
 /* All that the bytes of a page depend on, but for this build. */
@@ -149,7 +173,7 @@ page_key(struct request *req, const char **key, struct err *e)
 	str_append_char(&s, '\n');
 	str_append(&s, app_base_url(req));
 	str_append_char(&s, '\n');
-	str_append(&s, req->target);
+	append_address(&s, req);
 	*key = str_text(&s);
 	return ERR_OK;
 }
@@ -214,7 +238,7 @@ app_after(struct request *req, struct response *res)
 	if (req->route == NULL || req->route->caching == OWN)
 		return;
 	if (!is_kept(req) || res->is_private || res->status != 200) {
-		if (req->route->caching == CATALOGUE)
+		if (is_of_catalogue(req->route))
 			drop_header(res, tag);
 		response_header(res, req, "Cache-Control",
 		    app_user(req) == NULL ? "no-cache" : "private, no-store");

@@ -289,6 +289,17 @@ describe('public pages', {timeout: 600000}, () => {
 			'the catalogue changed');
 	});
 
+	test('is one page for whoever adds a mark of theirs to its address', async () => {
+		const tagOf = async (where) => (await portal.get(where)).headers.etag;
+
+		for (const where of ['/', page, '/organisations', '/organisations/lans-en-vercors', '/api', '/mentions-legales'])
+			assert.equal(await tagOf(`${where}?utm_source=lettre&fbclid=x1`), await tagOf(where), where);
+		assert.equal(await tagOf(`${page}?x=1&page=1`), await tagOf(`${page}?page=1&x=2`));
+		assert.notEqual(await tagOf(`${page}?page=1`), await tagOf(page));
+		assert.notEqual(await tagOf('/jeux-de-donnees?q=conseil'), await tagOf('/jeux-de-donnees'));
+		assert.notEqual(await tagOf(`${resource}?page=2`), await tagOf(resource));
+	});
+
 	test('weighs little', async () => {
 		const {text} = await portal.get(page);
 		const files = [...text.matchAll(/(?:href|src)="(\/static\/[^"]+|\/theme\.css[^"]*)"/g)].map((m) => m[1]);
