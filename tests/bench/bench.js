@@ -271,6 +271,8 @@ async function main() {
 	await compare(portal, `page ${last} of 20 rows`, `/api/resources/${rid}/data/?page_size=20&page=${last}`);
 	await compare(portal, 'first page of the feed', '/catalog.rdf');
 	await whileLoading(portal, csv, `/api/resources/${rid}/data/?page_size=20`);
+	// Its index is no part of what follows.
+	await run(['work', '--wait', '--data', data]);
 	for (const [what, query] of [
 		['50 rows, a filter on an indexed column', 'page_size=50&lieu_code_insee__exact=38548'],
 		['50 rows, sorted', 'page_size=50&montant__sort=desc'],
