@@ -41,50 +41,70 @@ table_of(struct arena *a, int rows)
 	return table;
 }
 
+/* A request about a table of so many rows, made at such a time. */
+struct world {
+	struct app app;
+	struct request req;
+	struct table *table;
+	json_t *page;
+};
+
+static void
+world_start(struct world *w, int rows, int64_t called_ms)
+{
+	static const struct conf conf = { .query_timeout_ms = 5000 };
+	struct err e = { 0 };
+
+	*w = (struct world){ .app = { .conf = &conf }, .page = json_object() };
+	w->req = (struct request){
+		.app = &w->app, .a = arena_new(), .called_ms = called_ms
+	};
+	assert_int_equal(
+	    table_open(table_of(w->req.a, rows), &w->table, &e), ERR_OK);
+}
+
+static void
+world_end(struct world *w)
+{
+	json_decref(w->page);
+	unlink(scratch_path("in.csv"));
+	unlink(scratch_path("table.db"));
+	arena_free(w->req.a);
+}
+
+/* True: it was looked for to the end. */
+static bool
+looks_for_figure(struct world *w)
+{
+	return chart_figure(&w->req, w->table, "/x", w->page);
+}
+
 static void
 a_figure_without_time_is_told_from_none(void **state)
 {
-	static const struct conf conf = { .query_timeout_ms = 5000 };
-	struct app app = { .conf = &conf };
-	struct arena *a = arena_new();
-	struct request req = { .app = &app, .a = a, .called_ms = 1 };
-	struct err e = { 0 };
-	struct table *t;
-	json_t *o = json_object();
+	struct world w;
 
 	(void)state;
-	assert_int_equal(table_open(table_of(a, ROWS), &t, &e), ERR_OK);
-	assert_false(chart_figure(&req, t, "/x", o));
-	assert_true(json_is_null(json_object_get(o, "figure")));
-	req.called_ms = date_clock_ms() + 60000;
-	assert_true(chart_figure(&req, t, "/x", o));
-	assert_true(json_is_object(json_object_get(o, "figure")));
-	json_decref(o);
-	unlink(scratch_path("in.csv"));
-	unlink(scratch_path("table.db"));
-	arena_free(a);
+	world_start(&w, ROWS, 1);
+	assert_false(looks_for_figure(&w));
+	assert_true(json_is_null(json_object_get(w.page, "figure")));
+	w.req.called_ms = date_clock_ms() + 60000;
+	assert_true(looks_for_figure(&w));
+	assert_true(json_is_object(json_object_get(w.page, "figure")));
+	world_end(&w);
 }
 
 /* Its page is kept, which one that waits for a figure could not be. */
 static void
 a_long_table_has_no_figure(void **state)
 {
-	static const struct conf conf = { .query_timeout_ms = 5000 };
-	struct app app = { .conf = &conf };
-	struct arena *a = arena_new();
-	struct request req = { .app = &app, .a = a, .called_ms = 1 };
-	struct err e = { 0 };
-	struct table *t;
-	json_t *o = json_object();
+	struct world w;
 
 	(void)state;
-	assert_int_equal(table_open(table_of(a, 20001), &t, &e), ERR_OK);
-	assert_true(chart_figure(&req, t, "/x", o));
-	assert_true(json_is_null(json_object_get(o, "figure")));
-	json_decref(o);
-	unlink(scratch_path("in.csv"));
-	unlink(scratch_path("table.db"));
-	arena_free(a);
+	world_start(&w, ROWS + 1, 1);
+	assert_true(looks_for_figure(&w));
+	assert_true(json_is_null(json_object_get(w.page, "figure")));
+	world_end(&w);
 }
 
 int
