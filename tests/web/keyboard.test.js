@@ -68,7 +68,7 @@ test('a table is explored without touching the mouse, in the order it is read', 
 	const done = await portal.publish('marches.csv', `commune;montant;objet\n${rows.join('\n')}\n`, {title: 'Marchés'});
 	const page = await openPage(await browser(t), {base: portal.url});
 	const wanted = ['.skip', '.tabs a', '#q', '#m-filtre > summary', '#m-colonnes > summary', '#m-affichage > summary', '#m-telecharger > summary',
-		'#region', '#tri-0', '#aide-0', '#tri-2', '.rank a', '.pages a', '.facets a', '#developpeurs a'];
+		'.jump', '#region', '#tri-0', '#aide-0', '#tri-2', '.rank a', '.pages a', '.facets a', '#developpeurs a'];
 	const met = [];
 
 	await page.goto(`/jeux-de-donnees/${done.slug}/ressources/${done.resources[0].id}?page_size=20`);
@@ -90,6 +90,15 @@ test('a table is explored without touching the mouse, in the order it is read', 
 			met.push(at.is);
 	}
 	assert.deepEqual(met, wanted.map((_, i) => i), `met ${met.map((i) => wanted[i])}`);
+	// Past the rows at once, in the page as it is.
+	await page.locator('.jump').focus();
+	await page.evaluate(() => { document.getElementById('region').dataset.before = ''; });
+	await page.keyboard.press('Enter');
+	assert.equal(await page.evaluate(() => document.activeElement.id), 'filtres');
+	await page.keyboard.press('Tab');
+	assert.ok(await page.evaluate(() => document.activeElement.matches('#filtres a')));
+	await page.waitForTimeout(300);
+	assert.equal(await page.locator('[data-before]').count(), 1, 'nothing was asked again');
 	// Then sort, explain a column, and close.
 	await page.locator('#tri-1').focus();
 	await page.keyboard.press('Enter');
