@@ -42,13 +42,22 @@ bool str_failed(const struct str *s);
 const char *str_text(const struct str *s) __attribute__((returns_nonnull));
 
 void str_append_n(struct str *s, const char *text, size_t len);
-/* Inline: the length of a literal is known when compiling. */
+void str_append_char(struct str *s, char c);
+/* Inline: a literal, whose length is known when compiling, is written where it
+ * is asked when there is room. */
 static inline void
 str_append(struct str *s, const char *text)
 {
-	str_append_n(s, text, strlen(text));
+	size_t len = strlen(text);
+
+	if (__builtin_constant_p(len) && len <= 16 && !s->failed &&
+	    len < s->cap - s->len) {
+		memcpy(s->data + s->len, text, len + 1);
+		s->len += len;
+		return;
+	}
+	str_append_n(s, text, len);
 }
-void str_append_char(struct str *s, char c);
 void str_append_printf(struct str *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void str_append_int(struct str *s, int64_t i);
