@@ -11,6 +11,7 @@
 #define HVD "http://data.europa.eu/bna/"
 #define HVD_LAW "http://data.europa.eu/eli/reg_impl/2023/138/oj"
 #define INSEE_COMMUNE "http://id.insee.fr/geo/commune/"
+#define LINKS 1000      /* of a dataset to its files, written at a time */
 #define ACRONYM_MAX 128 /* characters: over it the dataset is refused */
 
 const char *
@@ -250,6 +251,14 @@ coverage(struct dcat_feed *f, const struct dataset *d)
 	dcat_schema(f, d->schema_url);
 }
 
+/* To the next files, of the subject that is being written. */
+static void
+link_parts(struct dcat_feed *f)
+{
+	for (unsigned i = f->part; i < f->nparts && i - f->part < LINKS; i++)
+		rdf_iri(&f->w, "dcat:distribution", f->parts[i].iri);
+}
+
 static void
 dataset(struct dcat_feed *f, const struct dataset *d)
 {
@@ -274,8 +283,7 @@ dataset(struct dcat_feed *f, const struct dataset *d)
 	coverage(f, d);
 	dcat_page(f, "dcat:landingPage",
 	    dcat_join(f, f->o->base_url, "/jeux-de-donnees/", d->slug, NULL));
-	for (unsigned i = 0; i < f->nparts; i++)
-		rdf_iri(&f->w, "dcat:distribution", f->parts[i].iri);
+	link_parts(f);
 	rdf_end(&f->w);
 }
 
@@ -305,8 +313,14 @@ dcat_dataset(struct dcat_feed *f, const struct dataset *d)
 		dcat_flush(f);
 	}
 	while (f->part < f->nparts && f->out->len < DCAT_PIECE) {
-		const struct part *p = &f->parts[f->part++];
+		const struct part *p = &f->parts[f->part];
 
+		if (f->part > 0 && f->part % LINKS == 0) {
+			rdf_subject(&f->w, dcat_dataset_iri(f, d), NULL);
+			link_parts(f);
+			rdf_end(&f->w);
+		}
+		f->part++;
 		dcat_distribution(f, d, p->r, p->iri, p->at);
 		dcat_flush(f);
 	}

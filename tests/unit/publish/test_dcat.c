@@ -288,28 +288,52 @@ gives_a_large_catalogue_in_pieces(void **state)
 	assert_true(pieces >= 3);
 }
 
-/* Of links described at length with what is escaped everywhere. */
 static const char *
-large(struct catalogue *c)
+with_files(struct catalogue *c, unsigned n, const char *description)
 {
-	static char long_words[65001];
 	struct str s;
 
-	memset(long_words, '<', sizeof(long_words) - 1);
 	str_init(&s, c->a, 8u << 20);
 	str_append(&s,
 	    "{'id':'" DATASET(
 		4) "','title':'Plans','description':'d',"
 		   "'license':'lov2','frequency':'annual','resources':[");
-	for (unsigned i = 0; i < 20; i++)
+	for (unsigned i = 0; i < n; i++)
 		str_append_printf(&s,
 		    "%s{'id':'10000000-0000-4000-8000-%012u','title':'Plan %u',"
 		    "'filetype':'remote','url':'https://exemple.fr/%u.pdf',"
 		    "'description':'%s'}",
-		    i ? "," : "", 1000 + i, i, i, long_words);
+		    i ? "," : "", 1000 + i, i, i, description);
 	str_append(&s, "]}");
 	assert_false(str_failed(&s));
 	return str_text(&s);
+}
+
+/* Of links described at length with what is escaped everywhere. */
+static const char *
+large(struct catalogue *c)
+{
+	static char long_words[65001];
+
+	memset(long_words, '<', sizeof(long_words) - 1);
+	return with_files(c, 20, long_words);
+}
+
+/* Even the links to all its files are more than a piece may hold. */
+static void
+links_a_dataset_to_its_files_little_by_little(void **state)
+{
+	struct catalogue *c = *state;
+	struct dcat_feed_opts o = whole(RDF_XML);
+
+	add_dataset(c, with_files(c, 2500, "d"));
+	o.dataset_id = DATASET(4);
+	assert_int_equal(count(feed(c, &o, NULL), "<dcat:distribution "), 2500);
+	o.syntax = RDF_NTRIPLES;
+	assert_int_equal(
+	    count(feed(c, &o, NULL), "dcat#distribution> <"), 2500);
+	o.syntax = RDF_TURTLE;
+	assert_int_equal(count(feed(c, &o, NULL), "dcat:distribution "), 3);
 }
 
 /* A dataset larger than what a piece may hold cuts nobody's feed. */
@@ -417,6 +441,7 @@ main(void)
 		CASE(turns_pages_by_identifier),
 		CASE(gives_a_large_catalogue_in_pieces),
 		CASE(gives_a_large_dataset_in_pieces),
+		CASE(links_a_dataset_to_its_files_little_by_little),
 		CASE(shows_what_is_published_of_one_organization),
 		CASE(writes_one_dataset_without_pages),
 		CASE(gives_one_box_to_each_place),
