@@ -134,12 +134,15 @@ is_clean(const char *text, size_t len)
 	static const char set[4] = "\xef\xef\xef\xef";
 
 	for (size_t i = 0;; i++) {
+		unsigned char c;
+
 		i += scan_text(text + i, len - i, set);
 		if (i == len)
 			return text_is_utf8(text, len);
-		if ((unsigned char)text[i] < 0x20 && !strchr("\n\t\r", text[i]))
+		c = (unsigned char)text[i];
+		if (c < 0x20 && c != '\n' && c != '\t' && c != '\r')
 			return false;
-		if (text[i] == set[0] && i + 2 < len &&
+		if (c == 0xef && i + 2 < len &&
 		    (unsigned char)text[i + 1] == 0xbf &&
 		    (unsigned char)text[i + 2] >= 0xbe)
 			return false;

@@ -183,7 +183,7 @@ lists_three_stray_cells_and_keeps_quiet_of_texts(void **state)
 	assert_null(remark_on(&l, "montant"));
 	drop(&l);
 	load_text(&l, "a;b;b\n");
-	assert_true(says(&l, "sans aucune ligne de données"));
+	assert_true(says(&l, "ce fichier n’a aucune ligne de données"));
 	assert_true(says(&l,
 	    "la seconde «" NNBSP "b" NNBSP "» s'appelle ici «" NNBSP "b_2" NNBSP
 	    "»"));
