@@ -198,7 +198,7 @@ async function whileLoading(portal, csv, url) {
 async function indexed(folder) {
 	const from = Date.now();
 
-	await run(['work', '--wait', '--data', folder]);
+	await run(['work', '--wait', '--data', folder], {timeout: 1800000});
 	say('  then indexed in the background', `${((Date.now() - from) / 1000).toFixed(1)} s`);
 }
 
