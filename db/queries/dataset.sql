@@ -70,13 +70,24 @@ SELECT d.*, o.name AS organization_name, o.slug AS organization_slug,
 FROM dataset d JOIN organization o ON o.id = d.organization_id
     LEFT JOIN department p ON p.id = d.department_id
 WHERE CASE :state WHEN '' THEN d.state <> 'deleted' ELSE d.state = :state END
-    AND (:organization_id = '' OR d.organization_id = :organization_id)
+    AND (:account_id = '' OR EXISTS (SELECT 1 FROM seen_by s
+	WHERE s.account_id = :account_id AND s.dataset_id = d.id))
 ORDER BY d.modified_at DESC, d.id DESC LIMIT :limit OFFSET :offset /*scan*/
+
+-- name: dataset_list_of
+SELECT d.*, o.name AS organization_name, o.slug AS organization_slug,
+    o.email AS organization_email, o.url AS organization_url,
+    coalesce(p.name, '') AS department_name
+FROM dataset d JOIN organization o ON o.id = d.organization_id
+    LEFT JOIN department p ON p.id = d.department_id
+WHERE d.organization_id = :organization_id AND d.state <> 'deleted'
+ORDER BY d.modified_at DESC, d.id DESC LIMIT :limit
 
 -- name: dataset_list_count
 SELECT count(*) FROM dataset d /*scan*/
 WHERE CASE :state WHEN '' THEN d.state <> 'deleted' ELSE d.state = :state END
-    AND (:organization_id = '' OR d.organization_id = :organization_id)
+    AND (:account_id = '' OR EXISTS (SELECT 1 FROM seen_by s
+	WHERE s.account_id = :account_id AND s.dataset_id = d.id))
 
 -- name: dataset_id_of_identifier
 SELECT id FROM dataset WHERE identifier = :identifier

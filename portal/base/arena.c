@@ -185,6 +185,20 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	return p;
 }
 
+void *
+arena_room(struct arena *a, void *list, size_t n, size_t size)
+{
+	void *more;
+
+	/* By powers of two from 8. */
+	if (n != 0 && (n < 8 || (n & (n - 1))))
+		return list;
+	more = arena_alloc(a, (n ? 2 * n : 8) * size);
+	if (n)
+		memcpy(more, list, n * size);
+	return more;
+}
+
 void
 arena_defer(struct arena *a, void (*fn)(void *), void *ptr)
 {

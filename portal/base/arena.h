@@ -27,6 +27,11 @@ char *arena_strndup(struct arena *a, const char *s, size_t len)
 char *arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((returns_nonnull, format(printf, 2, 3)));
 
+/* Room for one more element of `size` after the n of a list that always grows
+ * so: the list, or a larger copy of it. */
+void *arena_room(struct arena *a, void *list, size_t n, size_t size)
+    __attribute__((returns_nonnull));
+
 /* Call fn(ptr) when the arena goes: statements, json_t, file descriptors. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *ptr);
 

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "model/blank.h"
+#include "model/member.h"
 #include "model/user.h"
 
 static enum err_code
@@ -35,24 +37,96 @@ user_list(struct cli *c, struct err *e)
 	return rc;
 }
 
+/* What a command says of somebody. */
+struct user_words {
+	const char *email, *name, *org;
+	struct option_list roles;
+	bool from_stdin;
+};
+
 static enum err_code
-user_one(struct cli *c, const char *verb, const char *email, const char *name,
-    bool from_stdin, struct err *e)
+read_roles(const struct user_words *w, unsigned *roles, struct err *e)
+{
+	*roles = 0;
+	for (unsigned i = 0; i < w->roles.count; i++) {
+		enum role r = role_of_name(w->roles.values[i]);
+
+		if (!r)
+			return err_set(e, ERR_USAGE,
+			    "Le rôle «" NNBSP "%s" NNBSP "» n’existe pas" NNBSP
+			    ": contributor, validator ou manager.",
+			    w->roles.values[i]);
+		*roles |= r;
+	}
+	return ERR_OK;
+}
+
+/* Administrator of the portal, unless it is for an organization. */
+static enum err_code
+user_add(struct cli *c, const struct user_words *w, struct err *e)
 {
 	const char *password, *id;
+	struct org o = { 0 };
+	unsigned roles;
+	enum err_code rc = read_roles(w, &roles, e);
+
+	if (!rc && (w->org[0] != 0) != (roles != 0))
+		rc = err_set(e, ERR_USAGE,
+		    "Un rôle se donne dans une organisation" NNBSP
+		    ": --org NOM et --role vont ensemble.");
+	if (!rc && w->org[0])
+		rc = org_get(c->db, c->a, w->org, &o, e);
+	if (!rc)
+		rc = cli_password(c, w->from_stdin, &password, e);
+	if (!rc)
+		rc = account_create(c->db, c->a, w->email, w->name, password,
+		    roles == 0, &id, e);
+	if (!rc && roles)
+		rc = member_set(
+		    c->db, c->a, id, o.id, roles, NULL, 0, NULL, "", e);
+	if (!rc)
+		printf("Compte créé : %s\n", w->email);
+	return rc;
+}
+
+/* The roles of somebody in an organization, instead of those they had. */
+static enum err_code
+user_role(struct cli *c, const struct user_words *w, struct err *e)
+{
+	struct account who;
+	struct org o;
+	unsigned roles;
+	enum err_code rc = read_roles(w, &roles, e);
+
+	if (!rc && !w->org[0])
+		rc = err_set(e, ERR_USAGE,
+		    "Dites dans quelle organisation" NNBSP ": --org NOM.");
+	if (!rc)
+		rc = account_get(c->db, c->a, w->email, &who, e);
+	if (!rc)
+		rc = org_get(c->db, c->a, w->org, &o, e);
+	if (!rc)
+		rc = member_set(
+		    c->db, c->a, who.id, o.id, roles, NULL, 0, NULL, "", e);
+	if (!rc)
+		printf("%s (%s) : %s\n", who.email, o.name,
+		    roles ? roles_label(c->a, roles) : "aucun rôle");
+	return rc;
+}
+
+static enum err_code
+user_one(
+    struct cli *c, const char *verb, const struct user_words *w, struct err *e)
+{
+	const char *password;
 	struct account who;
 	enum err_code rc;
 
-	if (strcmp(verb, "add") == 0) {
-		rc = cli_password(c, from_stdin, &password, e);
-		if (!rc)
-			rc = account_create(
-			    c->db, c->a, email, name, password, true, &id, e);
-		if (!rc)
-			printf("Compte créé : %s\n", email);
-		return rc;
-	}
-	rc = account_get(c->db, c->a, email, &who, e);
+	if (strcmp(verb, "add") == 0)
+		return user_add(c, w, e);
+	if (strcmp(verb, "role") == 0)
+		return user_role(c, w, e);
+	rc = account_get(c->db, c->a, w->email, &who, e);
 	if (rc)
 		return rc;
 	if (strcmp(verb, "disable") == 0) {
@@ -61,7 +135,7 @@ user_one(struct cli *c, const char *verb, const char *email, const char *name,
 			printf("Compte fermé : %s\n", who.email);
 		return rc;
 	}
-	rc = cli_password(c, from_stdin, &password, e);
+	rc = cli_password(c, w->from_stdin, &password, e);
 	if (!rc)
 		rc = account_set_password(c->db, who.id, password, e);
 	if (!rc)
@@ -72,13 +146,16 @@ user_one(struct cli *c, const char *verb, const char *email, const char *name,
 enum err_code
 cmd_user(struct cli *c, int argc, char **argv, struct err *e)
 {
-	static const char *const verbs[] = { "add", "passwd", "disable", NULL };
-	const char *name = "";
-	bool from_stdin = false, list;
+	static const char *const verbs[] = { "add", "role", "passwd", "disable",
+		NULL };
+	struct user_words w = { .name = "", .org = "" };
+	bool list;
 	struct option_list args = { 0 };
 	const struct option table[] = { CLI_OPTIONS(c),
-		{ "--name", OPTION_TEXT, &name },
-		{ "--password-stdin", OPTION_FLAG, &from_stdin }, { 0 } };
+		{ "--name", OPTION_TEXT, &w.name },
+		{ "--org", OPTION_TEXT, &w.org },
+		{ "--role", OPTION_LIST, &w.roles },
+		{ "--password-stdin", OPTION_FLAG, &w.from_stdin }, { 0 } };
 	unsigned v = 0;
 	enum err_code rc = options_read(argc, argv, table, &args, e);
 
@@ -91,15 +168,17 @@ cmd_user(struct cli *c, int argc, char **argv, struct err *e)
 			v++;
 		if (args.count != 2 || !verbs[v])
 			return err_set(e, ERR_USAGE,
-			    "Dites ce qu'il faut faire : list, ou add, passwd, "
-			    "disable suivi d'une adresse électronique.");
+			    "Dites ce qu'il faut faire : list, ou add, role, "
+			    "passwd, disable suivi d'une adresse "
+			    "électronique.");
 	}
 	rc = cli_open(c, e);
 	if (rc)
 		return rc;
-	return list
-	    ? user_list(c, e)
-	    : user_one(c, args.values[0], args.values[1], name, from_stdin, e);
+	if (list)
+		return user_list(c, e);
+	w.email = args.values[1];
+	return user_one(c, args.values[0], &w, e);
 }
 
 static enum err_code

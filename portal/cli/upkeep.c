@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "jobs/backup.h"
+#include "model/right.h"
 #include "web/app.h"
 
 static void
@@ -81,9 +82,9 @@ cmd_restore(struct cli *c, int argc, char **argv, struct err *e)
 static const char *
 access_name(enum access a)
 {
-	static const char *const names[] = { "public", "signed-in", "admin" };
+	static const char *const names[] = { "public", "signed-in" };
 
-	return names[a];
+	return a < BY_RIGHT ? names[a] : right_name((enum right)(a - BY_RIGHT));
 }
 
 enum err_code

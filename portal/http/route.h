@@ -10,7 +10,7 @@
 enum access {
 	PUBLIC,
 	SIGNED_IN,
-	ADMIN
+	BY_RIGHT /* and above: which one is for the guard to tell */
 };
 
 /* What body it takes; FORM and UPLOAD imply the CSRF check of the guard. */

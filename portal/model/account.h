@@ -16,4 +16,10 @@ void account_read(struct rows *r, struct account *out);
 enum err_code account_secret(struct db *db, struct arena *a, const char *key,
     struct account *out, const char **password, struct err *e) must_check;
 
+/* Inside db_write(): an account from an address as account_email() gives it and
+ * a password already hashed. ERR_CONFLICT. */
+enum err_code account_insert(struct db *db, struct arena *a, const char *email,
+    const char *name, const char *hash, const char **id,
+    struct err *e) must_check;
+
 #endif

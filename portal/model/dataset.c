@@ -94,20 +94,30 @@ read_all(struct db *db, struct arena *a, enum query q,
 
 enum err_code
 dataset_list(struct db *db, struct arena *a, const char *state,
-    const char *organization_id, unsigned offset, unsigned limit,
+    const char *account_id, unsigned offset, unsigned limit,
     struct dataset **out, unsigned *count, int64_t *total, struct err *e)
 {
 	enum err_code rc = db_select_int(db, Q_DATASET_LIST_COUNT,
 	    DB_ARGS({ ":state", DB_TEXT(state) },
-		{ ":organization_id", DB_TEXT(organization_id) }),
+		{ ":account_id", DB_TEXT(account_id) }),
 	    0, total, e);
 
 	if (rc)
 		return rc;
 	return read_all(db, a, Q_DATASET_LIST,
 	    DB_ARGS({ ":state", DB_TEXT(state) },
-		{ ":organization_id", DB_TEXT(organization_id) },
+		{ ":account_id", DB_TEXT(account_id) },
 		{ ":limit", DB_INT(limit) }, { ":offset", DB_INT(offset) }),
+	    limit, out, count, e);
+}
+
+enum err_code
+dataset_list_of(struct db *db, struct arena *a, const char *organization_id,
+    unsigned limit, struct dataset **out, unsigned *count, struct err *e)
+{
+	return read_all(db, a, Q_DATASET_LIST_OF,
+	    DB_ARGS({ ":organization_id", DB_TEXT(organization_id) },
+		{ ":limit", DB_INT(limit) }),
 	    limit, out, count, e);
 }
 

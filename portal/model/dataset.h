@@ -47,12 +47,17 @@ bool dataset_was_public(const struct dataset *d);
 /* The present slug of a former one; ERR_NOT_FOUND. */
 enum err_code dataset_moved(struct db *db, struct arena *a, const char *slug,
     const char **now, struct err *e) must_check;
-/* For the back office: by state ("" = all but deleted) and organization ("" =
- * all), last changed first; no resources nor lists filled in. */
+/* For the back office: by state ("" = all but deleted), those an account may
+ * see ("" = all), last changed first; no resources nor lists filled in. */
 enum err_code dataset_list(struct db *db, struct arena *a, const char *state,
-    const char *organization_id, unsigned offset, unsigned limit,
+    const char *account_id, unsigned offset, unsigned limit,
     struct dataset **out, unsigned *count, int64_t *total,
     struct err *e) must_check;
+
+/* The same of an organization. */
+enum err_code dataset_list_of(struct db *db, struct arena *a,
+    const char *organization_id, unsigned limit, struct dataset **out,
+    unsigned *count, struct err *e) must_check;
 
 /*
  * For the feeds: published datasets in the order of their identifier, at most
@@ -129,6 +134,18 @@ void dataset_missing(struct arena *a, const struct dataset *d,
  */
 enum err_code dataset_publish(struct db *db, struct arena *a, const char *id,
     const char *base_url, const char *who, struct err *e) must_check;
+/*
+ * On its way to the public, when somebody else has the last word: a draft with
+ * nothing missing is submitted; who submitted it may take it back; who
+ * validates returns it, saying what is to be changed (ERR_UNPROCESSABLE
+ * without), or publishes it. ERR_CONFLICT from another state.
+ */
+enum err_code dataset_submit(struct db *db, struct arena *a, const char *id,
+    const char *who, struct err *e) must_check;
+enum err_code dataset_withdraw(struct db *db, struct arena *a, const char *id,
+    const char *who, struct err *e) must_check;
+enum err_code dataset_return(struct db *db, struct arena *a, const char *id,
+    const char *comment, const char *who, struct err *e) must_check;
 /* In a: dct:identifier as the world sees it, an absolute URL. */
 const char *dataset_identifier(
     struct arena *a, const struct dataset *d, const char *base_url);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/dataset.h"
 #include "model/load.h"
+#include "model/review.h"
 #include "model/search.h"
 #include "model/user.h"
 #include "store/db.h"
@@ -19,12 +20,13 @@ struct step {
 	/* Changes *d; may refuse. */
 	enum err_code (*fn)(struct db *db, struct arena *a, struct dataset *d,
 	    const char *base_url, struct err *e);
+	const char *verdict; /* told to who works on it, or NULL */
 };
 
 struct move {
 	struct arena *a;
 	const struct step *step;
-	const char *id, *base_url, *who;
+	const char *id, *base_url, *who, *comment;
 };
 
 static bool
@@ -67,6 +69,9 @@ take_step(struct db *db, void *arg, struct err *e)
 		{ ":deleted_at", time_or_null(d.deleted_at) },
 		{ ":origin_url", DB_TEXT(d.origin_url) }),
 	    NULL, e);
+	if (!rc && m->step->verdict)
+		rc = review_add(db, d.id, m->who, m->step->verdict,
+		    m->comment ? m->comment : "", e);
 	if (!rc)
 		rc = search_update(db, m->a, d.id, e);
 	if (!rc)
@@ -113,6 +118,32 @@ publish(struct db *db, struct arena *a, struct dataset *d, const char *base_url,
 	if (!d->identifier[0])
 		d->identifier = arena_printf(
 		    a, "%.*s/id/dataset/%s", (int)len, base_url, d->id);
+	return ERR_OK;
+}
+
+static enum err_code
+submit(struct db *db, struct arena *a, struct dataset *d, const char *base_url,
+    struct err *e)
+{
+	struct dataset ready = *d;
+	enum err_code rc = become_published(a, &ready, e);
+
+	(void)db;
+	(void)base_url;
+	if (!rc)
+		d->state = "submitted";
+	return rc;
+}
+
+static enum err_code
+give_back(struct db *db, struct arena *a, struct dataset *d,
+    const char *base_url, struct err *e)
+{
+	(void)db;
+	(void)a;
+	(void)base_url;
+	(void)e;
+	d->state = "draft";
 	return ERR_OK;
 }
 
@@ -165,12 +196,37 @@ static const struct step to_published = {
 	"Seul un brouillon peut être publié" NNBSP
 	": un jeu de données archivé se restaure.",
 	publish,
+	"published",
+};
+static const struct step to_submitted = {
+	"dataset.submit",
+	{ "draft", NULL },
+	"Seul un brouillon peut être soumis à la validation.",
+	submit,
+	"submitted",
+};
+static const struct step to_withdrawn = {
+	"dataset.withdraw",
+	{ "submitted", NULL },
+	"Ce jeu de données n’est plus en attente de validation" NNBSP
+	": rechargez la page.",
+	give_back,
+	"withdrawn",
+};
+static const struct step to_returned = {
+	"dataset.return",
+	{ "submitted", NULL },
+	"Ce jeu de données n’est plus en attente de validation" NNBSP
+	": rechargez la page.",
+	give_back,
+	"returned",
 };
 static const struct step to_archived = {
 	"dataset.archive",
 	{ "draft", "submitted", "published", NULL },
 	"Ce jeu de données est déjà archivé.",
 	archive,
+	NULL,
 };
 static const struct step to_restored = {
 	"dataset.restore",
@@ -178,28 +234,66 @@ static const struct step to_restored = {
 	"Ce jeu de données n'est pas archivé" NNBSP
 	": il n'y a rien à restaurer.",
 	restore,
+	NULL,
 };
 static const struct step to_deleted = {
 	"dataset.delete",
 	{ "draft", "submitted", "published", "archived", NULL },
 	"",
 	bury,
+	NULL,
 };
 
 enum err_code
 dataset_publish(struct db *db, struct arena *a, const char *id,
     const char *base_url, const char *who, struct err *e)
 {
-	struct move m = { a, &to_published, id, base_url, who };
+	struct move m = { a, &to_published, id, base_url, who, NULL };
 
 	return db_write(db, take_step, &m, e);
+}
+
+enum err_code
+dataset_submit(struct db *db, struct arena *a, const char *id, const char *who,
+    struct err *e)
+{
+	struct move m = { a, &to_submitted, id, "", who, NULL };
+
+	return db_write_quiet(db, take_step, &m, e);
+}
+
+enum err_code
+dataset_withdraw(struct db *db, struct arena *a, const char *id,
+    const char *who, struct err *e)
+{
+	struct move m = { a, &to_withdrawn, id, "", who, NULL };
+
+	return db_write_quiet(db, take_step, &m, e);
+}
+
+enum err_code
+dataset_return(struct db *db, struct arena *a, const char *id,
+    const char *comment, const char *who, struct err *e)
+{
+	struct move m = { a, &to_returned, id, "", who,
+		text_clean(a, comment) };
+
+	if (!m.comment[0])
+		return err_set(e, ERR_UNPROCESSABLE,
+		    "Dites ce qui est à changer" NNBSP
+		    ": la personne qui a préparé ces données le lira.");
+	if (strlen(m.comment) > REVIEW_COMMENT_MAX)
+		return err_set(e, ERR_UNPROCESSABLE,
+		    "Ce message dépasse 4" NNBSP "000 caractères" NNBSP
+		    ": abrégez-le.");
+	return db_write_quiet(db, take_step, &m, e);
 }
 
 enum err_code
 dataset_archive(struct db *db, struct arena *a, const char *id, const char *who,
     struct err *e)
 {
-	struct move m = { a, &to_archived, id, "", who };
+	struct move m = { a, &to_archived, id, "", who, NULL };
 
 	return db_write(db, take_step, &m, e);
 }
@@ -208,7 +302,7 @@ enum err_code
 dataset_restore(struct db *db, struct arena *a, const char *id, const char *who,
     struct err *e)
 {
-	struct move m = { a, &to_restored, id, "", who };
+	struct move m = { a, &to_restored, id, "", who, NULL };
 
 	return db_write(db, take_step, &m, e);
 }
@@ -217,7 +311,7 @@ enum err_code
 dataset_delete(struct db *db, struct arena *a, const char *id, const char *who,
     struct err *e)
 {
-	struct move m = { a, &to_deleted, id, "", who };
+	struct move m = { a, &to_deleted, id, "", who, NULL };
 
 	return db_write(db, take_step, &m, e);
 }

@@ -11,8 +11,6 @@
 #include "model/password.h"
 #include "store/db.h"
 
-#define NAME_MAX_BYTES 200
-
 /* Lower case: addresses are compared without it. */
 char *
 account_email(struct arena *a, const char *email)
@@ -134,6 +132,18 @@ insert(struct db *db, void *arg, struct err *e)
 }
 
 enum err_code
+account_insert(struct db *db, struct arena *a, const char *email,
+    const char *name, const char *hash, const char **id, struct err *e)
+{
+	char *made = arena_alloc(a, UUID_TEXT);
+	struct new_account n = { made, email, name, hash, false };
+
+	uuid_new(made);
+	*id = made;
+	return insert(db, &n, e);
+}
+
+enum err_code
 account_create(struct db *db, struct arena *a, const char *email,
     const char *name, const char *password, bool is_admin, const char **id,
     struct err *e)
@@ -151,7 +161,7 @@ account_create(struct db *db, struct arena *a, const char *email,
 		return err_set(e, ERR_UNPROCESSABLE,
 		    "Il faut une adresse électronique, comme "
 		    "claire.martin@exemple.fr.");
-	if (strlen(n.name) > NAME_MAX_BYTES)
+	if (strlen(n.name) > ACCOUNT_NAME_MAX)
 		return err_set(
 		    e, ERR_UNPROCESSABLE, "Le nom est trop long : abrégez-le.");
 	rc = password_check(password, n.email, e);

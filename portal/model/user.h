@@ -11,6 +11,8 @@
 
 struct db;
 
+#define ACCOUNT_NAME_MAX 200 /* bytes */
+
 struct account {
 	const char *id, *email, *name;
 	bool is_admin;

@@ -11,6 +11,7 @@
 #include "model/vocab.h"
 #include "view/markdown.h"
 #include "view/page.h"
+#include "web/access.h"
 #include "web/admin_draft.h"
 #include "web/admin_form.h"
 #include "web/app.h"
@@ -200,14 +201,32 @@ hvd_options(json_t *f, const char *chosen)
 		    NULL, strcmp(hvd_categories[i].code, chosen) == 0);
 }
 
+/* Those it could be begun for, and the one it is of. */
 static enum err_code
-put_options(struct request *req, struct db *db, json_t *f, int field,
-    const struct dataset *d, struct err *e)
+organization_options(
+    struct request *req, json_t *f, const struct dataset *d, struct err *e)
 {
 	struct org *orgs;
 	unsigned count;
-	enum err_code rc = ERR_OK;
+	bool listed = false;
+	enum err_code rc = access_orgs(req, RIGHT_CREATE, &orgs, &count, e);
 
+	for (unsigned i = 0; !rc && i < count; i++) {
+		bool here = strcmp(orgs[i].id, d->organization_id) == 0;
+
+		form_option(f, orgs[i].id, orgs[i].name, NULL, here);
+		listed |= here;
+	}
+	if (!rc && !listed)
+		form_option(
+		    f, d->organization_id, d->organization_name, NULL, true);
+	return rc;
+}
+
+static enum err_code
+put_options(struct request *req, json_t *f, int field, const struct dataset *d,
+    struct err *e)
+{
 	if (field == LICENSE)
 		license_options(f, d->license, req->a);
 	else if (field == FREQUENCY)
@@ -217,12 +236,7 @@ put_options(struct request *req, struct db *db, json_t *f, int field,
 	else if (field == HVD)
 		hvd_options(f, d->hvd_category);
 	else if (field == ORGANIZATION)
-		rc = org_list(db, req->a, &orgs, &count, e);
-	if (rc || field != ORGANIZATION)
-		return rc;
-	for (unsigned i = 0; i < count; i++)
-		form_option(f, orgs[i].id, orgs[i].name, NULL,
-		    strcmp(orgs[i].id, d->organization_id) == 0);
+		return organization_options(req, f, d, e);
 	return ERR_OK;
 }
 
@@ -287,8 +301,8 @@ put_notes(struct request *req, json_t *f, int field, const struct dataset *d,
 }
 
 static enum err_code
-put_sections(struct request *req, struct db *db, json_t *ctx,
-    const struct dataset *d, const struct findings *errors, struct err *e)
+put_sections(struct request *req, json_t *ctx, const struct dataset *d,
+    const struct findings *errors, struct err *e)
 {
 	json_t *list = ctx_list(ctx, "sections");
 
@@ -301,7 +315,7 @@ put_sections(struct request *req, struct db *db, json_t *ctx,
 		for (int k = sections[i].from; k <= sections[i].to; k++) {
 			json_t *f = form_field(
 			    fields, &table[k], value_of(req->a, d, k), errors);
-			enum err_code rc = put_options(req, db, f, k, d, e);
+			enum err_code rc = put_options(req, f, k, d, e);
 
 			if (rc)
 				return rc;
@@ -348,7 +362,7 @@ put_conflict(struct request *req, json_t *ctx, const struct conflict *with,
 
 static enum err_code
 describe_page(struct request *req, struct response *res, int status,
-    struct db *db, const struct dataset *d, const struct findings *errors,
+    const struct dataset *d, const struct findings *errors,
     const struct conflict *with, struct err *e)
 {
 	json_t *ctx;
@@ -356,7 +370,7 @@ describe_page(struct request *req, struct response *res, int status,
 
 	if (rc)
 		return rc;
-	rc = put_sections(req, db, ctx, d, errors, e);
+	rc = put_sections(req, ctx, d, errors, e);
 	if (rc) {
 		json_decref(ctx);
 		return rc;
@@ -374,7 +388,7 @@ admin_describe_show(struct request *req, struct response *res, struct err *e)
 	struct db *db;
 	enum err_code rc = draft_load(req, &db, &d, e);
 
-	return rc ? rc : describe_page(req, res, 200, db, &d, NULL, NULL, e);
+	return rc ? rc : describe_page(req, res, 200, &d, NULL, NULL, e);
 }
 
 /* Every field of the form into *d; checks come after. */
@@ -429,15 +443,22 @@ admin_describe_save(struct request *req, struct response *res, struct err *e)
 	read_form(req, &d, &errors);
 	d.version = strtoll(form_text(req, "version"), NULL, 10);
 	dataset_check(req->a, &d, &errors);
+	/* Given to another organization: only by who could have begun it there.
+	 */
+	if (d.organization_id[0] &&
+	    strcmp(d.organization_id, theirs.organization_id) != 0)
+		rc = access_ask(req, RIGHT_CREATE, d.organization_id, NULL, e);
+	if (rc)
+		return rc;
 	if (errors.count > 0)
-		return describe_page(req, res, 422, db, &d, &errors, NULL, e);
+		return describe_page(req, res, 422, &d, &errors, NULL, e);
 	rc = dataset_save(db, req->a, &d, app_user(req)->id, &why);
 	if (rc == ERR_CONFLICT) {
 		const struct conflict with = { &theirs, why.msg };
 
 		/* The next save of this page is made knowing theirs. */
 		d.version = theirs.version;
-		return describe_page(req, res, 409, db, &d, NULL, &with, e);
+		return describe_page(req, res, 409, &d, NULL, &with, e);
 	}
 	if (rc) {
 		*e = why;

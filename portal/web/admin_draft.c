@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
+#include "web/access.h"
 #include "web/app.h"
 #include "web/ctx.h"
 
@@ -93,6 +95,21 @@ draft_load_resource(struct request *req, struct db **db, struct resource *r,
 	return rc ? rc : load(req, *db, r->dataset_id, d, e);
 }
 
+/* Why this visitor may look and not touch, or NULL. */
+static const char *
+why_locked(struct request *req, const struct dataset *d)
+{
+	if (access_has(req, right_for_state(RIGHT_EDIT, d->state), d))
+		return NULL;
+	if (!access_has(req, RIGHT_EDIT, d))
+		return "Vous pouvez voir ce jeu de données, pas le modifier.";
+	return strcmp(d->state, "submitted") == 0
+	    ? "Ce jeu de données attend sa validation" NNBSP
+	      ": reprenez-le, à l’étape « Publication », pour le modifier."
+	    : "Ce jeu de données est public" NNBSP
+	      ": vous pouvez le voir, un valideur peut le modifier.";
+}
+
 enum err_code
 draft_page(struct request *req, struct response *res, const struct dataset *d,
     enum step here, json_t **out, struct err *e)
@@ -117,6 +134,7 @@ draft_page(struct request *req, struct response *res, const struct dataset *d,
 	ctx_text(o, "base",
 	    arena_printf(req->a, "/admin/jeux-de-donnees/%s", d->id));
 	ctx_text(o, "saved", date_french_time(req->a, d->modified_at));
+	ctx_text(o, "locked", why_locked(req, d));
 	plan = ctx_list(ctx, "steps");
 	for (unsigned s = 0; s < STEPS; s++) {
 		json_t *row = ctx_row(plan);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/vocab.h"
 #include "view/page.h"
+#include "web/access.h"
 #include "web/admin_draft.h"
 #include "web/admin_form.h"
 #include "web/app.h"
@@ -40,7 +41,9 @@ put_row(struct request *req, struct db *db, json_t *list, struct dataset *d,
 	    o, "page", arena_printf(req->a, "/jeux-de-donnees/%s", d->slug));
 	ctx_text(o, "edit",
 	    draft_path(req, d->id,
-		strcmp(d->state, "draft") == 0 ? STEP_FILES : STEP_DESCRIBE));
+		strcmp(d->state, "draft") == 0           ? STEP_FILES
+		    : strcmp(d->state, "submitted") == 0 ? STEP_PUBLISH
+							 : STEP_DESCRIBE));
 	ctx_text(o, "late",
 	    late > 0 ? text_count(req->a, late, "jour", "jours") : NULL);
 	return ERR_OK;
@@ -55,8 +58,8 @@ put_list(struct request *req, struct db *db, json_t *ctx, const char *name,
 	struct dataset *rows;
 	unsigned count;
 	int64_t total;
-	enum err_code rc = dataset_list(
-	    db, req->a, state, "", 0, limit, &rows, &count, &total, e);
+	enum err_code rc = dataset_list(db, req->a, state, access_lists(req), 0,
+	    limit, &rows, &count, &total, e);
 
 	for (unsigned i = 0; !rc && i < count; i++)
 		rc = put_row(req, db, list, &rows[i], e);
@@ -71,8 +74,8 @@ put_late(struct request *req, struct db *db, json_t *ctx, struct err *e)
 	struct dataset *rows;
 	unsigned count, shown = 0;
 	int64_t total;
-	enum err_code rc = dataset_list(db, req->a, "published", "", 0,
-	    LATE_ASKED, &rows, &count, &total, e);
+	enum err_code rc = dataset_list(db, req->a, "published",
+	    access_lists(req), 0, LATE_ASKED, &rows, &count, &total, e);
 
 	for (unsigned i = 0; !rc && i < count && shown < HOME_ROWS; i++) {
 		if (dataset_late_days(&rows[i], date_now()) <= 0)
@@ -99,6 +102,9 @@ admin_home(struct request *req, struct response *res, struct err *e)
 	rc = put_list(req, db, ctx, "drafts", "draft", HOME_ROWS, e);
 	if (!rc)
 		rc = put_list(
+		    req, db, ctx, "submitted", "submitted", HOME_ROWS, e);
+	if (!rc)
+		rc = put_list(
 		    req, db, ctx, "published", "published", HOME_ROWS, e);
 	if (!rc)
 		rc = put_late(req, db, ctx, e);
@@ -115,6 +121,7 @@ static const struct {
 } filters[] = {
 	{ "", "Tous" },
 	{ "draft", "Brouillons" },
+	{ "submitted", "À valider" },
 	{ "published", "Publiés" },
 	{ "archived", "Archivés" },
 };
@@ -147,7 +154,7 @@ admin_datasets(struct request *req, struct response *res, struct err *e)
 	if (!rc)
 		rc = app_db(req, &db, e);
 	if (!rc)
-		rc = dataset_list(db, req->a, state, "",
+		rc = dataset_list(db, req->a, state, access_lists(req),
 		    (unsigned)(page - 1) * PAGE_SIZE, PAGE_SIZE, &rows, &count,
 		    &total, e);
 	if (!rc)
@@ -198,12 +205,14 @@ new_page(struct request *req, struct response *res, int status,
 {
 	struct org *orgs;
 	unsigned count;
-	struct db *db;
 	json_t *ctx, *f;
-	enum err_code rc = app_db(req, &db, e);
+	enum err_code rc = access_orgs(req, RIGHT_CREATE, &orgs, &count, e);
 
-	if (!rc)
-		rc = org_list(db, req->a, &orgs, &count, e);
+	if (!rc && count == 0)
+		rc = err_set(e, ERR_FORBIDDEN,
+		    "Vous ne pouvez commencer un jeu de données dans aucune "
+		    "organisation" NNBSP
+		    ": demandez le rôle de contributeur à un gestionnaire.");
 	if (!rc)
 		rc = app_page(req, res, "Publier des données", &ctx, e);
 	if (rc)
@@ -240,6 +249,8 @@ admin_new(struct request *req, struct response *res, struct err *e)
 	}
 	if (!rc)
 		rc = org_get(db, req->a, chosen, &org, e);
+	if (!rc)
+		rc = access_ask(req, RIGHT_CREATE, org.id, NULL, e);
 	if (!rc)
 		rc = dataset_create(
 		    db, req->a, org.id, app_user(req)->id, &id, e);

@@ -9,6 +9,7 @@
 #include "model/blank.h"
 #include "model/vocab.h"
 #include "view/page.h"
+#include "web/access.h"
 #include "web/admin_form.h"
 #include "web/app.h"
 #include "web/ctx.h"
@@ -161,12 +162,10 @@ admin_orgs_list(struct request *req, struct response *res, struct err *e)
 {
 	struct org *rows;
 	unsigned count;
-	struct db *db;
+	struct err no = { 0 };
 	json_t *ctx, *list;
-	enum err_code rc = app_db(req, &db, e);
+	enum err_code rc = access_orgs(req, RIGHT_READ, &rows, &count, e);
 
-	if (!rc)
-		rc = org_list(db, req->a, &rows, &count, e);
 	if (!rc)
 		rc = app_page(req, res, "Organisations", &ctx, e);
 	if (rc)
@@ -178,9 +177,16 @@ admin_orgs_list(struct request *req, struct response *res, struct err *e)
 
 		ctx_text(o, "name", rows[i].name);
 		ctx_text(o, "kind", k ? k->label : rows[i].kind);
+		rc = access_ask(req, RIGHT_SETTINGS, rows[i].id, NULL, &no);
 		ctx_text(o, "edit",
-		    arena_printf(
-			req->a, "/admin/organisations/%s", rows[i].id));
+		    rc ? NULL
+		       : arena_printf(
+			     req->a, "/admin/organisations/%s", rows[i].id));
+		rc = access_ask(req, RIGHT_PEOPLE, rows[i].id, NULL, &no);
+		ctx_text(o, "people",
+		    rc ? NULL
+		       : arena_printf(req->a,
+			     "/admin/organisations/%s/personnes", rows[i].id));
 		ctx_text(o, "datasets",
 		    text_count(req->a, rows[i].datasets,
 			"jeu de données publié", "jeux de données publiés"));

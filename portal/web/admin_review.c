@@ -5,14 +5,18 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "model/licence.h"
+#include "model/review.h"
 #include "model/vocab.h"
 #include "view/page.h"
+#include "web/access.h"
 #include "web/admin_draft.h"
 #include "web/admin_form.h"
 #include "web/admin_reread.h"
 #include "web/app.h"
 #include "web/ctx.h"
 #include "web/handlers.h"
+
+#define SAID 20 /* the last things said of it */
 
 /* Findings as links to the field they are about. */
 static void
@@ -90,9 +94,71 @@ put_faults(struct request *req, struct db *db, json_t *ctx,
 	return ERR_OK;
 }
 
+/* « Claire Martin a demandé des changements » */
+static const struct {
+	const char *verdict, *words;
+} verdicts[] = {
+	{ "submitted", "a soumis ce jeu de données à la validation" },
+	{ "withdrawn", "a repris ce jeu de données pour le modifier" },
+	{ "returned", "a demandé des changements" },
+	{ "published", "a publié ce jeu de données" },
+};
+
+static enum err_code
+put_said(struct request *req, struct db *db, json_t *ctx,
+    const struct dataset *d, struct err *e)
+{
+	json_t *list = ctx_list(ctx, "said");
+	struct review *rows;
+	unsigned count;
+	enum err_code rc =
+	    review_list(db, req->a, d->id, SAID, &rows, &count, e);
+
+	for (unsigned i = 0; !rc && i < count; i++) {
+		json_t *o = ctx_row(list);
+		size_t v = 0;
+
+		while (strcmp(verdicts[v].verdict, rows[i].verdict) != 0)
+			v++;
+		ctx_text(o, "who",
+		    rows[i].who[0] ? rows[i].who : "La ligne de commande");
+		ctx_text(o, "words", verdicts[v].words);
+		ctx_text(o, "at", date_french_time(req->a, rows[i].at));
+		ctx_text(o, "at_iso", date_utc(req->a, rows[i].at));
+		ctx_text(
+		    o, "comment", rows[i].comment[0] ? rows[i].comment : NULL);
+	}
+	ctx_flag(ctx, "has_said", !rc && count > 0);
+	return rc;
+}
+
+/* What this visitor may do of it, where it stands. */
+static void
+put_steps(struct request *req, json_t *ctx, const struct dataset *d, bool whole)
+{
+	bool draft = strcmp(d->state, "draft") == 0;
+	bool submitted = strcmp(d->state, "submitted") == 0;
+	bool judge = access_has(req, RIGHT_PUBLISH, d);
+	bool archivist = access_has(req, RIGHT_ARCHIVE, d);
+
+	ctx_flag(ctx, "can_publish", whole && judge && (draft || submitted));
+	ctx_flag(ctx, "can_submit",
+	    whole && draft && access_has(req, RIGHT_SUBMIT, d));
+	ctx_flag(
+	    ctx, "can_withdraw", submitted && access_has(req, RIGHT_SUBMIT, d));
+	ctx_flag(ctx, "can_return", submitted && judge);
+	ctx_flag(ctx, "can_archive",
+	    archivist && strcmp(d->state, "published") == 0);
+	ctx_flag(
+	    ctx, "can_restore", archivist && strcmp(d->state, "archived") == 0);
+	ctx_flag(ctx, "can_delete",
+	    access_has(req, right_for_state(RIGHT_DELETE, d->state), d));
+}
+
+/* fault: what is wrong with the comment that was sent, or NULL. */
 static enum err_code
 review_page(struct request *req, struct response *res, int status,
-    struct db *db, const struct dataset *d, struct err *e)
+    struct db *db, const struct dataset *d, const char *fault, struct err *e)
 {
 	struct findings missing = { 0 }, advice = { 0 };
 	json_t *ctx;
@@ -100,15 +166,18 @@ review_page(struct request *req, struct response *res, int status,
 
 	if (rc)
 		return rc;
+	ctx_text(ctx, "fault", fault);
+	ctx_text(ctx, "comment", form_lines(req, "commentaire"));
 	dataset_missing(req->a, d, &missing, &advice);
 	put_findings(req, ctx, "missing", d, &missing);
 	put_findings(req, ctx, "advice", d, &advice);
 	ctx_flag(ctx, "is_incomplete", missing.count > 0);
 	ctx_flag(ctx, "has_advice", advice.count > 0);
-	ctx_flag(ctx, "can_publish",
-	    missing.count == 0 && strcmp(d->state, "draft") == 0);
+	put_steps(req, ctx, d, missing.count == 0);
 	put_summary(req, ctx, d);
-	rc = put_faults(req, db, ctx, d, e);
+	rc = put_said(req, db, ctx, d, e);
+	if (!rc)
+		rc = put_faults(req, db, ctx, d, e);
 	if (rc) {
 		json_decref(ctx);
 		return rc;
@@ -123,7 +192,7 @@ admin_review_show(struct request *req, struct response *res, struct err *e)
 	struct db *db;
 	enum err_code rc = draft_load(req, &db, &d, e);
 
-	return rc ? rc : review_page(req, res, 200, db, &d, e);
+	return rc ? rc : review_page(req, res, 200, db, &d, NULL, e);
 }
 
 enum err_code
@@ -139,7 +208,7 @@ admin_review_publish(struct request *req, struct response *res, struct err *e)
 	rc = dataset_publish(db, req->a, d.id, app_of(req)->conf->base_url,
 	    app_user(req)->id, &why);
 	if (rc == ERR_UNPROCESSABLE)
-		return review_page(req, res, 422, db, &d, e);
+		return review_page(req, res, 422, db, &d, NULL, e);
 	if (rc) {
 		*e = why;
 		return rc;
@@ -168,6 +237,49 @@ change(struct request *req, struct response *res,
 	if (rc)
 		return rc;
 	app_flash(req, res, "succes", said);
+	response_redirect(res, req, 303, draft_path(req, d.id, STEP_PUBLISH));
+	return ERR_OK;
+}
+
+enum err_code
+admin_review_submit(struct request *req, struct response *res, struct err *e)
+{
+	return change(req, res, dataset_submit,
+	    "Le jeu de données est soumis" NNBSP
+	    ": ceux qui valident le voient sur leur page d’accueil.",
+	    e);
+}
+
+enum err_code
+admin_review_withdraw(struct request *req, struct response *res, struct err *e)
+{
+	return change(req, res, dataset_withdraw,
+	    "Le jeu de données est de nouveau un brouillon" NNBSP
+	    ": vous pouvez le modifier.",
+	    e);
+}
+
+enum err_code
+admin_review_return(struct request *req, struct response *res, struct err *e)
+{
+	struct err why = { 0 };
+	struct dataset d;
+	struct db *db;
+	enum err_code rc = draft_load(req, &db, &d, e);
+
+	if (rc)
+		return rc;
+	rc = dataset_return(db, req->a, d.id, form_lines(req, "commentaire"),
+	    app_user(req)->id, &why);
+	if (rc == ERR_UNPROCESSABLE)
+		return review_page(req, res, 422, db, &d, why.msg, e);
+	if (rc) {
+		*e = why;
+		return rc;
+	}
+	app_flash(req, res, "succes",
+	    "Le jeu de données est rendu à qui l’a préparé, avec votre "
+	    "message.");
 	response_redirect(res, req, 303, draft_path(req, d.id, STEP_PUBLISH));
 	return ERR_OK;
 }

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "model/catalogue.h"
+#include "web/access.h"
 #include "web/app.h"
 
 #define JSON_MAX (64u << 20)
@@ -150,13 +151,13 @@ static enum err_code
 check_state(struct request *req, const struct dataset *d, struct err *e)
 {
 	if (strcmp(d->state, "deleted") == 0 &&
-	    (dataset_was_public(d) || app_user(req)))
+	    (dataset_was_public(d) || access_sees(req, d)))
 		return err_set(e, ERR_GONE,
 		    "Le jeu de données «" NNBSP "%.*s" NNBSP
 		    "» a été supprimé le %s.",
 		    (int)text_cut(d->title, strlen(d->title), 200), d->title,
 		    date_french(req->a, d->deleted_at));
-	if (dataset_is_public(d) || app_user(req))
+	if (dataset_is_public(d) || access_sees(req, d))
 		return ERR_OK;
 	return err_set(e, ERR_NOT_FOUND,
 	    "Il n'y a pas de jeu de données à cette adresse.");
@@ -207,7 +208,8 @@ answer_resource(struct request *req, const char *id, bool data,
 		    (int)text_cut(r->title, strlen(r->title), 120), r->title,
 		    date_french(req->a, r->deleted_at),
 		    (int)text_cut(d->title, strlen(d->title), 120), d->title);
-	if (data && strcmp(d->access, "restricted") == 0 && !app_user(req))
+	if (data && strcmp(d->access, "restricted") == 0 &&
+	    !access_sees(req, d))
 		return err_set(e, ERR_FORBIDDEN,
 		    "Ce fichier n'est pas ouvert à tous" NNBSP
 		    ": demandez-le à l'organisation qui le produit.");

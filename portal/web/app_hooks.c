@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "model/catalogue.h"
+#include "web/access.h"
 
 /* Pages that answer before the portal is set up. */
 static bool
@@ -96,9 +97,11 @@ app_guard(struct request *req, struct err *e)
 	if (route->access != PUBLIC && app_user(req) == NULL)
 		return err_set(e, ERR_UNAUTHENTICATED,
 		    "Connectez-vous pour ouvrir cette page.");
-	if (route->access == ADMIN && !app_user(req)->is_admin)
-		return err_set(e, ERR_FORBIDDEN,
-		    "Cette page est réservée aux administrateurs du portail.");
+	if (route->access >= BY_RIGHT) {
+		rc = access_check(req, e);
+		if (rc)
+			return rc;
+	}
 	if ((route->body == FORM || route->body == UPLOAD) &&
 	    comes_from_elsewhere(req))
 		return err_set(e, ERR_FORBIDDEN,

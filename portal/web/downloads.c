@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/catalogue.h"
 #include "publish/rdf.h"
+#include "web/access.h"
 #include "web/answer.h"
 #include "web/app.h"
 #include "web/handlers.h"
@@ -130,7 +131,7 @@ downloads_version(struct request *req, struct response *res, struct err *e)
 	if (strlen(text) > 9 || strspn(text, "0123456789") != strlen(text))
 		return err_set(e, ERR_NOT_FOUND,
 		    "Une version porte un numéro" NNBSP ": 1, 2, 3…");
-	if (!app_user(req))
+	if (!access_sees(req, &d))
 		rc = version_check_public(
 		    db, &r, d.published_at, strtol(text, NULL, 10), e);
 	if (!rc)

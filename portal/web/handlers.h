@@ -159,9 +159,21 @@ HANDLER(admin_describe_show);
 HANDLER(admin_describe_save);
 HANDLER(admin_describe_preview);
 
+/* web/admin_people.c */
+HANDLER(admin_people_list);
+HANDLER(admin_people_add);
+HANDLER(admin_people_cancel);
+HANDLER(admin_people_show);
+HANDLER(admin_people_save);
+HANDLER(admin_people_invited);
+HANDLER(admin_people_join);
+
 /* web/admin_review.c: last step */
 HANDLER(admin_review_show);
 HANDLER(admin_review_publish);
+HANDLER(admin_review_submit);
+HANDLER(admin_review_withdraw);
+HANDLER(admin_review_return);
 HANDLER(admin_review_archive);
 HANDLER(admin_review_restore);
 HANDLER(admin_review_delete_show);

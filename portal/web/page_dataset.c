@@ -14,6 +14,7 @@
 #include "publish/feed.h"
 #include "view/markdown.h"
 #include "view/page.h"
+#include "web/access.h"
 #include "web/app.h"
 #include "web/ctx.h"
 #include "web/page_chart.h"
@@ -107,7 +108,7 @@ put_preview(struct request *req, struct response *res, struct db *db,
 
 	ctx_null(ctx, "preview");
 	if (r == NULL ||
-	    (strcmp(d->access, "restricted") == 0 && app_user(req) == NULL))
+	    (strcmp(d->access, "restricted") == 0 && !access_sees(req, d)))
 		return;
 	o = ctx_object(ctx, "preview");
 	ctx_text(o, "explore", page_of(req->a, d, r));
@@ -314,12 +315,12 @@ show_tombstone(struct request *req, struct response *res,
 
 /* Not even the address of what was never public is told. */
 static enum err_code
-check_visitor(const struct request *req, const struct dataset *d, struct err *e)
+check_visitor(struct request *req, const struct dataset *d, struct err *e)
 {
 	bool is_gone = strcmp(d->state, "deleted") == 0;
 
-	if (app_user(req) != NULL || dataset_is_public(d) ||
-	    (is_gone && dataset_was_public(d)))
+	if (dataset_is_public(d) || (is_gone && dataset_was_public(d)) ||
+	    access_sees(req, d))
 		return ERR_OK;
 	return err_set(e, ERR_NOT_FOUND, "Ce jeu de données n’existe pas.");
 }

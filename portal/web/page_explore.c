@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "web/access.h"
 #include "web/app.h"
 #include "web/budget.h"
 #include "web/ctx.h"
@@ -80,7 +81,7 @@ find_version(struct explore *x, struct err *e)
 	enum err_code rc = request_query_int(
 	    x->req, "version", x->r->version, 1, INT64_MAX, &x->version, e);
 
-	if (rc || x->version == x->r->version || app_user(x->req))
+	if (rc || x->version == x->r->version || access_sees(x->req, x->d))
 		return rc;
 	return version_check_public(
 	    x->db, x->r, x->d->published_at, x->version, e);

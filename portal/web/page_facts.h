@@ -28,6 +28,6 @@ enum err_code resource_of_address(struct request *req, const struct dataset *d,
  * its question included. */
 const char *rest_of_address(const struct request *req);
 /* Whether this visitor may read the contents of its files. */
-bool may_read_files(const struct request *req, const struct dataset *d);
+bool may_read_files(struct request *req, const struct dataset *d);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/dataset.h"
 #include "view/page.h"
+#include "web/access.h"
 #include "web/app.h"
 #include "web/budget.h"
 #include "web/ctx.h"
@@ -27,9 +28,9 @@ rest_of_address(const struct request *req)
 }
 
 bool
-may_read_files(const struct request *req, const struct dataset *d)
+may_read_files(struct request *req, const struct dataset *d)
 {
-	return strcmp(d->access, "restricted") != 0 || app_user(req) != NULL;
+	return strcmp(d->access, "restricted") != 0 || access_sees(req, d);
 }
 
 enum err_code

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "model/saved_view.h"
+#include "web/access.h"
 #include "web/admin_draft.h"
 #include "web/admin_form.h"
 #include "web/app.h"
@@ -48,7 +49,8 @@ saved_put(struct request *req, struct db *db, json_t *ctx,
 {
 	unsigned n = r ? 1 : d->nresources, count;
 	const char **ids = arena_array_of(req->a, n + 1, const char *);
-	bool editor = r && here && app_user(req) != NULL;
+	bool editor = r && here &&
+	    access_has(req, right_for_state(RIGHT_EDIT, d->state), d);
 	struct saved_view *views;
 	json_t *o, *list;
 	enum err_code rc;

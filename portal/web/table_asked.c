@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "model/tabular.h"
+#include "web/access.h"
 #include "web/answer.h"
 #include "web/app.h"
 
@@ -101,7 +102,7 @@ open_in_full(
 	v.sha256 = r.sha256;
 	v.table_number = r.table_number;
 	if (out->is_past) {
-		if (!app_user(req))
+		if (!access_sees(req, &d))
 			rc = version_check_public(
 			    db, &r, d.published_at, out->version, e);
 		if (!rc)

@@ -609,7 +609,7 @@ describe('back office', {timeout: 600000}, () => {
 			...['/admin/jeux-de-donnees/:id/fichiers', '/admin/jeux-de-donnees/:id/verification', '/admin/jeux-de-donnees/:id/description',
 				'/admin/jeux-de-donnees/:id/publication', '/admin/jeux-de-donnees/:id/supprimer', '/admin/ressources/:rid'].flatMap(page),
 			...['fichiers', 'verification', 'publication'].map((step) => `${base(draft)}/${step}`),
-			'/admin/organisations', '/admin/organisations/nouvelle', ...page('/admin/organisations/:id'), '/admin/reglages', '/admin/nulle-part', '/connexion'];
+			'/admin/organisations', '/admin/organisations/nouvelle', ...page('/admin/organisations/:id'), ...page('/admin/organisations/:id/personnes'), '/admin/reglages', '/admin/nulle-part', '/connexion'];
 
 		await read(clerk, rid);
 		for (const target of targets) {
