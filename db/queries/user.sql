@@ -1,4 +1,4 @@
--- Accounts, sessions, failed sign-ins, record of actions.
+-- Accounts, sessions, failed sign-ins.
 
 -- name: account_by_id
 SELECT id, email, name, password, is_admin, created_at, last_seen_at,
@@ -62,9 +62,3 @@ DELETE FROM attempt WHERE key = :key
 
 -- name: attempt_delete_old
 DELETE FROM attempt /*scan*/ WHERE at <= :since
-
--- name: audit_insert
-INSERT INTO audit (at, account_id, action, object_kind, object_id, detail,
-    address)
-VALUES (:now, :account_id, :action, :object_kind, :object_id, :detail,
-    :address)

@@ -13,4 +13,8 @@
  */
 const char *address_network(struct arena *a, const char *address);
 
+/* In a: less than who it was, for what is kept long: « 192.0.2.0/24 »,
+ * « 2001:db8:1::/48 ». What is no address, or is short already, is itself. */
+const char *address_short(struct arena *a, const char *address);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/text.h"
 #include "jobs/backup.h"
+#include "model/record.h"
 #include "store/blob.h"
 #include "store/db.h"
 #include "store/table.h"
@@ -211,6 +212,21 @@ say_orphans(struct check *c)
 	return ERR_OK;
 }
 
+static enum err_code
+check_record(struct check *c)
+{
+	const char *last;
+	enum err_code rc = record_check(c->db, c->a, found, c, &last, c->e);
+
+	if (!rc && last[0])
+		c->said(c->arg,
+		    arena_printf(c->a,
+			"Pour information" NNBSP ": dernière empreinte du "
+			"journal des actions, à garder ailleurs" NNBSP ": %s",
+			last));
+	return rc;
+}
+
 enum err_code
 check_all(struct db *db, struct blob_store *blobs, const char *data_dir,
     bool deep, void (*said)(void *arg, const char *line), void *arg,
@@ -237,6 +253,8 @@ check_all(struct db *db, struct blob_store *blobs, const char *data_dir,
 		rc = check_logos(&c);
 	if (!rc)
 		rc = say_orphans(&c);
+	if (!rc)
+		rc = check_record(&c);
 	arena_free(c.a);
 	return rc;
 }

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "jobs/work.h"
+#include "model/record.h"
 #include "model/user.h"
 #include "store/db.h"
 
@@ -69,8 +70,8 @@ sweep_hourly(struct queue *q, struct db *db)
 	if (due)
 		q->swept_ms = now;
 	pthread_mutex_unlock(&q->lock);
-	if (due && session_sweep(db, &e))
-		log_err("sessions not swept", &e);
+	if (due && (session_sweep(db, &e) || record_shorten(db, &e)))
+		log_err("what is old was not swept", &e);
 }
 
 /* Until there is something new, or time to look again. */

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/dataset.h"
 #include "model/load.h"
+#include "model/record.h"
 #include "model/review.h"
 #include "model/search.h"
 #include "model/user.h"

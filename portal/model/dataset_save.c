@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/dataset.h"
 #include "model/load.h"
+#include "model/record.h"
 #include "model/search.h"
 #include "model/slug.h"
 #include "model/user.h"

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/account.h"
 #include "model/password.h"
+#include "model/record.h"
 
 #define TOKEN_BYTES 32
 

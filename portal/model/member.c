@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "model/account.h"
+#include "model/record.h"
 #include "store/db.h"
 
 enum err_code

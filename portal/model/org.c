@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "model/check.h"
 #include "model/load.h"
+#include "model/record.h"
 #include "model/search.h"
 #include "model/slug.h"
 #include "model/territory.h"

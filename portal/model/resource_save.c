@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/check.h"
 #include "model/load.h"
+#include "model/record.h"
 #include "model/resource.h"
 #include "model/user.h"
 #include "store/db.h"

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "model/load.h"
+#include "model/record.h"
 #include "model/user.h"
 #include "store/db.h"
 

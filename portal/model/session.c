@@ -11,6 +11,7 @@
 #include "model/account.h"
 #include "model/pace.h"
 #include "model/password.h"
+#include "model/record.h"
 
 #define IDLE_S (2 * 3600)
 #define ABSOLUTE_S (12 * 3600)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/record.h"
 #include "model/user.h"
 #include "store/db.h"
 

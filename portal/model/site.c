@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "model/record.h"
 #include "model/user.h"
 #include "store/db.h"
 

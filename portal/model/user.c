@@ -244,28 +244,3 @@ account_disable(struct db *db, const char *id, struct err *e)
 	arena_free(a);
 	return rc;
 }
-
-static enum err_code
-add_action(struct db *db, void *arg, struct err *e)
-{
-	return db_exec(db, Q_AUDIT_INSERT, arg, NULL, e);
-}
-
-enum err_code
-audit_add(struct db *db, const char *who, const char *action,
-    const char *object_kind, const char *object_id, const char *detail,
-    const char *address, struct err *e)
-{
-	const struct db_arg args[] = {
-		{ ":now", DB_INT(date_now()) },
-		{ ":account_id", DB_TEXT_OR_NULL(who) },
-		{ ":action", DB_TEXT(action) },
-		{ ":object_kind", DB_TEXT(object_kind) },
-		{ ":object_id", DB_TEXT(object_id) },
-		{ ":detail", DB_TEXT(detail ? detail : "") },
-		{ ":address", DB_TEXT(address ? address : "") },
-		{ NULL, { 0 } },
-	};
-
-	return db_write_quiet(db, add_action, (void *)args, e);
-}

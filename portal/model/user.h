@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* user.h - accounts, sessions, sign-in with throttling, record of actions. */
+/* user.h - accounts, sessions, sign-in with throttling. */
 #ifndef PARVIS_MODEL_USER_H
 #define PARVIS_MODEL_USER_H
 
@@ -67,11 +67,5 @@ enum err_code session_close(
     struct db *db, const char *token, struct err *e) must_check;
 /* Remove what has expired: sessions, old attempts. */
 enum err_code session_sweep(struct db *db, struct err *e) must_check;
-
-/* Add to the record of actions; inside or outside db_write(). who may be
- * NULL (command line). */
-enum err_code audit_add(struct db *db, const char *who, const char *action,
-    const char *object_kind, const char *object_id, const char *detail,
-    const char *address, struct err *e) must_check;
 
 #endif

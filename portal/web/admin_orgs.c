@@ -187,6 +187,11 @@ admin_orgs_list(struct request *req, struct response *res, struct err *e)
 		    rc ? NULL
 		       : arena_printf(req->a,
 			     "/admin/organisations/%s/personnes", rows[i].id));
+		rc = access_ask(req, RIGHT_RECORD, rows[i].id, NULL, &no);
+		ctx_text(o, "record",
+		    rc ? NULL
+		       : arena_printf(req->a, "/admin/organisations/%s/journal",
+			     rows[i].id));
 		ctx_text(o, "datasets",
 		    text_count(req->a, rows[i].datasets,
 			"jeu de données publié", "jeux de données publiés"));

@@ -159,6 +159,12 @@ HANDLER(admin_describe_show);
 HANDLER(admin_describe_save);
 HANDLER(admin_describe_preview);
 
+/* web/admin_record.c */
+HANDLER(admin_record_show);
+HANDLER(admin_record_file);
+HANDLER(admin_record_org);
+HANDLER(admin_record_org_file);
+
 /* web/admin_people.c */
 HANDLER(admin_people_list);
 HANDLER(admin_people_add);

@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "folder.h"
+#include "model/record.h"
 #include "model/user.h"
 #include "store/db.h"
 
