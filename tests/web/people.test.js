@@ -25,7 +25,7 @@ async function peopled(t) {
 	const add = (email, ...args) => portal.cli(['user', 'add', email, '--password-stdin', ...args],
 		{input: password + '\n'});
 
-	await portal.cli(['org', 'add', 'Autrans']);
+	await portal.cli(['org', 'add', 'Autrans', '--email', 'mairie@autrans.fr']);
 	for (const role of Object.values(letters))
 		await add(`${role}@exemple.fr`, '--org', portal.org, '--role', role);
 	await add('dehors@exemple.fr', '--org', 'autrans', '--role', 'contributor', '--role', 'validator', '--role', 'manager');

@@ -16,7 +16,7 @@ test('the record says who did what, and can be filtered and taken away', async (
 	const portal = await start(t);
 	const clerk = await portal.signedIn();
 
-	await portal.cli(['org', 'add', 'Autrans']);
+	await portal.cli(['org', 'add', 'Autrans', '--email', 'mairie@autrans.fr']);
 	await portal.cli(['user', 'add', 'm@exemple.fr', '--org', portal.org, '--role', 'manager', '--password-stdin'],
 		{input: 'quatre-mots-sans-lien\n'});
 	await portal.publish('a.csv', 'a;b\n1;2\n', {title: '=Arbres'});

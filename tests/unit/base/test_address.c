@@ -33,10 +33,31 @@ groups_ipv6_by_network_only(void **state)
 	arena_free(a);
 }
 
+static void
+shortens_what_is_kept_long(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "192.0.2.77", "192.0.2.0/24" },
+		{ "192.0.2.0/24", "192.0.2.0/24" },
+		{ "::ffff:192.0.2.77", "192.0.2.0/24" },
+		{ "2001:db8:1:2:3:4:5:6", "2001:db8:1::/48" },
+		{ "2001:db8:1::/48", "2001:db8:1::/48" },
+		{ "", "" },
+		{ "unix", "unix" },
+	};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(address_short(a, cases[i][0]), cases[i][1]);
+	arena_free(a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shortens_what_is_kept_long),
 		cmocka_unit_test(groups_ipv6_by_network_only),
 	};
 
