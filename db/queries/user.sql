@@ -45,7 +45,20 @@ UPDATE session SET seen_at = :now WHERE token_hash = :token_hash
 DELETE FROM session WHERE token_hash = :token_hash
 
 -- name: session_delete_of
-DELETE FROM session /*scan*/ WHERE account_id = :account_id
+DELETE FROM session WHERE account_id = :account_id
+
+-- name: session_list
+SELECT token_hash, created_at, seen_at, address FROM session
+WHERE account_id = :account_id AND expires_at > :now AND seen_at > :idle
+ORDER BY seen_at DESC
+
+-- name: session_delete_one
+DELETE FROM session
+WHERE account_id = :account_id AND token_hash = :token_hash
+
+-- name: session_delete_others
+DELETE FROM session
+WHERE account_id = :account_id AND token_hash <> :token_hash
 
 -- name: session_delete_old
 DELETE FROM session /*scan*/ WHERE expires_at <= :now OR seen_at <= :idle

@@ -74,3 +74,5 @@ CREATE TABLE invitation (
 	created_by TEXT REFERENCES account (id),
 	UNIQUE (email, organization_id)
 );
+
+CREATE INDEX session_by_account ON session (account_id);

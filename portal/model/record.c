@@ -33,6 +33,7 @@ const struct record_action record_actions[] = {
 	{ "resource.replace", "a remplacé le fichier" },
 	{ "resource.reread", "a fait relire le fichier" },
 	{ "resource.save", "a enregistré le fichier" },
+	{ "session.end", "a fermé une de ses sessions" },
 	{ "session.open", "s’est connecté" },
 	{ "site.settings", "a changé les réglages du portail" },
 	{ "site.setup", "a mis le portail en service" },

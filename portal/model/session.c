@@ -295,6 +295,73 @@ session_close(struct db *db, const char *token, struct err *e)
 	return db_write_quiet(db, delete_session, hash, e);
 }
 
+enum err_code
+session_list(struct db *db, struct arena *a, const char *account_id,
+    struct session_seen **out, unsigned *count, struct err *e)
+{
+	struct session_seen *list = NULL;
+	int64_t now = date_now();
+	unsigned n = 0;
+	struct rows *r;
+	enum err_code rc = db_select(db, a, Q_SESSION_LIST,
+	    DB_ARGS({ ":account_id", DB_TEXT(account_id) },
+		{ ":now", DB_INT(now) }, { ":idle", DB_INT(now - IDLE_S) }),
+	    &r, e);
+
+	if (rc)
+		return rc;
+	while (db_next(r)) {
+		list = arena_room(a, list, n, sizeof(*list));
+		list[n++] = (struct session_seen){ db_text(r, "token_hash"),
+			db_int(r, "created_at"), db_int(r, "seen_at"),
+			db_text(r, "address") };
+	}
+	*out = list;
+	*count = n;
+	return db_end(r);
+}
+
+struct ending {
+	const char *account_id, *token_hash, *address;
+	enum query q;
+};
+
+static enum err_code
+end_some(struct db *db, void *arg, struct err *e)
+{
+	const struct ending *x = arg;
+	int64_t ended = 0;
+	enum err_code rc = db_exec(db, x->q,
+	    DB_ARGS({ ":account_id", DB_TEXT(x->account_id) },
+		{ ":token_hash", DB_TEXT(x->token_hash) }),
+	    &ended, e);
+
+	if (rc || ended == 0)
+		return rc;
+	return audit_add(db, x->account_id, "session.end", "account",
+	    x->account_id, NULL, x->address, e);
+}
+
+enum err_code
+session_end(struct db *db, const char *account_id, const char *token_hash,
+    const char *address, struct err *e)
+{
+	struct ending x = { account_id, token_hash, address,
+		Q_SESSION_DELETE_ONE };
+
+	return db_write_quiet(db, end_some, &x, e);
+}
+
+enum err_code
+session_end_others(struct db *db, const char *account_id,
+    const char *token_hash, const char *address, struct err *e)
+{
+	struct ending x = { account_id, token_hash, address,
+		Q_SESSION_DELETE_OTHERS };
+
+	return db_write_quiet(db, end_some, &x, e);
+}
+
 static enum err_code
 delete_old(struct db *db, void *arg, struct err *e)
 {

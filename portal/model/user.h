@@ -65,6 +65,21 @@ enum err_code session_find(struct db *db, struct arena *a, const char *token,
     struct session *out, struct account *who, struct err *e) must_check;
 enum err_code session_close(
     struct db *db, const char *token, struct err *e) must_check;
+/* A session that is open somewhere. */
+struct session_seen {
+	const char *token_hash; /* what it is known by */
+	int64_t created_at, seen_at;
+	const char *address;
+};
+/* The open sessions of an account, the last used first. */
+enum err_code session_list(struct db *db, struct arena *a,
+    const char *account_id, struct session_seen **out, unsigned *count,
+    struct err *e) must_check;
+/* End one of the account's sessions, or all but one. */
+enum err_code session_end(struct db *db, const char *account_id,
+    const char *token_hash, const char *address, struct err *e) must_check;
+enum err_code session_end_others(struct db *db, const char *account_id,
+    const char *token_hash, const char *address, struct err *e) must_check;
 /* Remove what has expired: sessions, old attempts. */
 enum err_code session_sweep(struct db *db, struct err *e) must_check;
 

@@ -2,6 +2,7 @@
 /* admin_account.c - signing in and out, one's own password. */
 #include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "view/page.h"
 #include "web/admin_form.h"
@@ -104,6 +105,36 @@ admin_signout(struct request *req, struct response *res, struct err *e)
 }
 
 static enum err_code
+put_sessions(struct request *req, json_t *ctx, struct err *e)
+{
+	const struct session *here = req->session;
+	json_t *list = ctx_list(ctx, "sessions");
+	struct session_seen *rows;
+	unsigned count;
+	struct db *db;
+	enum err_code rc = app_db(req, &db, e);
+
+	if (!rc)
+		rc = session_list(
+		    db, req->a, here->account_id, &rows, &count, e);
+	for (unsigned i = 0; !rc && i < count; i++) {
+		json_t *o = ctx_row(list);
+
+		ctx_text(o, "id", rows[i].token_hash);
+		ctx_text(
+		    o, "address", rows[i].address[0] ? rows[i].address : NULL);
+		ctx_text(
+		    o, "opened", date_french_time(req->a, rows[i].created_at));
+		ctx_text(
+		    o, "seen", date_ago(req->a, rows[i].seen_at, date_now()));
+		ctx_flag(o, "here",
+		    strcmp(rows[i].token_hash, here->token_hash) == 0);
+	}
+	ctx_flag(ctx, "has_others", !rc && count > 1);
+	return rc;
+}
+
+static enum err_code
 password_page(struct request *req, struct response *res, int status,
     const struct findings *errors, struct err *e)
 {
@@ -112,6 +143,11 @@ password_page(struct request *req, struct response *res, int status,
 
 	if (rc)
 		return rc;
+	rc = put_sessions(req, ctx, e);
+	if (rc) {
+		json_decref(ctx);
+		return rc;
+	}
 	fields = ctx_list(ctx, "fields");
 	for (size_t i = 0; i < 3; i++)
 		form_field(fields, &password_fields[i], NULL, errors);
@@ -171,6 +207,28 @@ admin_account_save(struct request *req, struct response *res, struct err *e)
 		return rc;
 	response_cookie(res, req, SESSION_COOKIE, token, -1, true);
 	app_flash(req, res, "succes", "Votre mot de passe est changé.");
+	response_redirect(res, req, 303, "/admin/compte");
+	return ERR_OK;
+}
+
+enum err_code
+admin_account_end(struct request *req, struct response *res, struct err *e)
+{
+	const struct session *here = req->session;
+	const char *one = form_text(req, "session");
+	struct db *db;
+	enum err_code rc = app_db(req, &db, e);
+
+	if (!rc && one[0])
+		rc = session_end(db, here->account_id, one, req->remote, e);
+	else if (!rc)
+		rc = session_end_others(
+		    db, here->account_id, here->token_hash, req->remote, e);
+	if (rc)
+		return rc;
+	app_flash(req, res, "succes",
+	    one[0] ? "La session est fermée."
+		   : "Toutes vos autres sessions sont fermées.");
 	response_redirect(res, req, 303, "/admin/compte");
 	return ERR_OK;
 }

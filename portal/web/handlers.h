@@ -119,6 +119,7 @@ HANDLER(admin_signin);
 HANDLER(admin_signout);
 HANDLER(admin_account_show);
 HANDLER(admin_account_save);
+HANDLER(admin_account_end);
 
 /* web/admin_setup.c */
 HANDLER(admin_setup_show);

@@ -185,6 +185,8 @@ const struct route routes[] = {
 	    SIGNED_IN, NO_BODY, 0, NO_STORE, "Mon compte" },
 	{ POST, "/admin/compte", admin_account_save,
 	    SIGNED_IN, FORM, 16, NO_STORE, "Changer de mot de passe" },
+	{ POST, "/admin/compte/sessions", admin_account_end,
+	    SIGNED_IN, FORM, 16, NO_STORE, "Fermer ses autres sessions" },
 	{ GET, "/admin/jeux-de-donnees", admin_datasets,
 	    SIGNED_IN, NO_BODY, 0, NO_STORE, "Liste des jeux de données" },
 	{ GET, "/admin/jeux-de-donnees/nouveau", admin_new_show,

@@ -248,3 +248,26 @@ test('the terminal gives and takes roles', async (t) => {
 		['role', 'dehors@exemple.fr'], ['role', 'dehors@exemple.fr', '--org', portal.org, '--role', 'chef']])
 		await assert.rejects(portal.cli(['user', ...args, '--password-stdin'], {input: password + '\n'}), /rôle|organisation/);
 });
+
+test('one sees and ends one\u2019s own sessions, and no other', async (t) => {
+	const portal = await peopled(t);
+	const here = await portal.as('validator'), there = await portal.as('validator'), other = await portal.as('manager');
+	const end = async (visitor, fields) => visitor.send('POST', '/admin/compte/sessions',
+		{form: {csrf: await visitor.csrf('/admin/compte'), ...fields}});
+	const page = await here.get('/admin/compte');
+	const ids = [...page.text.matchAll(/name="session" value="([0-9a-f]{64})"/g)].map((one) => one[1]);
+
+	await assertValidHtml(page.text);
+	assert.equal(ids.length, 1, 'the one here is not offered');
+	// Somebody else cannot end it.
+	assert.equal((await end(other, {session: ids[0]})).status, 303);
+	assert.equal((await there.get('/admin')).status, 200);
+	assert.equal((await end(here, {session: ids[0]})).status, 303);
+	assert.notEqual((await there.get('/admin', {redirect: 'manual'})).status, 200);
+	const third = await portal.as('validator');
+
+	assert.equal((await end(here, {})).status, 303);
+	assert.notEqual((await third.get('/admin', {redirect: 'manual'})).status, 200);
+	assert.equal((await here.get('/admin')).status, 200);
+	assert.equal((await other.get('/admin')).status, 200);
+});
