@@ -15,11 +15,6 @@ WHERE account_id = :account_id AND organization_id = :organization_id
 	    AND organization_id = m.organization_id
 	    AND dataset_id = :dataset_id))
 
--- name: member_organizations
-SELECT DISTINCT o.id, o.slug, o.name
-FROM membership m JOIN organization o ON o.id = m.organization_id
-WHERE m.account_id = :account_id ORDER BY o.name
-
 -- One row per role.
 -- name: member_list
 SELECT m.role, m.created_at AS role_since, a.id, a.email, a.name, a.is_admin,

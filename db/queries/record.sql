@@ -1,7 +1,7 @@
 -- The record of actions.
 
 -- name: record_last
-SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1
+SELECT id, hash FROM audit WHERE id = (SELECT max(id) FROM audit)
 
 -- name: record_insert
 INSERT INTO audit (id, at, account_id, action, object_kind, object_id, detail,

@@ -9,8 +9,9 @@ CREATE TABLE membership (
 	-- contributor, validator or manager.
 	role TEXT NOT NULL CHECK (role IN
 	    ('contributor', 'validator', 'manager')),
-	-- When it was given, and by whom (NULL: command line).
+	-- When it was given.
 	created_at INTEGER NOT NULL,
+	-- By whom, NULL for the command line.
 	created_by TEXT REFERENCES account (id),
 	PRIMARY KEY (account_id, organization_id, role)
 );
@@ -47,8 +48,9 @@ CREATE TABLE review (
 	id INTEGER NOT NULL PRIMARY KEY,
 	-- Of which dataset.
 	dataset_id TEXT NOT NULL REFERENCES dataset (id),
-	-- When, and by whom (NULL: command line).
+	-- When.
 	at INTEGER NOT NULL,
+	-- By whom, NULL for the command line.
 	account_id TEXT REFERENCES account (id),
 	-- submitted, withdrawn, returned (changes are asked for) or published.
 	verdict TEXT NOT NULL CHECK (verdict IN
@@ -65,12 +67,14 @@ CREATE TABLE invitation (
 	token_hash TEXT NOT NULL PRIMARY KEY,
 	-- Who is asked: lower case, no account yet.
 	email TEXT NOT NULL,
-	-- Where, and their roles there: names separated by spaces.
+	-- Where.
 	organization_id TEXT NOT NULL REFERENCES organization (id),
+	-- Their roles there: names separated by spaces.
 	roles TEXT NOT NULL,
-	-- When, until when, and by whom (NULL: command line).
+	-- When it was made, and until when it serves.
 	created_at INTEGER NOT NULL,
 	expires_at INTEGER NOT NULL,
+	-- By whom, NULL for the command line.
 	created_by TEXT REFERENCES account (id),
 	UNIQUE (email, organization_id)
 );

@@ -27,12 +27,16 @@ const struct command commands[] = {
 	    "terminal, ou lu sur l'entrée standard avec --password-stdin.\n",
 	    cmd_init },
 	{ "user",
-	    "add ADRESSE [--name NOM] [--password-stdin] | list | "
-	    "passwd ADRESSE [--password-stdin] | disable ADRESSE",
+	    "add ADRESSE [--name NOM] [--org SLUG --role ROLE...] "
+	    "[--password-stdin] | role ADRESSE --org SLUG [--role ROLE...] | "
+	    "list | passwd ADRESSE [--password-stdin] | disable ADRESSE",
 	    "Gérer les comptes",
-	    "add crée un compte d'administration ; passwd change un mot de "
-	    "passe ; disable\nferme un compte et ses sessions. Les mots de "
-	    "passe viennent du terminal, ou de\nl'entrée standard avec "
+	    "add crée un compte d'administration, ou de contributeur, de "
+	    "valideur, de\ngestionnaire d'une organisation (contributor, "
+	    "validator, manager) ; role donne\nces rôles à la place de ceux "
+	    "d'avant, aucun s'il n'en est pas dit ; passwd\nchange un mot de "
+	    "passe ; disable ferme un compte et ses sessions. Les mots de\n"
+	    "passe viennent du terminal, ou de l'entrée standard avec "
 	    "--password-stdin.\n",
 	    cmd_user },
 	{ "org",

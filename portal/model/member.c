@@ -102,28 +102,6 @@ member_list(struct db *db, struct arena *a, const char *organization_id,
 }
 
 enum err_code
-member_organizations(struct db *db, struct arena *a, const char *account_id,
-    struct member_org **out, unsigned *count, struct err *e)
-{
-	struct member_org *list = NULL;
-	unsigned n = 0;
-	struct rows *r;
-	enum err_code rc = db_select(db, a, Q_MEMBER_ORGANIZATIONS,
-	    DB_ARGS({ ":account_id", DB_TEXT(account_id) }), &r, e);
-
-	if (rc)
-		return rc;
-	while (db_next(r)) {
-		list = arena_room(a, list, n, sizeof(*list));
-		list[n++] = (struct member_org){ db_text(r, "id"),
-			db_text(r, "slug"), db_text(r, "name") };
-	}
-	*out = list;
-	*count = n;
-	return db_end(r);
-}
-
-enum err_code
 member_limits(struct db *db, struct arena *a, const char *account_id,
     const char *organization_id, const char ***out, unsigned *count,
     struct err *e)

@@ -13,11 +13,6 @@ struct member {
 	unsigned limits; /* datasets a contributor is limited to; 0: none */
 };
 
-/* An organization somebody has a role in. */
-struct member_org {
-	const char *id, *slug, *name;
-};
-
 /* What a right is asked on. */
 struct owner {
 	const char *dataset_id; /* "" when it is about none */
@@ -43,10 +38,6 @@ enum err_code member_owner_of_resource(struct db *db, struct arena *a,
 /* By e-mail. */
 enum err_code member_list(struct db *db, struct arena *a,
     const char *organization_id, struct member **out, unsigned *count,
-    struct err *e) must_check;
-/* The organizations somebody has a role in, by name. */
-enum err_code member_organizations(struct db *db, struct arena *a,
-    const char *account_id, struct member_org **out, unsigned *count,
     struct err *e) must_check;
 /* Identifiers of the datasets a contributor is limited to, by title. */
 enum err_code member_limits(struct db *db, struct arena *a,

@@ -170,9 +170,11 @@ test('a dataset goes from a contributor to a validator and back', async (t) => {
 
 	assert.equal(done.status, 303, done.text);
 	assert.equal((await portal.get(`/api/1/datasets/${id}/`)).status, 200);
-	// Twice: it is no longer waiting.
-	assert.equal((await validator.send('POST', `${base}/renvoyer`,
-		{form: {csrf: await validator.csrf('/admin/compte'), commentaire: 'trop tard'}})).status, 409);
+	// It is no longer waiting.
+	for (const address of [`/admin/jeux-de-donnees/${id}/soumettre`, `/admin/jeux-de-donnees/${id}/reprendre`,
+		`/admin/jeux-de-donnees/${id}/renvoyer`])
+		assert.equal((await validator.send('POST', address,
+			{form: {csrf: await validator.csrf('/admin/compte'), commentaire: 'trop tard'}})).status, 409, address);
 });
 
 test('a manager invites, gives and takes roles; nobody is left without a manager', async (t) => {
@@ -227,6 +229,8 @@ test('a manager invites, gives and takes roles; nobody is left without a manager
 	page = await manager.submit(people, {email: 'autre@exemple.fr', roles: ['validator']}, {action: '/personnes'});
 	const other = page.text.match(/\/invitation\?jeton=[0-9a-f]+/)[0];
 
+	assert.equal((await visitor.send('POST', `/admin/organisations/${org}/personnes/annuler`,
+		{form: {csrf: await visitor.csrf('/admin/compte'), email: 'autre@exemple.fr'}})).status, 403);
 	await manager.submit(people, {}, {action: '/personnes/annuler'});
 	assert.equal((await portal.get(other)).status, 410);
 	page = await manager.submit(people, {email: 'pas une adresse', roles: ['validator']}, {action: '/personnes', followed: false});

@@ -3,6 +3,7 @@
 #include "unit/model/fixture.h"
 
 #include "model/load.h"
+#include "model/member.h"
 #include "model/slug.h"
 #include "model/user.h"
 
@@ -375,10 +376,10 @@ writes_nothing_when_a_field_is_wrong(void **state)
 }
 
 static void
-lists_for_the_back_office_by_state_and_organization(void **state)
+lists_for_the_back_office_by_state_and_member(void **state)
 {
 	struct fixture *t = *state;
-	const char *other = new_org(t, "Autre commune"), *id;
+	const char *other = new_org(t, "Autre commune"), *id, *who;
 	struct dataset *rows;
 	unsigned n;
 	int64_t total;
@@ -392,6 +393,14 @@ lists_for_the_back_office_by_state_and_organization(void **state)
 	}
 	later(9);
 	ok(t, dataset_create(t->db, t->a, other, NULL, &id, &t->e));
+	ok(t,
+	    account_create(t->db, t->a, "a@exemple.fr", "",
+		"une phrase que moi seule connais", false, &who, &t->e));
+	ok(t,
+	    member_set(t->db, t->a, who, other, ROLE_CONTRIBUTOR, NULL, 0, NULL,
+		"", &t->e));
+	ok(t, dataset_list_of(t->db, t->a, other, 9, &rows, &n, &t->e));
+	assert_int_equal(n, 1);
 	ok(t,
 	    dataset_list(t->db, t->a, "", "", 0, 4, &rows, &n, &total, &t->e));
 	assert_int_equal(n, 4);
@@ -407,18 +416,17 @@ lists_for_the_back_office_by_state_and_organization(void **state)
 	assert_int_equal(total, 1);
 	assert_int_equal(n, 1);
 	ok(t,
-	    dataset_list(t->db, t->a, "published", other, 0, 9, &rows, &n,
-		&total, &t->e));
+	    dataset_list(
+		t->db, t->a, "published", who, 0, 9, &rows, &n, &total, &t->e));
 	assert_int_equal(total, 0);
 	assert_int_equal(n, 0);
 	ok(t, dataset_delete(t->db, t->a, id, NULL, &t->e));
 	ok(t,
-	    dataset_list(
-		t->db, t->a, "", other, 0, 9, &rows, &n, &total, &t->e));
+	    dataset_list(t->db, t->a, "", who, 0, 9, &rows, &n, &total, &t->e));
 	assert_int_equal(n, 0);
 	ok(t,
 	    dataset_list(
-		t->db, t->a, "deleted", other, 0, 9, &rows, &n, &total, &t->e));
+		t->db, t->a, "deleted", who, 0, 9, &rows, &n, &total, &t->e));
 	assert_int_equal(n, 1);
 }
 
@@ -592,7 +600,7 @@ main(void)
 		TEST(refuses_addresses_taken_reserved_or_malformed),
 		TEST(stays_complete_once_published),
 		TEST(writes_nothing_when_a_field_is_wrong),
-		TEST(lists_for_the_back_office_by_state_and_organization),
+		TEST(lists_for_the_back_office_by_state_and_member),
 		TEST(gives_the_feeds_every_published_dataset_once_in_order),
 		TEST(imports_keeping_identity_state_and_dates),
 		TEST(records_every_action),

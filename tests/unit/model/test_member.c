@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_member.c - rights, roles, invitations and the record of actions. */
-#include "fixture.h"
 #include "model/invitation.h"
 #include "model/record.h"
+#include "unit/model/fixture.h"
 
 #define GOOD "une phrase que moi seule connais"
 
