@@ -93,8 +93,8 @@ user_add(struct cli *c, const struct user_words *w, struct err *e)
 static enum err_code
 user_role(struct cli *c, const struct user_words *w, struct err *e)
 {
-	struct account who;
-	struct org o;
+	struct account who = { 0 };
+	struct org o = { 0 };
 	unsigned roles;
 	enum err_code rc = read_roles(w, &roles, e);
 

@@ -107,9 +107,9 @@ enum err_code
 access_orgs(struct request *req, enum right right, struct org **out,
     unsigned *count, struct err *e)
 {
-	struct org *all;
+	struct org *all = NULL;
 	struct db *db;
-	unsigned n, kept = 0;
+	unsigned n = 0, kept = 0;
 	enum err_code rc = app_db(req, &db, e);
 
 	if (!rc)
