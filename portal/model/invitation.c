@@ -62,8 +62,8 @@ ask(struct db *db, void *arg, struct err *e)
 	return rc ? rc
 		  : audit_add(db, k->by, "member.invite", "organization",
 			k->organization_id,
-			arena_printf(k->a, "%s: %s", k->email,
-			    roles_write(k->a, k->roles)),
+			arena_printf(k->a, "%s" NNBSP ": %s", k->email,
+			    roles_label(k->a, k->roles)),
 			k->address, e);
 }
 

@@ -188,6 +188,7 @@ change(struct db *db, void *arg, struct err *e)
 {
 	const struct change *c = arg;
 	int64_t before = 0, after = 0;
+	struct account who;
 	enum err_code rc = managers(db, c, &before, e);
 
 	if (!rc)
@@ -204,12 +205,15 @@ change(struct db *db, void *arg, struct err *e)
 		rc = err_set(e, ERR_CONFLICT,
 		    "Cette organisation n’aurait plus de gestionnaire" NNBSP
 		    ": donnez d’abord ce rôle à quelqu’un d’autre.");
-	return rc ? rc
-		  : audit_add(db, c->by, "member.set", "organization",
-			c->organization_id,
-			arena_printf(c->a, "%s: %s", c->account_id,
-			    roles_write(c->a, c->roles)),
-			c->address, e);
+	if (!rc)
+		rc = account_get(db, c->a, c->account_id, &who, e);
+	return rc
+	    ? rc
+	    : audit_add(db, c->by, "member.set", "organization",
+		  c->organization_id,
+		  arena_printf(c->a, "%s" NNBSP ": %s", who.email,
+		      c->roles ? roles_label(c->a, c->roles) : "aucun rôle"),
+		  c->address, e);
 }
 
 enum err_code

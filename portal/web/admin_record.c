@@ -112,7 +112,10 @@ put_row(struct request *req, json_t *list, const struct record *r)
 	ctx_text(o, "words", r->words);
 	ctx_text(o, "object", r->object[0] ? r->object : NULL);
 	ctx_text(o, "href", r->object[0] ? to : NULL);
-	ctx_text(o, "detail", r->detail[0] ? r->detail : NULL);
+	/* Most often the title it had then. */
+	ctx_text(o, "detail",
+	    r->detail[0] && strcmp(r->detail, r->object) != 0 ? r->detail
+							      : NULL);
 	ctx_text(o, "address", r->address[0] ? r->address : NULL);
 }
 
@@ -135,6 +138,7 @@ record_page(struct request *req, struct response *res, const char *title,
 		return rc;
 	ctx_text(ctx, "heading", title);
 	ctx_text(ctx, "path", path);
+	ctx_flag(ctx, "is_org", organization_id[0] != '\0');
 	ctx_text(ctx, "file",
 	    address_with(req, arena_printf(req->a, "%s.csv", path), ""));
 	put_filters(req, ctx);
