@@ -123,6 +123,15 @@ test('what is public is changed by who validates, what is not is seen by members
 		assert.equal(answer.status, status, answer.text);
 	}
 	assert.match((await contributor.get(`${base}/description`)).text, /un valideur peut le modifier/);
+	for (const [page, button] of [[`${base}/fichiers`, 'Envoyer'], [`${base}/description`, 'Enregistrer et relire'],
+		[`/admin/ressources/${published.resources[0].id}`, 'Retirer le fichier'],
+		[`/admin/ressources/${published.resources[0].id}/colonnes`, 'Enregistrer les colonnes']]) {
+		const locked = (await contributor.get(page)).text;
+
+		assert.ok(!locked.includes(`>${button}`), `${page}: nothing is offered that would be refused`);
+		assert.ok((await validator.get(page)).text.includes(`>${button}`), page);
+		await assertValidHtml(locked, page);
+	}
 	assert.ok(!/un valideur peut/.test((await validator.get(`${base}/description`)).text));
 	for (const target of [`/jeux-de-donnees/${hidden.slug}`, `/jeux-de-donnees/${hidden.slug}/ressources/${rid}`,
 		`/r/${rid}`, `/r/${rid}/versions/1`, `/api/1/datasets/${hidden.id}/`, `/api/resources/${rid}/`,
