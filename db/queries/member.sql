@@ -5,11 +5,7 @@
 -- name: member_roles
 SELECT role FROM membership m
 WHERE account_id = :account_id AND organization_id = :organization_id
-    AND (role <> 'contributor' OR NOT EXISTS (
-	SELECT 1 FROM membership_dataset
-	WHERE account_id = m.account_id
-	    AND organization_id = m.organization_id)
-    OR EXISTS (
+    AND (limited = 0 OR EXISTS (
 	SELECT 1 FROM membership_dataset
 	WHERE account_id = m.account_id
 	    AND organization_id = m.organization_id
@@ -19,8 +15,9 @@ WHERE account_id = :account_id AND organization_id = :organization_id
 -- name: member_list
 SELECT m.role, m.created_at AS role_since, a.id, a.email, a.name, a.is_admin,
     a.created_at, a.last_seen_at, a.disabled_at,
-    (SELECT count(*) FROM membership_dataset d WHERE d.account_id = m.account_id
-	AND d.organization_id = m.organization_id) AS limits
+    m.limited, (SELECT count(*) FROM membership_dataset d
+	WHERE d.account_id = m.account_id
+	    AND d.organization_id = m.organization_id) AS limits
 FROM membership m JOIN account a ON a.id = m.account_id
 WHERE m.organization_id = :organization_id
 ORDER BY a.email, m.role
@@ -31,10 +28,12 @@ SELECT d.id, d.slug, d.title FROM membership_dataset m
 WHERE m.account_id = :account_id AND m.organization_id = :organization_id
 ORDER BY d.title
 
+-- What they have already stays as it is.
 -- name: member_insert
-INSERT INTO membership (account_id, organization_id, role, created_at,
+INSERT INTO membership (account_id, organization_id, role, limited, created_at,
     created_by)
-VALUES (:account_id, :organization_id, :role, :now, :created_by)
+VALUES (:account_id, :organization_id, :role, :limited, :now, :created_by)
+ON CONFLICT DO NOTHING
 
 -- name: member_delete_roles
 DELETE FROM membership
@@ -78,6 +77,9 @@ VALUES (:token_hash, :email, :organization_id, :roles, :now, :expires_at,
 -- name: invitation_delete
 DELETE FROM invitation
 WHERE email = :email AND organization_id = :organization_id
+
+-- name: invitation_delete_of
+DELETE FROM invitation /*scan*/ WHERE email = :email
 
 -- name: invitation_delete_old
 DELETE FROM invitation /*scan*/ WHERE expires_at <= :now

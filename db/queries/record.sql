@@ -3,6 +3,9 @@
 -- name: record_last
 SELECT id, hash FROM audit WHERE id = (SELECT max(id) FROM audit)
 
+-- name: record_first_sealed
+SELECT first FROM audit_sealed
+
 -- name: record_insert
 INSERT INTO audit (id, at, account_id, action, object_kind, object_id, detail,
     address, hash)

@@ -9,6 +9,8 @@ CREATE TABLE membership (
 	-- contributor, validator or manager.
 	role TEXT NOT NULL CHECK (role IN
 	    ('contributor', 'validator', 'manager')),
+	-- 1: a contributor for the datasets of membership_dataset only.
+	limited INTEGER NOT NULL DEFAULT 0,
 	-- When it was given.
 	created_at INTEGER NOT NULL,
 	-- By whom, NULL for the command line.
@@ -18,7 +20,7 @@ CREATE TABLE membership (
 CREATE INDEX membership_by_organization
     ON membership (organization_id, account_id);
 
--- A contributor with rows here is one for these datasets only.
+-- The datasets a limited contributor may work on.
 CREATE TABLE membership_dataset (
 	-- Whose limit.
 	account_id TEXT NOT NULL REFERENCES account (id),
@@ -34,10 +36,7 @@ CREATE TABLE membership_dataset (
 CREATE VIEW seen_by AS
 SELECT m.account_id, d.id AS dataset_id
 FROM dataset d JOIN membership m ON m.organization_id = d.organization_id
-WHERE m.role <> 'contributor' OR NOT EXISTS (
-    SELECT 1 FROM membership_dataset
-    WHERE account_id = m.account_id AND organization_id = m.organization_id)
-OR EXISTS (
+WHERE m.limited = 0 OR EXISTS (
     SELECT 1 FROM membership_dataset
     WHERE account_id = m.account_id AND organization_id = m.organization_id
 	AND dataset_id = d.id);

@@ -61,6 +61,18 @@ read_roles(const struct user_words *w, unsigned *roles, struct err *e)
 	return ERR_OK;
 }
 
+static enum err_code
+give(struct cli *c, const char *account, const char *org, unsigned roles,
+    struct err *e)
+{
+	struct membership m = { .account_id = account,
+		.organization_id = org,
+		.roles = roles,
+		.address = "" };
+
+	return member_set(c->db, c->a, &m, e);
+}
+
 /* Administrator of the portal, unless it is for an organization. */
 static enum err_code
 user_add(struct cli *c, const struct user_words *w, struct err *e)
@@ -82,8 +94,7 @@ user_add(struct cli *c, const struct user_words *w, struct err *e)
 		rc = account_create(c->db, c->a, w->email, w->name, password,
 		    roles == 0, &id, e);
 	if (!rc && roles)
-		rc = member_set(
-		    c->db, c->a, id, o.id, roles, NULL, 0, NULL, "", e);
+		rc = give(c, id, o.id, roles, e);
 	if (!rc)
 		printf("Compte créé : %s\n", w->email);
 	return rc;
@@ -106,8 +117,7 @@ user_role(struct cli *c, const struct user_words *w, struct err *e)
 	if (!rc)
 		rc = org_get(c->db, c->a, w->org, &o, e);
 	if (!rc)
-		rc = member_set(
-		    c->db, c->a, who.id, o.id, roles, NULL, 0, NULL, "", e);
+		rc = give(c, who.id, o.id, roles, e);
 	if (!rc)
 		printf("%s (%s) : %s\n", who.email, o.name,
 		    roles ? roles_label(c->a, roles) : "aucun rôle");

@@ -127,25 +127,55 @@ struct joining {
 	const char *account;
 };
 
+/* Who asked may still ask: roles given do not outlive those of who gave them.
+ */
+static enum err_code
+check_asker(
+    struct db *db, struct arena *a, const struct invitation *i, struct err *e)
+{
+	struct account who = { 0 };
+	unsigned roles = ROLE_ADMIN;
+	enum err_code rc = ERR_OK;
+
+	if (i->by[0])
+		rc = account_get(db, a, i->by, &who, e);
+	if (!rc && i->by[0])
+		rc = member_roles(
+		    db, a, &who, i->organization_id, "", &roles, e);
+	if (rc ||
+	    (right_held(RIGHT_PEOPLE, roles) &&
+		(!i->by[0] || !who.disabled_at)))
+		return rc;
+	return err_set(e, ERR_GONE,
+	    "La personne qui vous a invité ne peut plus le faire" NNBSP
+	    ": demandez une nouvelle invitation à l’organisation.");
+}
+
 static enum err_code
 join(struct db *db, void *arg, struct err *e)
 {
 	struct joining *j = arg;
+	struct membership m = { 0 };
 	struct invitation i;
-	struct asking k;
 	enum err_code rc = invitation_find(db, j->a, j->token, &i, e);
 
 	if (!rc)
+		rc = check_asker(db, j->a, &i, e);
+	if (!rc)
 		rc = account_insert(
 		    db, j->a, i.email, j->name, j->hash, &j->account, e);
-	if (rc)
-		return rc;
-	k = (struct asking){ .email = i.email,
-		.organization_id = i.organization_id };
-	rc = forget(db, &k, e);
-	return rc ? rc
-		  : member_set(db, j->a, j->account, i.organization_id, i.roles,
-			NULL, 0, i.by[0] ? i.by : NULL, j->address, e);
+	/* Other organizations that asked give it their roles by its address. */
+	if (!rc)
+		rc = db_exec(db, Q_INVITATION_DELETE_OF,
+		    DB_ARGS({ ":email", DB_TEXT(i.email) }), NULL, e);
+	if (!rc)
+		rc = audit_add(db, j->account, "account.create", "account",
+		    j->account, i.email, j->address, e);
+	m.account_id = m.by = j->account;
+	m.organization_id = i.organization_id;
+	m.roles = i.roles;
+	m.address = j->address;
+	return rc ? rc : member_add(db, j->a, &m, e);
 }
 
 enum err_code

@@ -95,6 +95,7 @@ member_list(struct db *db, struct arena *a, const char *organization_id,
 			n++;
 		}
 		list[n - 1].roles |= role_of_name(db_text(r, "role"));
+		list[n - 1].is_limited |= db_int(r, "limited") != 0;
 	}
 	*out = list;
 	*count = n;
@@ -127,27 +128,23 @@ member_limits(struct db *db, struct arena *a, const char *account_id,
 
 struct change {
 	struct arena *a;
-	const char *account_id, *organization_id;
-	unsigned roles;
-	const char *const *limits;
-	unsigned nlimits;
-	const char *by, *address;
+	const struct membership *m;
 };
 
 static enum err_code
 managers(struct db *db, const struct change *c, int64_t *n, struct err *e)
 {
 	return db_select_int(db, Q_MEMBER_COUNT_MANAGERS,
-	    DB_ARGS({ ":organization_id", DB_TEXT(c->organization_id) }), 0, n,
-	    e);
+	    DB_ARGS({ ":organization_id", DB_TEXT(c->m->organization_id) }), 0,
+	    n, e);
 }
 
 static enum err_code
 clear(struct db *db, const struct change *c, struct err *e)
 {
 	const struct db_arg *args =
-	    DB_ARGS({ ":account_id", DB_TEXT(c->account_id) },
-		{ ":organization_id", DB_TEXT(c->organization_id) });
+	    DB_ARGS({ ":account_id", DB_TEXT(c->m->account_id) },
+		{ ":organization_id", DB_TEXT(c->m->organization_id) });
 	enum err_code rc = db_exec(db, Q_MEMBER_DELETE_LIMITS, args, NULL, e);
 
 	return rc ? rc : db_exec(db, Q_MEMBER_DELETE_ROLES, args, NULL, e);
@@ -157,11 +154,13 @@ static enum err_code
 add_role(struct db *db, const struct change *c, enum role role, struct err *e)
 {
 	return db_exec(db, Q_MEMBER_INSERT,
-	    DB_ARGS({ ":account_id", DB_TEXT(c->account_id) },
-		{ ":organization_id", DB_TEXT(c->organization_id) },
+	    DB_ARGS({ ":account_id", DB_TEXT(c->m->account_id) },
+		{ ":organization_id", DB_TEXT(c->m->organization_id) },
 		{ ":role", DB_TEXT(role_name(role)) },
+		{ ":limited",
+		    DB_INT(c->m->is_limited && role == ROLE_CONTRIBUTOR) },
 		{ ":now", DB_INT(date_now()) },
-		{ ":created_by", DB_TEXT_OR_NULL(c->by) }),
+		{ ":created_by", DB_TEXT_OR_NULL(c->m->by) }),
 	    NULL, e);
 }
 
@@ -171,8 +170,8 @@ add_limit(struct db *db, const struct change *c, const char *dataset_id,
 {
 	int64_t added = 0;
 	enum err_code rc = db_exec(db, Q_MEMBER_INSERT_LIMIT,
-	    DB_ARGS({ ":account_id", DB_TEXT(c->account_id) },
-		{ ":organization_id", DB_TEXT(c->organization_id) },
+	    DB_ARGS({ ":account_id", DB_TEXT(c->m->account_id) },
+		{ ":organization_id", DB_TEXT(c->m->organization_id) },
 		{ ":dataset_id", DB_TEXT(dataset_id) }),
 	    &added, e);
 
@@ -184,45 +183,77 @@ add_limit(struct db *db, const struct change *c, const char *dataset_id,
 }
 
 static enum err_code
+add_roles(struct db *db, const struct change *c, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+
+	for (unsigned bit = 1; !rc && bit < ROLE_ADMIN; bit <<= 1)
+		if (c->m->roles & bit)
+			rc = add_role(db, c, bit, e);
+	return rc;
+}
+
+static enum err_code
+tell(struct db *db, const struct change *c, const char *action, struct err *e)
+{
+	const struct membership *m = c->m;
+	struct account who;
+	enum err_code rc = account_get(db, c->a, m->account_id, &who, e);
+
+	return rc
+	    ? rc
+	    : audit_add(db, m->by, action, "organization", m->organization_id,
+		  arena_printf(c->a, "%s" NNBSP ": %s", who.email,
+		      m->roles ? roles_label(c->a, m->roles) : "aucun rôle"),
+		  m->address, e);
+}
+
+static enum err_code
 change(struct db *db, void *arg, struct err *e)
 {
 	const struct change *c = arg;
+	const struct membership *m = c->m;
 	int64_t before = 0, after = 0;
-	struct account who;
 	enum err_code rc = managers(db, c, &before, e);
 
 	if (!rc)
 		rc = clear(db, c, e);
-	for (unsigned bit = 1; !rc && bit < ROLE_ADMIN; bit <<= 1)
-		if (c->roles & bit)
-			rc = add_role(db, c, bit, e);
-	for (unsigned i = 0;
-	     !rc && (c->roles & ROLE_CONTRIBUTOR) && i < c->nlimits; i++)
-		rc = add_limit(db, c, c->limits[i], e);
+	if (!rc)
+		rc = add_roles(db, c, e);
+	for (unsigned i = 0; !rc && m->is_limited && i < m->nlimits; i++)
+		rc = add_limit(db, c, m->limits[i], e);
 	if (!rc)
 		rc = managers(db, c, &after, e);
 	if (!rc && before > 0 && after == 0)
 		rc = err_set(e, ERR_CONFLICT,
 		    "Cette organisation n’aurait plus de gestionnaire" NNBSP
 		    ": donnez d’abord ce rôle à quelqu’un d’autre.");
-	if (!rc)
-		rc = account_get(db, c->a, c->account_id, &who, e);
-	return rc
-	    ? rc
-	    : audit_add(db, c->by, "member.set", "organization",
-		  c->organization_id,
-		  arena_printf(c->a, "%s" NNBSP ": %s", who.email,
-		      c->roles ? roles_label(c->a, c->roles) : "aucun rôle"),
-		  c->address, e);
+	return rc ? rc : tell(db, c, "member.set", e);
 }
 
 enum err_code
-member_set(struct db *db, struct arena *a, const char *account_id,
-    const char *organization_id, unsigned roles, const char *const *limits,
-    unsigned nlimits, const char *by, const char *address, struct err *e)
+member_set(
+    struct db *db, struct arena *a, const struct membership *m, struct err *e)
 {
-	struct change c = { a, account_id, organization_id, roles, limits,
-		nlimits, by, address };
+	struct change c = { a, m };
 
 	return db_write_quiet(db, change, &c, e);
+}
+
+static enum err_code
+add(struct db *db, void *arg, struct err *e)
+{
+	const struct change *c = arg;
+	enum err_code rc = add_roles(db, c, e);
+
+	return rc ? rc : tell(db, c, "member.add", e);
+}
+
+enum err_code
+member_add(
+    struct db *db, struct arena *a, const struct membership *m, struct err *e)
+{
+	struct change c = { a, m };
+
+	return db_write_quiet(db, add, &c, e);
 }

@@ -10,7 +10,8 @@
 struct member {
 	struct account who;
 	unsigned roles;  /* enum role */
-	unsigned limits; /* datasets a contributor is limited to; 0: none */
+	bool is_limited; /* a contributor for some datasets only */
+	unsigned limits; /* how many */
 };
 
 /* What a right is asked on. */
@@ -44,15 +45,24 @@ enum err_code member_limits(struct db *db, struct arena *a,
     const char *account_id, const char *organization_id, const char ***out,
     unsigned *count, struct err *e) must_check;
 
-/*
- * Give somebody these roles in an organization, and no other (0: none, they
- * leave); limits: datasets of it a contributor may work on, none for all.
- * ERR_CONFLICT when it would be left without a manager it has; by: who does
- * it, NULL for the command line.
- */
-enum err_code member_set(struct db *db, struct arena *a, const char *account_id,
-    const char *organization_id, unsigned roles, const char *const *limits,
-    unsigned nlimits, const char *by, const char *address,
-    struct err *e) must_check;
+/* Roles to give. */
+struct membership {
+	const char *account_id, *organization_id;
+	unsigned roles;  /* 0: none, they leave */
+	bool is_limited; /* a contributor for these datasets only: */
+	const char *const *limits;
+	unsigned nlimits;
+	const char *by; /* who gives them, NULL for the command line */
+	const char *address;
+};
+
+/* Give somebody these roles, and no other. ERR_CONFLICT when the organization
+ * would be left without a manager it has; ERR_UNPROCESSABLE for a dataset that
+ * is not of it. */
+enum err_code member_set(struct db *db, struct arena *a,
+    const struct membership *m, struct err *e) must_check;
+/* Give somebody these roles too: what they have stays as it is. */
+enum err_code member_add(struct db *db, struct arena *a,
+    const struct membership *m, struct err *e) must_check;
 
 #endif

@@ -2,6 +2,7 @@
 /* record.c - the record of actions: who did what, when, from where. */
 #include "model/record.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -22,6 +23,7 @@ const struct record_action record_actions[] = {
 	{ "dataset.save", "a enregistré la description de" },
 	{ "dataset.submit", "a soumis à la validation" },
 	{ "dataset.withdraw", "a repris" },
+	{ "member.add", "a donné un rôle dans" },
 	{ "member.cancel", "a annulé une invitation de" },
 	{ "member.invite", "a invité quelqu’un à rejoindre" },
 	{ "member.set", "a changé des rôles de" },
@@ -168,12 +170,15 @@ record_list(struct db *db, struct arena *a, const struct record_filter *f,
 	while (db_next(r)) {
 		struct record *o = &list[(*count)++];
 		const char *name = db_text(r, "name");
+		const char *email = db_text(r, "email");
 
 		o->id = db_int(r, "id");
 		o->at = db_int(r, "at");
 		o->action = db_text(r, "action");
 		o->words = words_of(o->action);
-		o->who = name[0] ? name : db_text(r, "email");
+		/* Names are what people say they are. */
+		o->who =
+		    name[0] ? arena_printf(a, "%s (%s)", name, email) : email;
 		o->object_kind = db_text(r, "object_kind");
 		o->object_id = db_text(r, "object_id");
 		o->object = db_text(r, "object");
@@ -187,10 +192,9 @@ record_list(struct db *db, struct arena *a, const struct record_filter *f,
 /* --- checking it -------------------------------------------------------- */
 
 struct walk {
-	struct arena *a; /* emptied as it goes */
-	int64_t id;
+	struct arena *a;   /* emptied as it goes */
+	int64_t id, first; /* the first row that was sealed */
 	char hash[SHA256_HEX];
-	bool sealed; /* a hash was met: all have one from there */
 	void (*fn)(void *arg, const char *finding);
 	void *arg;
 };
@@ -202,8 +206,9 @@ check_row(struct walk *w, const struct row *r, const char *hash)
 	bool whole;
 
 	seal(w->a, w->hash, r, hex);
-	whole = (!w->sealed && !hash[0]) ||
-	    (strcmp(hex, hash) == 0 && (!w->sealed || r->id == w->id + 1));
+	whole = r->id < w->first
+	    ? !hash[0]
+	    : strcmp(hex, hash) == 0 && (w->id == 0 || r->id == w->id + 1);
 	if (!whole)
 		w->fn(w->arg,
 		    arena_printf(w->a,
@@ -211,9 +216,8 @@ check_row(struct walk *w, const struct row *r, const char *hash)
 			": la ligne %lld (%s) ou celle d’avant a été changée, "
 			"retirée ou ajoutée après coup.",
 			(long long)r->id, r->action));
-	w->sealed |= hash[0] != '\0';
 	w->id = r->id;
-	memcpy(w->hash, hash, strnlen(hash, SHA256_HEX - 1) + 1);
+	snprintf(w->hash, sizeof(w->hash), "%s", hash);
 }
 
 static enum err_code
@@ -244,13 +248,14 @@ record_check(struct db *db, struct arena *a,
     struct err *e)
 {
 	struct walk w = { .a = arena_new(), .fn = fn, .arg = arg };
-	enum err_code rc;
-	unsigned n;
+	unsigned n = 1;
+	enum err_code rc = db_select_int(
+	    db, Q_RECORD_FIRST_SEALED, DB_NO_ARGS, 1, &w.first, e);
 
-	do {
+	while (!rc && n > 0) {
 		rc = check_some(db, &w, &n, e);
 		arena_reset(w.a);
-	} while (!rc && n > 0);
+	}
 	arena_free(w.a);
 	*last = arena_strdup(a, w.hash);
 	return rc;

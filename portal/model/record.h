@@ -28,7 +28,7 @@ enum err_code audit_add(struct db *db, const char *who, const char *action,
 struct record {
 	int64_t id, at;
 	const char *action, *words; /* « dataset.publish », « a publié » */
-	const char *who; /* name or e-mail; "" for the command line */
+	const char *who; /* « Nour (nour@exemple.fr) »; "": command line */
 	const char *object_kind, *object_id;
 	const char *object;     /* its title or name, "" when it has none */
 	const char *dataset_id; /* where it leads, "" when nowhere */

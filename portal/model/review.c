@@ -35,9 +35,11 @@ review_list(struct db *db, struct arena *a, const char *dataset_id,
 		return rc;
 	while (db_next(r)) {
 		const char *name = db_text(r, "name");
+		const char *email = db_text(r, "email");
 
 		list[(*count)++] = (struct review){ db_int(r, "at"),
-			name[0] ? name : db_text(r, "email"),
+			name[0] ? arena_printf(a, "%s (%s)", name, email)
+				: email,
 			db_text(r, "verdict"), db_text(r, "comment") };
 	}
 	return db_end(r);

@@ -14,7 +14,7 @@ struct db;
 
 struct review {
 	int64_t at;
-	const char *who;     /* name or e-mail; "" for the command line */
+	const char *who; /* « Nour (nour@exemple.fr) »; "": the command line */
 	const char *verdict; /* submitted, withdrawn, returned or published */
 	const char *comment;
 };

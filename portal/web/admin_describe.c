@@ -443,11 +443,14 @@ admin_describe_save(struct request *req, struct response *res, struct err *e)
 	read_form(req, &d, &errors);
 	d.version = strtoll(form_text(req, "version"), NULL, 10);
 	dataset_check(req->a, &d, &errors);
-	/* Given to another organization: only by who could have begun it there.
-	 */
+	/* Given to another organization: only by who could have brought it
+	 * there as far as it is. */
 	if (d.organization_id[0] &&
 	    strcmp(d.organization_id, theirs.organization_id) != 0)
-		rc = access_ask(req, RIGHT_CREATE, d.organization_id, NULL, e);
+		rc = access_ask(req,
+		    strcmp(theirs.state, "draft") == 0 ? RIGHT_CREATE
+						       : RIGHT_PUBLISH,
+		    d.organization_id, NULL, e);
 	if (rc)
 		return rc;
 	if (errors.count > 0)

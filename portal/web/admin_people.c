@@ -22,11 +22,12 @@ static const struct field invite_fields[] = {
 	{ "roles", "Rôles", NULL, FIELD_CHECKS, true, 0, NULL },
 };
 
-static const struct field limits_field = { "jeux",
-	"Seulement ces jeux de données",
-	"Rien de coché : tous ceux de l’organisation. Ne limite que le rôle de "
-	"contributeur.",
-	FIELD_CHECKS, false, 0, NULL };
+static const struct field limit_field = { "limite",
+	"Limite du rôle de contributeur", NULL, FIELD_CHECKS, false, 0, NULL };
+
+static const struct field limits_field = { "jeux", "Jeux de données confiés",
+	"Ne comptent que si la limite ci-dessus est cochée.", FIELD_CHECKS,
+	false, 0, NULL };
 
 static const struct field join_fields[] = {
 	{ "name", "Prénom et nom", NULL, FIELD_TEXT, false, 100, "name" },
@@ -81,9 +82,10 @@ put_members(struct request *req, struct db *db, json_t *ctx,
 		ctx_text(m, "email", who->name[0] ? who->email : NULL);
 		ctx_text(m, "roles", roles_label(req->a, rows[i].roles));
 		ctx_text(m, "limits",
-		    rows[i].limits ? text_count(req->a, rows[i].limits,
-					 "jeu de données", "jeux de données")
-				   : NULL);
+		    rows[i].is_limited
+			? text_count(req->a, rows[i].limits, "jeu de données",
+			      "jeux de données")
+			: NULL);
 		ctx_flag(m, "is_closed", who->disabled_at != 0);
 		ctx_text(m, "seen",
 		    who->last_seen_at
@@ -166,30 +168,6 @@ admin_people_list(struct request *req, struct response *res, struct err *e)
 	return rc ? rc : people_page(req, res, 200, db, &o, NULL, NULL, e);
 }
 
-/* Somebody who has an account: the roles add up with those they have. */
-static enum err_code
-add_known(struct request *req, struct db *db, const struct org *o,
-    const struct account *who, unsigned roles, struct err *e)
-{
-	const char **limits;
-	unsigned had, nlimits;
-	struct account plain = *who;
-	enum err_code rc;
-
-	plain.is_admin = false;
-	rc = member_roles(db, req->a, &plain, o->id, "", &had, e);
-	if (!rc)
-		rc = member_limits(
-		    db, req->a, who->id, o->id, &limits, &nlimits, e);
-	if (rc)
-		return rc;
-	/* Limited so far: a role of theirs, though for some datasets only. */
-	if (nlimits)
-		had |= ROLE_CONTRIBUTOR;
-	return member_set(db, req->a, who->id, o->id, had | roles, limits,
-	    nlimits, app_user(req)->id, req->remote, e);
-}
-
 static enum err_code
 invite(struct request *req, struct response *res, struct db *db,
     const struct org *o, unsigned roles, struct findings *errors, struct err *e)
@@ -219,7 +197,8 @@ admin_people_add(struct request *req, struct response *res, struct err *e)
 	unsigned roles = chosen_roles(req);
 	struct findings errors = { 0 };
 	struct err why = { 0 };
-	struct account who;
+	struct account who = { 0 };
+	struct membership m;
 	struct org o;
 	struct db *db;
 	enum err_code rc = load(req, &db, &o, e);
@@ -231,11 +210,19 @@ admin_people_add(struct request *req, struct response *res, struct err *e)
 		    &errors, req->a, "roles", "Choisissez au moins un rôle.");
 		return people_page(req, res, 422, db, &o, &errors, NULL, e);
 	}
-	rc = account_get(db, req->a, form_text(req, "email"), &who, &why);
+	/* An address, not what else an account is known by. */
+	rc = text_is_email(form_text(req, "email"))
+	    ? account_get(db, req->a, form_text(req, "email"), &who, &why)
+	    : ERR_NOT_FOUND;
 	if (rc == ERR_NOT_FOUND)
 		return invite(req, res, db, &o, roles, &errors, e);
+	m = (struct membership){ .account_id = who.id,
+		.organization_id = o.id,
+		.roles = roles,
+		.by = app_user(req)->id,
+		.address = req->remote };
 	if (!rc)
-		rc = add_known(req, db, &o, &who, roles, &why);
+		rc = member_add(db, req->a, &m, &why);
 	if (rc) {
 		*e = why;
 		return rc;
@@ -305,6 +292,9 @@ put_limits(struct request *req, struct db *db, json_t *fields,
 		    db, req->a, o->id, LIMITS_SHOWN, &rows, &count, e);
 	if (rc || count == 0)
 		return rc;
+	f = form_field(fields, &limit_field, NULL, NULL);
+	form_option(f, "1", "Seulement les jeux de données confiés ci-dessous",
+	    NULL, m->is_limited);
 	f = form_field(fields, &limits_field, NULL, NULL);
 	for (unsigned i = 0; i < count; i++) {
 		bool chosen = false;
@@ -368,6 +358,7 @@ admin_people_save(struct request *req, struct response *res, struct err *e)
 	    arena_array_of(req->a, LIMITS_SHOWN, const char *);
 	struct findings errors = { 0 };
 	struct err why = { 0 };
+	struct membership given;
 	const char *one;
 	struct member m;
 	struct org o;
@@ -381,8 +372,10 @@ admin_people_save(struct request *req, struct response *res, struct err *e)
 		return rc;
 	while (n < LIMITS_SHOWN && (one = request_form_nth(req, "jeux", n)))
 		limits[n++] = one;
-	rc = member_set(db, req->a, m.who.id, o.id, chosen_roles(req), limits,
-	    n, app_user(req)->id, req->remote, &why);
+	given = (struct membership){ m.who.id, o.id, chosen_roles(req),
+		request_has(req, "limite"), limits, n, app_user(req)->id,
+		req->remote };
+	rc = member_set(db, req->a, &given, &why);
 	if (rc == ERR_CONFLICT || rc == ERR_UNPROCESSABLE) {
 		findings_add(&errors, req->a, "roles", "%s", why.msg);
 		return person_page(

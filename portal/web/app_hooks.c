@@ -208,8 +208,13 @@ app_before(struct request *req, struct response *res, bool *done, struct err *e)
 	const char *key;
 	enum err_code rc;
 
-	if (req->route->body == FORM || req->route->body == UPLOAD)
-		return check_form(req, e);
+	if (req->route->body == FORM || req->route->body == UPLOAD) {
+		/* A body may take minutes: who may do what is asked again. */
+		req->user = NULL;
+		req->session = NULL;
+		rc = app_guard(req, e);
+		return rc ? rc : check_form(req, e);
+	}
 	if (!is_kept(req))
 		return ERR_OK;
 	rc = page_key(req, &key, e);

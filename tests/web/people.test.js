@@ -218,7 +218,7 @@ test('a manager invites, gives and takes roles; nobody is left without a manager
 
 	page = await manager.get(person);
 	await assertValidHtml(page.text);
-	await manager.submit(person, {roles: ['contributor'], jeux: [one.id]}, {action: who});
+	await manager.submit(person, {roles: ['contributor'], limite: '1', jeux: [one.id]}, {action: who});
 	assert.equal((await visitor.get(`/admin/jeux-de-donnees/${one.id}/fichiers`)).status, 200);
 	assert.equal((await visitor.get(`/admin/jeux-de-donnees/${two.id}/fichiers`)).status, 403);
 	assert.ok(!/Deux/.test((await visitor.get('/admin/jeux-de-donnees')).text));
@@ -283,4 +283,51 @@ test('one sees and ends one\u2019s own sessions, and no other', async (t) => {
 	assert.notEqual((await third.get('/admin', {redirect: 'manual'})).status, 200);
 	assert.equal((await here.get('/admin')).status, 200);
 	assert.equal((await other.get('/admin')).status, 200);
+});
+
+// Everything of a request but the end of its body, which comes later.
+async function held(visitor, target, form, meanwhile) {
+	const body = new URLSearchParams(form).toString();
+	const pieces = (async function *() {
+		yield Buffer.from(body.slice(0, 10));
+		await meanwhile();
+		yield Buffer.from(body.slice(10));
+	})();
+
+	return visitor.send('POST', target, {body: pieces, headers: {'content-type': 'application/x-www-form-urlencoded',
+		'content-length': String(Buffer.byteLength(body))}});
+}
+
+test('a body that takes its time does what its sender may do when it ends', async (t) => {
+	const portal = await peopled(t);
+	const contributor = await portal.as('contributor'), validator = await portal.as('validator');
+	const {id, base} = await complete(contributor, portal.orgs[portal.org]);
+	const csrf = await contributor.csrf('/admin/compte');
+	const deleted = await held(contributor, `${base}/supprimer`, {csrf}, async () => {
+		assert.equal((await validator.submit(`${base}/publication`, {}, {action: '/publication', followed: false})).status, 303);
+	});
+
+	assert.equal(deleted.status, 403);
+	assert.equal((await portal.get(`/api/1/datasets/${id}/`)).status, 200);
+
+	const again = await portal.as('contributor');
+	const late = await held(contributor, '/admin/compte/sessions', {csrf}, async () => {
+		await again.submit('/admin/compte', {}, {action: '/compte/sessions'});
+	});
+
+	assert.notEqual(late.status, 303, 'its session had ended');
+});
+
+test('what is public goes to another organization by its validators only', async (t) => {
+	const portal = await peopled(t);
+	const {id} = await portal.publish('a.csv', 'a;b\n1;2\n', {title: 'Public'});
+
+	await portal.cli(['user', 'role', 'validator@exemple.fr', '--org', 'autrans', '--role', 'contributor']);
+	const both = await portal.as('validator');
+	const move = () => both.submit(`/admin/jeux-de-donnees/${id}/description`,
+		{...described, organization_id: portal.orgs.autrans}, {action: '/description', followed: false});
+
+	assert.equal((await move()).status, 403);
+	await portal.cli(['user', 'role', 'validator@exemple.fr', '--org', 'autrans', '--role', 'validator']);
+	assert.equal((await move()).status, 303);
 });

@@ -55,7 +55,7 @@ test('the record is only added to, and check finds what was changed behind its b
 	const portal = await start(t);
 
 	await portal.publish('a.csv', 'a;b\n1;2\n', {title: 'Arbres'});
-	for (const text of ['DELETE FROM audit', 'UPDATE audit SET detail = \'x\'', 'UPDATE audit SET account_id = \'x\''])
+	for (const text of ['INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE id = 2', 'DELETE FROM audit', 'UPDATE audit SET detail = \'x\'', 'UPDATE audit SET account_id = \'x\''])
 		assert.match(sql(portal, text).stderr, /only added to/, text);
 	const whole = await parvis(['check', '--data', portal.data]);
 
@@ -68,4 +68,7 @@ test('the record is only added to, and check finds what was changed behind its b
 	assert.match(changed.out, /Journal des actions\s: la ligne 2 \(dataset\.archive\)/);
 	assert.equal(sql(portal, 'DROP TRIGGER audit_is_never_removed; DELETE FROM audit WHERE id = 2').status, 0);
 	assert.match((await parvis(['check', '--data', portal.data])).out, /la ligne 3/);
+	// Nor are the seals simply taken off.
+	assert.equal(sql(portal, 'DROP TRIGGER IF EXISTS audit_is_never_changed; UPDATE audit SET hash = \'\'').status, 0);
+	assert.equal((await parvis(['check', '--data', portal.data])).code, 1);
 });

@@ -381,6 +381,7 @@ lists_for_the_back_office_by_state_and_member(void **state)
 	struct fixture *t = *state;
 	const char *other = new_org(t, "Autre commune"), *id, *who;
 	struct dataset *rows;
+	struct membership m;
 	unsigned n;
 	int64_t total;
 
@@ -396,9 +397,11 @@ lists_for_the_back_office_by_state_and_member(void **state)
 	ok(t,
 	    account_create(t->db, t->a, "a@exemple.fr", "",
 		"une phrase que moi seule connais", false, &who, &t->e));
-	ok(t,
-	    member_set(t->db, t->a, who, other, ROLE_CONTRIBUTOR, NULL, 0, NULL,
-		"", &t->e));
+	m = (struct membership){ .account_id = who,
+		.organization_id = other,
+		.roles = ROLE_CONTRIBUTOR,
+		.address = "" };
+	ok(t, member_set(t->db, t->a, &m, &t->e));
 	ok(t, dataset_list_of(t->db, t->a, other, 9, &rows, &n, &t->e));
 	assert_int_equal(n, 1);
 	ok(t,

@@ -27,11 +27,20 @@ roles_of(
 	return roles;
 }
 
+static enum err_code
+give(struct fixture *t, const char *id, const char *org, unsigned roles,
+    const char *only)
+{
+	struct membership m = { id, org, roles, only != NULL, &only, 1, NULL,
+		"" };
+
+	return member_set(t->db, t->a, &m, &t->e);
+}
+
 static void
 set(struct fixture *t, const char *id, const char *org, unsigned roles)
 {
-	ok(t,
-	    member_set(t->db, t->a, id, org, roles, NULL, 0, NULL, "", &t->e));
+	ok(t, give(t, id, org, roles, NULL));
 }
 
 static void
@@ -74,6 +83,7 @@ roles_are_of_an_organization_and_may_be_limited(void **state)
 	struct fixture *t = *state;
 	const char *id = account(t, "a@exemple.fr"), *one, *two, *foreign;
 	const char *other = new_org(t, "Autrans");
+	struct membership more;
 	struct member *members;
 	unsigned n;
 
@@ -84,26 +94,34 @@ roles_are_of_an_organization_and_may_be_limited(void **state)
 	assert_int_equal(roles_of(t, id, t->org, one), 5);
 	assert_int_equal(roles_of(t, id, other, foreign), 0);
 
-	ok(t,
-	    member_set(t->db, t->a, id, t->org, ROLE_CONTRIBUTOR | ROLE_MANAGER,
-		&one, 1, NULL, "", &t->e));
+	ok(t, give(t, id, t->org, ROLE_CONTRIBUTOR | ROLE_MANAGER, one));
 	assert_int_equal(roles_of(t, id, t->org, one), 5);
 	assert_int_equal(roles_of(t, id, t->org, two), ROLE_MANAGER);
 	/* About no dataset: not theirs to begin one. */
 	assert_int_equal(roles_of(t, id, t->org, ""), ROLE_MANAGER);
-	refused(t,
-	    member_set(
-		t->db, t->a, id, t->org, 5, &foreign, 1, NULL, "", &t->e),
-	    ERR_UNPROCESSABLE, "pas de cette organisation");
+	refused(t, give(t, id, t->org, 5, foreign), ERR_UNPROCESSABLE,
+	    "pas de cette organisation");
 	/* Refused whole. */
 	assert_int_equal(roles_of(t, id, t->org, one), 5);
 	ok(t, member_list(t->db, t->a, t->org, &members, &n, &t->e));
 	assert_int_equal(n, 1);
 	assert_int_equal(members[0].roles, 5);
+	assert_true(members[0].is_limited);
 	assert_int_equal(members[0].limits, 1);
-	refused(t,
-	    member_set(t->db, t->a, id, t->org, 0, NULL, 0, NULL, "", &t->e),
-	    ERR_CONFLICT, "plus de gestionnaire");
+	/* A role more does not widen what they have. */
+	more = (struct membership){ .account_id = id,
+		.organization_id = t->org,
+		.roles = ROLE_CONTRIBUTOR | ROLE_VALIDATOR,
+		.address = "" };
+	ok(t, member_add(t->db, t->a, &more, &t->e));
+	assert_int_equal(
+	    roles_of(t, id, t->org, two), ROLE_VALIDATOR | ROLE_MANAGER);
+	/* Nor does the end of the dataset. */
+	ok(t, dataset_delete(t->db, t->a, one, NULL, &t->e));
+	assert_int_equal(
+	    roles_of(t, id, t->org, two), ROLE_VALIDATOR | ROLE_MANAGER);
+	refused(t, give(t, id, t->org, 0, NULL), ERR_CONFLICT,
+	    "plus de gestionnaire");
 	set(t, account(t, "b@exemple.fr"), t->org, ROLE_MANAGER);
 	set(t, id, t->org, 0);
 	assert_int_equal(roles_of(t, id, t->org, one), 0);
@@ -113,7 +131,7 @@ static void
 an_invitation_serves_once(void **state)
 {
 	struct fixture *t = *state;
-	const char *token, *first, *id;
+	const char *token, *first, *id, *boss;
 	struct invitation i;
 
 	ok(t,
@@ -142,6 +160,18 @@ an_invitation_serves_once(void **state)
 	    invitation_make(t->db, t->a, "nour@exemple.fr", t->org, 3, NULL, "",
 		&token, &t->e),
 	    ERR_CONFLICT, "existe déjà");
+
+	/* Who asked must still be able to. */
+	boss = account(t, "boss@exemple.fr");
+	set(t, boss, t->org, ROLE_MANAGER);
+	set(t, account(t, "b@exemple.fr"), t->org, ROLE_MANAGER);
+	ok(t,
+	    invitation_make(t->db, t->a, "y@exemple.fr", t->org, ROLE_MANAGER,
+		boss, "", &token, &t->e));
+	set(t, boss, t->org, 0);
+	refused(t,
+	    invitation_accept(t->db, t->a, token, "", GOOD, "", &id, &t->e),
+	    ERR_GONE, "ne peut plus le faire");
 
 	ok(t,
 	    invitation_make(t->db, t->a, "x@exemple.fr", t->org, 1, NULL, "",
