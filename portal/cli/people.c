@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "model/blank.h"
 #include "model/member.h"
+#include "model/record.h"
 #include "model/user.h"
 
 static enum err_code
@@ -93,6 +94,9 @@ user_add(struct cli *c, const struct user_words *w, struct err *e)
 	if (!rc)
 		rc = account_create(c->db, c->a, w->email, w->name, password,
 		    roles == 0, &id, e);
+	if (!rc)
+		rc = audit_add(c->db, NULL, "account.create", "account", id,
+		    w->email, "", e);
 	if (!rc && roles)
 		rc = give(c, id, o.id, roles, e);
 	if (!rc)
@@ -147,7 +151,7 @@ user_one(
 	}
 	rc = cli_password(c, w->from_stdin, &password, e);
 	if (!rc)
-		rc = account_set_password(c->db, who.id, password, e);
+		rc = account_set_password(c->db, who.id, password, NULL, "", e);
 	if (!rc)
 		printf("Mot de passe changé : %s\n", who.email);
 	return rc;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dataset_save.c - writing the metadata of a dataset. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/crypto.h"
 #include "base/date.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "model/dataset.h"
 #include "model/load.h"
@@ -261,6 +263,78 @@ find_publisher(struct db *db, struct arena *a, struct dataset *d, struct org *o,
 	    &d->department_id, e);
 }
 
+/* Texts of a dataset, as the record names them. */
+static const struct {
+	const char *label;
+	size_t at;
+} texts[] = {
+	{ "titre", offsetof(struct dataset, title) },
+	{ "sigle", offsetof(struct dataset, acronym) },
+	{ "adresse", offsetof(struct dataset, slug) },
+	{ "description", offsetof(struct dataset, description) },
+	{ "licence", offsetof(struct dataset, license) },
+	{ "fréquence", offsetof(struct dataset, frequency) },
+	{ "mise à jour", offsetof(struct dataset, data_date) },
+	{ "début", offsetof(struct dataset, temporal_start) },
+	{ "fin", offsetof(struct dataset, temporal_end) },
+	{ "contact", offsetof(struct dataset, contact_name) },
+	{ "adresse de contact", offsetof(struct dataset, contact_email) },
+	{ "formulaire de contact", offsetof(struct dataset, contact_url) },
+	{ "accès", offsetof(struct dataset, access) },
+	{ "schéma", offsetof(struct dataset, schema_url) },
+	{ "catégorie", offsetof(struct dataset, hvd_category) },
+};
+
+static const char *
+text_at(const struct dataset *d, size_t at)
+{
+	const char *text;
+
+	memcpy(&text, (const char *)d + at, sizeof(text));
+	return text;
+}
+
+/* « titre : « Arbres » devient « Les arbres » ; … »; "" when no text did. */
+static const char *
+what_changed(
+    struct arena *a, const struct dataset *before, const struct dataset *d)
+{
+	struct str s;
+
+	str_init(&s, a, 8192);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const char *from = text_at(before, texts[i].at);
+		const char *to = text_at(d, texts[i].at);
+
+		if (strcmp(from, to) != 0)
+			str_append_printf(&s,
+			    "%s%s" NNBSP ": «" NNBSP "%s" NNBSP
+			    "» devient «" NNBSP "%s" NNBSP "»",
+			    s.len ? NNBSP "; " : "", texts[i].label,
+			    text_excerpt(a, from, 60), text_excerpt(a, to, 60));
+	}
+	return str_text(&s);
+}
+
+/* A move is told to both organizations: the dataset's own rows go with it. */
+static enum err_code
+tell(struct db *db, const struct saving *s, const struct dataset *before,
+    struct err *e)
+{
+	const struct dataset *d = &s->done;
+	const char *title = text_excerpt(s->a, d->title, 120);
+	enum err_code rc = audit_add(db, s->who, "dataset.save", "dataset",
+	    d->id, what_changed(s->a, before, d), "", e);
+
+	if (rc || strcmp(before->organization_id, d->organization_id) == 0)
+		return rc;
+	rc = audit_add(db, s->who, "dataset.leave", "organization",
+	    before->organization_id, title, "", e);
+	return rc ? rc
+		  : audit_add(db, s->who, "dataset.join", "organization",
+			d->organization_id, title, "", e);
+}
+
 static enum err_code
 save(struct db *db, void *arg, struct err *e)
 {
@@ -296,8 +370,7 @@ save(struct db *db, void *arg, struct err *e)
 	if (!rc)
 		rc = search_update(db, s->a, d->id, e);
 	if (!rc)
-		rc = audit_add(db, s->who, "dataset.save", "dataset", d->id,
-		    text_excerpt(s->a, d->title, 120), "", e);
+		rc = tell(db, s, &before, e);
 	return rc;
 }
 

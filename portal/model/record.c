@@ -13,10 +13,14 @@
 
 const struct record_action record_actions[] = {
 	{ "account.create", "a créé un compte" },
+	{ "account.disable", "a fermé un compte" },
+	{ "account.password", "a changé le mot de passe de" },
 	{ "dataset.archive", "a archivé" },
 	{ "dataset.create", "a commencé" },
 	{ "dataset.delete", "a supprimé" },
 	{ "dataset.import", "a importé" },
+	{ "dataset.join", "a apporté un jeu de données à" },
+	{ "dataset.leave", "a retiré un jeu de données de" },
 	{ "dataset.publish", "a publié" },
 	{ "dataset.restore", "a rétabli" },
 	{ "dataset.return", "a demandé des changements à" },

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/account.h"
 #include "model/password.h"
+#include "model/record.h"
 #include "store/db.h"
 
 /* Lower case: addresses are compared without it. */
@@ -178,7 +179,7 @@ account_create(struct db *db, struct arena *a, const char *email,
 }
 
 struct new_password {
-	const char *id, *hash;
+	const char *id, *email, *hash, *by, *address;
 };
 
 static enum err_code
@@ -197,12 +198,16 @@ change_password(struct db *db, void *arg, struct err *e)
 		{ ":id", DB_TEXT(n->id) }, { ":password", DB_TEXT(n->hash) }),
 	    NULL, e);
 
-	return rc ? rc : end_sessions(db, n->id, e);
+	if (!rc)
+		rc = end_sessions(db, n->id, e);
+	return rc ? rc
+		  : audit_add(db, n->by, "account.password", "account", n->id,
+			n->email, n->address, e);
 }
 
 enum err_code
-account_set_password(
-    struct db *db, const char *id, const char *password, struct err *e)
+account_set_password(struct db *db, const char *id, const char *password,
+    const char *by, const char *address, struct err *e)
 {
 	struct arena *a = arena_new();
 	struct new_password n = { 0 };
@@ -215,6 +220,9 @@ account_set_password(
 		rc = password_hash(a, password, &n.hash, e);
 	if (!rc) {
 		n.id = who.id;
+		n.email = who.email;
+		n.by = by;
+		n.address = address;
 		rc = db_write_quiet(db, change_password, &n, e);
 	}
 	arena_free(a);
@@ -224,12 +232,17 @@ account_set_password(
 static enum err_code
 disable(struct db *db, void *arg, struct err *e)
 {
-	const char *id = arg;
+	const struct account *who = arg;
 	enum err_code rc = db_exec(db, Q_ACCOUNT_DISABLE,
-	    DB_ARGS({ ":id", DB_TEXT(id) }, { ":now", DB_INT(date_now()) }),
+	    DB_ARGS(
+		{ ":id", DB_TEXT(who->id) }, { ":now", DB_INT(date_now()) }),
 	    NULL, e);
 
-	return rc ? rc : end_sessions(db, id, e);
+	if (!rc)
+		rc = end_sessions(db, who->id, e);
+	return rc ? rc
+		  : audit_add(db, NULL, "account.disable", "account", who->id,
+			who->email, "", e);
 }
 
 enum err_code
@@ -240,7 +253,7 @@ account_disable(struct db *db, const char *id, struct err *e)
 	enum err_code rc = account_get(db, a, id, &who, e);
 
 	if (!rc)
-		rc = db_write_quiet(db, disable, (char *)who.id, e);
+		rc = db_write_quiet(db, disable, &who, e);
 	arena_free(a);
 	return rc;
 }

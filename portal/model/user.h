@@ -29,9 +29,11 @@ enum err_code password_check(
 enum err_code account_create(struct db *db, struct arena *a, const char *email,
     const char *name, const char *password, bool is_admin, const char **id,
     struct err *e) must_check;
+/* Ends its sessions. by: who does it, NULL for the command line. */
 enum err_code account_set_password(struct db *db, const char *id,
-    const char *password, struct err *e) must_check;
-/* Also ends its sessions. */
+    const char *password, const char *by, const char *address,
+    struct err *e) must_check;
+/* At the command line; ends its sessions too. */
 enum err_code account_disable(
     struct db *db, const char *id, struct err *e) must_check;
 /* By id or e-mail. ERR_NOT_FOUND. */

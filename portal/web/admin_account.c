@@ -198,8 +198,8 @@ admin_account_save(struct request *req, struct response *res, struct err *e)
 	if (errors.count > 0)
 		return password_page(req, res, 422, &errors, e);
 	/* Every earlier session ends, this one included. */
-	rc = account_set_password(
-	    db, who->id, request_form(req, "password", ""), e);
+	rc = account_set_password(db, who->id,
+	    request_form(req, "password", ""), who->id, req->remote, e);
 	if (!rc)
 		rc = session_open_for(
 		    db, req->a, who->id, req->remote, &token, e);

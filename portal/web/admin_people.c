@@ -22,6 +22,10 @@ static const struct field invite_fields[] = {
 	{ "roles", "Rôles", NULL, FIELD_CHECKS, true, 0, NULL },
 };
 
+/* None of them: the person leaves. */
+static const struct field roles_field = { "roles", "Rôles", NULL, FIELD_CHECKS,
+	false, 0, NULL };
+
 static const struct field limit_field = { "limite",
 	"Limite du rôle de contributeur", NULL, FIELD_CHECKS, false, 0, NULL };
 
@@ -322,12 +326,12 @@ person_page(struct request *req, struct response *res, int status,
 		return rc;
 	ctx_text(ctx, "org", o->name);
 	ctx_text(ctx, "name", name);
-	ctx_text(ctx, "email", m->who.email);
+	ctx_text(ctx, "email", m->who.name[0] ? m->who.email : NULL);
 	ctx_text(ctx, "people", people_path(req, o->id));
 	ctx_text(ctx, "action",
 	    arena_printf(req->a, "%s/%s", people_path(req, o->id), m->who.id));
 	fields = ctx_list(ctx, "fields");
-	role_options(form_field(fields, &invite_fields[1], NULL, errors),
+	role_options(form_field(fields, &roles_field, NULL, errors),
 	    errors ? chosen_roles(req) : m->roles);
 	form_errors(ctx, errors);
 	rc = put_limits(req, db, fields, o, m, e);

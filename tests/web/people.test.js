@@ -330,4 +330,11 @@ test('what is public goes to another organization by its validators only', async
 	assert.equal((await move()).status, 403);
 	await portal.cli(['user', 'role', 'validator@exemple.fr', '--org', 'autrans', '--role', 'validator']);
 	assert.equal((await move()).status, 303);
+	// Both keep it, and what became of its title.
+	const admin = await portal.signedIn();
+	const record = async (org) => (await admin.get(`/admin/organisations/${portal.orgs[org]}/journal`)).text;
+
+	assert.match(await record(portal.org), /a retiré un jeu de données de/);
+	assert.match(await record('autrans'), /a apporté un jeu de données à/);
+	assert.match(await record('autrans'), /titre\s: «\sPublic\s» devient «\sLes arbres\s»/);
 });

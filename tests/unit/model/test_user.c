@@ -165,8 +165,9 @@ refuses_bad_addresses_and_unknown_keys(void **state)
 	err_clear(&e);
 	assert_int_equal(account_get(db, a, "", &who, &e), ERR_NOT_FOUND);
 	err_clear(&e);
-	assert_int_equal(account_set_password(db,
-			     "00000000-0000-4000-8000-000000000000", GOOD, &e),
+	assert_int_equal(
+	    account_set_password(
+		db, "00000000-0000-4000-8000-000000000000", GOOD, NULL, "", &e),
 	    ERR_NOT_FOUND);
 }
 
@@ -366,7 +367,8 @@ ends_all_sessions_with_the_password(void **state)
 
 	(void)state;
 	assert_int_equal(session_open_for(db, a, id, NULL, &token, &e), ERR_OK);
-	assert_int_equal(account_set_password(db, id, other, &e), ERR_OK);
+	assert_int_equal(
+	    account_set_password(db, id, other, NULL, "", &e), ERR_OK);
 	assert_int_equal(
 	    session_find(db, a, token, &s, &who, &e), ERR_UNAUTHENTICATED);
 	assert_int_equal(sign_in("claire@exemple.fr", GOOD, "", &token),
